@@ -1,0 +1,1 @@
+"""Everything that two services need; it knows no service."""

@@ -1,0 +1,44 @@
+"""Blobs: raw payloads by content hash, and derived files by name. Suite: tests/contracts/blobs.py.
+
+- `put` returns the reference `sha256-{hex}` when the bytes survive the loss of power (they are synced
+  before the log record that names them is written). Putting the same bytes again is free.
+- A blob lives until `delete`; who deletes makes sure that no record on the log names it any more.
+- Derived files (compiled timetables) have names; putting one replaces the older at once for new
+  readers, while whoever has mapped the older keeps it. They may be lost and made again.
+- `path` gives a local file to read or map; it stays valid while the blob lives.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+
+class BlobMissing(Exception):
+    """No such blob. The reaction: for a derived file make it again, for a payload report it."""
+
+
+class BlobsFull(Exception):
+    """No room on the disk. The reaction: refuse writes with 503, go on reading."""
+
+
+class Blobs(Protocol):
+    async def put(self, data: bytes) -> str: ...
+
+    async def get(self, reference: str) -> bytes:
+        """Raises BlobMissing."""
+        ...
+
+    async def path(self, reference: str) -> Path:
+        """Raises BlobMissing."""
+        ...
+
+    async def delete(self, reference: str) -> None: ...
+
+    async def references(self) -> list[str]: ...
+
+    async def put_derived(self, name: str, file: Path) -> None:
+        """Moves `file` in under `name`, which may hold one slash."""
+        ...
+
+    async def derived(self, name: str) -> Path | None: ...
+
+    async def delete_derived(self, name: str) -> None: ...

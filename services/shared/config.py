@@ -1,0 +1,89 @@
+"""Settings: noriai.toml, then NORIAI_*, then flags, in rising order of strength (CONTRACT.md §1).
+
+Each setting is declared once, with its sentence; docs/configuration.md is made from here.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+def setting(default: Any, sentence: str) -> Any:
+    return field(default=default, metadata={"sentence": sentence})
+
+
+class BadSettings(ValueError):
+    """All mistakes at once, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    host: str = setting("127.0.0.1", "address that the web server listens on")
+    port: int = setting(8080, "port of the web server")
+    data: Path = setting(Path("data"), "folder of the log, the store and the blobs")
+    base_url: str = setting("", "the hub's address as others see it; CloudEvents' `source`. Empty: from host and port")
+    workers: int = setting(1, "processes that compile and check timetables")
+    fetch_max_bytes: int = setting(512_000_000, "the largest answer that a feed may give, after decompression")
+    fetch_timeout_seconds: float = setting(120.0, "the longest that one fetch may take")
+    fetch_private_addresses: bool = setting(
+        True, "whether feeds of feeds.toml may be fetched from private addresses; URLs given by users never are"
+    )
+    zip_max_bytes: int = setting(8_000_000_000, "the largest sum of a zip's unpacked files")
+    zip_max_ratio: int = setting(200, "the largest ratio of a zip's unpacked to packed size")
+    zip_max_entries: int = setting(1000, "the most files in a zip")
+    compile_timeout_seconds: float = setting(900.0, "the longest that checking and compiling one timetable may take")
+    anonymous_per_minute: int = setting(600, "requests a minute of one address without a key; loopback is not limited")
+    limit_loopback: bool = setting(False, "whether loopback is limited too")
+    stream_ring: int = setting(
+        20_000, "changes kept in memory for streams; a client further behind is given a snapshot"
+    )
+    stream_keepalive_seconds: float = setting(15.0, "how often an idle event stream says that it lives")
+    changes_kept_seconds: int = setting(
+        7 * 86_400, "how long noriai.changes.v1 is kept, and so how far back a client can resume"
+    )
+
+
+def load_settings(
+    flags: Mapping[str, Any], environment: Mapping[str, str] | None = None, file: Path | None = None
+) -> Settings:
+    """Raises BadSettings naming every unknown name and bad value."""
+    env = os.environ if environment is None else environment
+    path = file or Path("noriai.toml")
+    raw: dict[str, Any] = {}
+    mistakes: list[str] = []
+    known = {f.name: f for f in fields(Settings)}
+    if path.exists():
+        try:
+            raw.update(tomllib.loads(path.read_text("utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            mistakes.append(f"{path}: {error}")
+    mistakes += [f"{path}: unknown setting {name!r}" for name in raw if name not in known]
+    raw |= {name: env[f"NORIAI_{name.upper()}"] for name in known if f"NORIAI_{name.upper()}" in env}
+    raw |= {name: value for name, value in flags.items() if value is not None}
+    values: dict[str, Any] = {}
+    for name, value in raw.items():
+        if name not in known:
+            continue
+        try:
+            values[name] = _cast(known[name].default, value)
+        except (TypeError, ValueError):
+            mistakes.append(f"{name}: expected {type(known[name].default).__name__}, not {value!r}")
+    if mistakes:
+        raise BadSettings("\n".join(mistakes))
+    return Settings(**values)
+
+
+def _cast(default: Any, value: Any) -> Any:
+    if isinstance(default, bool):
+        if isinstance(value, bool):
+            return value
+        words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+        if str(value).lower() not in words:
+            raise ValueError(value)
+        return words[str(value).lower()]
+    if isinstance(default, Path):
+        return Path(value)
+    return type(default)(value)

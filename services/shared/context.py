@@ -1,0 +1,44 @@
+"""What a service is handed: its only way to the outside. Built in runtime.py and nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from aiohttp import web
+
+from services.shared.blobs.port import Blobs
+from services.shared.clock import Clock
+from services.shared.config import Settings
+from services.shared.feed import Feed
+from services.shared.log.port import Log
+from services.shared.store.port import Store
+from services.shared.telemetry import Telemetry
+
+R = TypeVar("R")
+
+
+class Workers(Protocol):
+    """Spawned processes for work that would hold up the loop: compiling, checking, combining."""
+
+    async def run(self, function: Callable[..., R], *args: Any) -> R:
+        """`function` is a module-level one; it gets and returns small picklable values, or paths."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`app` takes each service's routes before the server starts.
+
+    A service calls `started(name)` once it does its work; `/readyz` answers 200 when all have.
+    """
+
+    settings: Settings
+    feeds: tuple[Feed, ...]
+    clock: Clock
+    log: Log
+    store: Store
+    blobs: Blobs
+    app: web.Application
+    telemetry: Telemetry
+    workers: Workers
+    started: Callable[[str], None]

@@ -1,0 +1,46 @@
+"""A feed as its operator of the hub describes it: one `[[feed]]` of feeds.toml (CONTRACT.md §2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value from the environment that must not be printed."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`url` is None for a feed that is only pushed, an absolute Path for a local file, else http(s) text.
+
+    `max_age_seconds` None: values do not age. `namespace` is whose ids the feed speaks in: its own,
+    or those of the timetable that a realtime feed refers to (`static`).
+    """
+
+    id: str
+    format: str
+    url: str | Path | None = None
+    operator: str = ""
+    licence: str = ""
+    attribution: str = ""
+    interval_seconds: float = 3600.0
+    priority: int = 100
+    trusted: bool = True
+    static: str = ""
+    redistribution: str = "raw"
+    max_age_seconds: float | None = None
+    delete_after_seconds: float | None = None
+    headers: Mapping[str, str | Secret] = field(default_factory=dict)
+    query: Mapping[str, str | Secret] = field(default_factory=dict)
+
+    @property
+    def namespace(self) -> str:
+        return self.static or self.id

@@ -1,0 +1,118 @@
+"""The log: what every implementation promises, in words. The behaviour suite is tests/contracts/log.py.
+
+Semantics are Kafka's. A topic has partitions; a partition is a sequence of records with growing
+offsets, gaps allowed. Order is kept inside a partition only.
+
+- `append` returns when every record is in the log: for a durable topic, when it survives the loss of
+  power; otherwise when it survives the loss of this process. All records of one call for one
+  partition stand in the order given, with nothing between them that the same call did not write. It
+  raises LogFull when there is no room and LogUnavailable when the log can't be reached; then nobody
+  has been told that the records are in, though some may be (at least once).
+- A record without a value is a tombstone: compaction drops it and everything before it of that key.
+- `read` never waits. It gives records from `offset` on, in order, and the offset to go on from, which
+  moves past gaps. Reading before the beginning raises OffsetGone: the caller needs a snapshot.
+- `wait` returns when something at or past `offset` can be read, or when time is up; it may also
+  return early: call `read` and see. Records written by other processes wake it too.
+- `commit` keeps a group's place: the next offset to read. It is a bookmark, not a lock: who reads is
+  decided by leases (services.shared.store).
+- Compaction and retention run in `maintain`; a reader in the middle of a compacted topic misses
+  superseded records only. The newest record of each key is never dropped, whatever its age.
+- `epoch` names this log's life: new whenever a log is created, restored or moved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.shared.log.topics import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """To be appended. `partition` is chosen by the key's hash unless given."""
+
+    key: bytes
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+    partition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogRecord:
+    """As read. `time_ms` is the real time of the append."""
+
+    partition: int
+    offset: int
+    time_ms: int
+    key: bytes
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Records, and the offset to read next (past gaps); empty at the end."""
+
+    records: tuple[LogRecord, ...]
+    next_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """`begin` is the oldest offset that can be read, `end` the one after the newest."""
+
+    begin: int
+    end: int
+
+
+class OffsetGone(Exception):
+    """What was asked for is no longer held. The reaction: take a snapshot."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__(f"the log begins at {bounds.begin}")
+        self.bounds = bounds
+
+
+class LogUnavailable(Exception):
+    """The log can't be reached or written now. The reaction: try again later; tell writers 503."""
+
+
+class LogFull(LogUnavailable):
+    """No room on the disk. The reaction: refuse writes with 503, go on reading."""
+
+
+class Log(Protocol):
+    async def append(self, topic: Topic, records: Sequence[Record]) -> list[int]:
+        """The offsets, in the order given."""
+        ...
+
+    async def read(self, topic: Topic, partition: int, offset: int, limit: int = 1000) -> Chunk: ...
+
+    async def wait(self, topic: Topic, partition: int, offset: int, timeout_seconds: float) -> None: ...
+
+    async def bounds(self, topic: Topic, partition: int) -> Bounds: ...
+
+    async def commit(self, group: str, topic: Topic, partition: int, offset: int) -> None: ...
+
+    async def committed(self, group: str, topic: Topic, partition: int) -> int | None: ...
+
+    async def epoch(self) -> str: ...
+
+    async def maintain(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+async def read_all(log: Log, topic: Topic, partition: int = 0) -> list[LogRecord]:
+    """The newest record of each key of a compacted topic, tombstones left out, in order of offset."""
+    newest: dict[bytes, LogRecord] = {}
+    offset = (await log.bounds(topic, partition)).begin
+    while True:
+        chunk = await log.read(topic, partition, offset)
+        if not chunk.records:
+            return sorted(newest.values(), key=lambda record: record.offset)
+        for record in chunk.records:
+            newest.pop(record.key, None)
+            if record.value is not None:
+                newest[record.key] = record
+        offset = chunk.next_offset

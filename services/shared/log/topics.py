@@ -1,0 +1,30 @@
+"""The closed list of topics: key, partitions, what is kept (EVENTS.md, "Records on the log")."""
+
+from dataclasses import dataclass
+
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """`retention_seconds` None keeps for ever; `compacted` keeps the newest record of each key.
+
+    `durable`: an append has reached the disk when it returns. Derived records (observations) need
+    not: they are made again from the payloads that the log names.
+    """
+
+    name: str
+    partitions: int = 1
+    compacted: bool = False
+    retention_seconds: int | None = None
+    durable: bool = True
+
+
+PAYLOADS = Topic("noriai.internal.payloads", compacted=True)
+OBSERVATIONS = Topic("noriai.internal.observations", retention_seconds=7 * DAY_SECONDS, durable=False)
+CHANGES = Topic("noriai.changes.v1", retention_seconds=7 * DAY_SECONDS)
+IDENTITY = Topic("noriai.internal.identity", compacted=True)
+TIMETABLES = Topic("noriai.internal.timetables", compacted=True)
+DEAD_LETTERS = Topic("noriai.internal.dead-letters", retention_seconds=30 * DAY_SECONDS)
+
+TOPICS: tuple[Topic, ...] = (PAYLOADS, OBSERVATIONS, CHANGES, IDENTITY, TIMETABLES, DEAD_LETTERS)

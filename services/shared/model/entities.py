@@ -1,0 +1,234 @@
+"""Merged entities: what the hub holds to be true, and who said so.
+
+Each class is the payload of an envelope of the kind in ENTITIES; proto/noriai/v1/entities.proto
+has the same fields. Times are milliseconds since 1970, 0 or "" is "not known".
+"""
+
+from dataclasses import dataclass, field
+
+from services.shared.model.said import NoticeSaid, Texts, VersionSaid
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who said it, and which rule chose; `body` keeps what a losing claim said."""
+
+    feed: str
+    channel: str = ""
+    local_id: str = ""
+    time_ms: int = 0
+    chosen: bool = True
+    rule: str = "only"
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRef:
+    feed: str
+    local_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    id: str
+    feed: str = ""
+    stop_id: str = ""
+    code: str = ""
+    name: str = ""
+    level: str = ""
+    routes: tuple[str, ...] = ()
+    lat: float = 0.0
+    lon: float = 0.0
+    step_free: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    id: str
+    feed: str = ""
+    stop_id: str = ""
+    name: str = ""
+    lat: float = 0.0
+    lon: float = 0.0
+    step_free: str = "unknown"
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    id: str
+    name: str = ""
+    index: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A stop of a feed that is part of a station; `evidence` says why it was taken to be."""
+
+    feed: str
+    stop_id: str
+    name: str = ""
+    location_type: int = 0
+    evidence: str = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    id: str
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    lat: float = 0.0
+    lon: float = 0.0
+    modes: tuple[str, ...] = ()
+    codes: Texts = field(default_factory=dict)
+    operators: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    platforms: tuple[Platform, ...] = ()
+    entrances: tuple[Entrance, ...] = ()
+    levels: tuple[Level, ...] = ()
+    sources: tuple[Member, ...] = ()
+    linked: tuple[str, ...] = ()
+    timezone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    id: str
+    name: str = ""
+    short_name: str = ""
+    long_name: str = ""
+    names: Texts = field(default_factory=dict)
+    color: str = ""
+    text_color: str = ""
+    mode: str = "bus"
+    route_type: int = 3
+    operator: str = ""
+    url: str = ""
+    desc: str = ""
+    sort_order: int | None = None
+    refs: tuple[LocalRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    id: str
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    url: str = ""
+    timezone: str = ""
+    lang: str = ""
+    phone: str = ""
+    refs: tuple[LocalRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    id: str
+    type: str = ""
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+    level: str = ""
+    station: str = ""
+    status: str = "unknown"
+    status_since_ms: int = 0
+    expected_end_ms: int = 0
+    reason: Texts = field(default_factory=dict)
+    attributes: Texts = field(default_factory=dict)
+    refs: tuple[LocalRef, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Informed:
+    """One entity selector with merged ids; its fields are ANDed (GTFS-RT EntitySelector)."""
+
+    operator: str = ""
+    route: str = ""
+    direction_id: int | None = None
+    station: str = ""
+    stop_id: str = ""
+    trip: str = ""
+    route_type: int | None = None
+    facility: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`alert` is the transit_realtime.Alert; `namespace` is whose ids its own selectors use."""
+
+    id: str
+    namespace: str = ""
+    alert: bytes = b""
+    informed: tuple[Informed, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    id: str
+    namespace: str = ""
+    position: bytes = b""
+    trip: str = ""
+    route: str = ""
+    station: str = ""
+    label: str = ""
+    lat: float = 0.0
+    lon: float = 0.0
+    time_ms: int = 0
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One run of a trip that realtime speaks of; `update` is the transit_realtime.TripUpdate."""
+
+    id: str
+    namespace: str = ""
+    trip_id: str = ""
+    start_date: str = ""
+    start_time: str = ""
+    route: str = ""
+    relationship: str = "scheduled"
+    update: bytes = b""
+    vehicle: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    format: str = ""
+    operator: str = ""
+    state: str = "loading"
+    last_success_ms: int = 0
+    last_error: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
+    licence: str = ""
+    attribution: str = ""
+    redistribution: str = "raw"
+    priority: int = 0
+    trusted: bool = False
+    namespace: str = ""
+    max_age_ms: int = 0
+    current_version: str = ""
+    artifact: str = ""
+    versions: tuple[VersionSaid, ...] = ()
+    notices: tuple[NoticeSaid, ...] = ()
+    feed_version: str = ""
+
+
+Entity = Station | Route | Operator | Facility | Alert | Vehicle | Trip | Source
+
+ENTITIES: dict[str, type[Entity]] = {
+    "station": Station,
+    "route": Route,
+    "operator": Operator,
+    "facility": Facility,
+    "alert": Alert,
+    "vehicle": Vehicle,
+    "trip": Trip,
+    "source": Source,
+}

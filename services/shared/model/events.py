@@ -1,0 +1,143 @@
+"""What travels: batches of observations in, changes of merged entities out (EVENTS.md)."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """When a payload was made and got, and what was in it; ties are never left to arrival."""
+
+    source_time_ms: int = 0
+    received_time_ms: int = 0
+    content_hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One thing as one feed says it; `body` is the encoded …Said of that kind."""
+
+    kind: str
+    id: str
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A part of what (feed, channel) said. Applied as a unit when the `last` chunk is there."""
+
+    feed: str
+    channel: str
+    version: Version = field(default_factory=Version)
+    generation: str = ""
+    chunk: int = 0
+    last: bool = True
+    complete: bool = False
+    confirmed: bool = False
+    upserts: tuple[Observation, ...] = ()
+    removals: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a source said last: the blob of its newest full payload, or an inline entry."""
+
+    feed: str
+    channel: str
+    format: str = ""
+    blob: str = ""
+    version: Version = field(default_factory=Version)
+    size: int = 0
+    entry_id: str = ""
+    entry: bytes = b""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableVersion:
+    feed: str
+    channel: str
+    version: str
+    blob: str = ""
+    state: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    received_time_ms: int = 0
+    error: str = ""
+    error_count: int = 0
+    warning_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A merged id and its members, or where it went."""
+
+    kind: str
+    id: str
+    members: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    feed: str
+    licence: str = ""
+    redistribution: str = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class FilterKeys:
+    """What a stream's filter looks at, before and after a change."""
+
+    lat: float | None = None
+    lon: float | None = None
+    stations: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A record of noriai.changes.v1: one merged entity, new, different or gone."""
+
+    kind: str
+    id: str
+    writer_epoch: int = 0
+    revision: int = 0
+    cause: str = ""
+    time_ms: int = 0
+    valid_until_ms: int = 0
+    removed: bool = False
+    reason: str = ""
+    quiet: bool = False
+    rights: tuple[Rights, ...] = ()
+    now: FilterKeys = field(default_factory=FilterKeys)
+    before: FilterKeys | None = None
+    payload: bytes = b""
+    content_hash: bytes = b""
+    replaced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in noriai.changes.v1; `{epoch}-{offset}` outside, opaque to clients."""
+
+    epoch: str
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.epoch}-{self.offset}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Position":
+        """Raises ValueError when `text` is no position."""
+        epoch, dash, offset = text.rpartition("-")
+        if not (dash and epoch.isalnum() and offset.isdigit()):
+            raise ValueError(f"{text!r} is not a position")
+        return cls(epoch, int(offset))

@@ -1,0 +1,41 @@
+"""Points, boxes and distances on WGS 84; distances in metres."""
+
+import math
+from dataclasses import dataclass
+
+EARTH_RADIUS_METERS = 6_371_008.8  # mean radius, IUGG
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box that does not cross the 180th meridian; degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, lat: float, lon: float) -> bool:
+        return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+
+def distance_meters(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Great-circle distance (haversine)."""
+    phi1, phi2 = math.radians(lat1), math.radians(lat2)
+    half_dphi, half_dlambda = (phi2 - phi1) / 2, math.radians(lon2 - lon1) / 2
+    a = math.sin(half_dphi) ** 2 + math.cos(phi1) * math.cos(phi2) * math.sin(half_dlambda) ** 2
+    return 2 * EARTH_RADIUS_METERS * math.asin(math.sqrt(min(1.0, a)))
+
+
+def box_around(lat: float, lon: float, radius_meters: float) -> Box:
+    """The smallest box that holds the circle, for a first cut before `distance_meters`."""
+    dlat = math.degrees(radius_meters / EARTH_RADIUS_METERS)
+    dlon = min(180.0, dlat / max(0.01, math.cos(math.radians(lat))))
+    return Box(lat - dlat, lon - dlon, lat + dlat, lon + dlon)
+
+
+def valid_position(lat: float, lon: float) -> bool:
+    """False for NaN, out of range, and 0,0, which feeds write for "unknown" (GTFS-RT rules E026)."""
+    if not (math.isfinite(lat) and math.isfinite(lon)):
+        return False
+    return -90 <= lat <= 90 and -180 <= lon <= 180 and (lat, lon) != (0.0, 0.0)

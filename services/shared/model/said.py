@@ -1,0 +1,194 @@
+"""What one feed says about one thing. Field names are GTFS's; empty means "not said".
+
+Each class is the body of an observation of the kind in SAID; proto/noriai/v1/said.proto has the
+same fields, and tests hold the two together.
+"""
+
+from dataclasses import dataclass, field
+
+Texts = dict[str, str]  # BCP 47 language tag → text
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySaid:
+    id: str
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    url: str = ""
+    timezone: str = ""
+    lang: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopSaid:
+    id: str
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+    location_type: int = 0
+    parent_station: str = ""
+    platform_code: str = ""
+    code: str = ""
+    level_id: str = ""
+    wheelchair_boarding: int = 0
+    timezone: str = ""
+    routes: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    level_name: str = ""
+    level_index: float | None = None
+    desc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSaid:
+    id: str
+    agency_id: str = ""
+    short_name: str = ""
+    long_name: str = ""
+    names: Texts = field(default_factory=dict)
+    desc: str = ""
+    color: str = ""
+    text_color: str = ""
+    route_type: int = 3
+    url: str = ""
+    sort_order: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitySaid:
+    id: str
+    type: str = ""
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+    stop_id: str = ""
+    level_id: str = ""
+    attributes: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityStateSaid:
+    id: str
+    status: str = "unknown"
+    since_ms: int = 0
+    until_ms: int = 0
+    reason: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TripSaid:
+    """`update` is a transit_realtime.TripUpdate as it came, unknown fields included."""
+
+    id: str
+    update: bytes = b""
+    time_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleSaid:
+    """`position` is a transit_realtime.VehiclePosition as it came."""
+
+    id: str
+    position: bytes = b""
+    time_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSaid:
+    """`alert` is a transit_realtime.Alert as it came."""
+
+    id: str
+    alert: bytes = b""
+    time_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSaid:
+    """How fetching goes, and what the hub's operator says of the feed. Said on channel `status`."""
+
+    id: str
+    format: str = ""
+    operator: str = ""
+    licence: str = ""
+    attribution: str = ""
+    redistribution: str = "raw"
+    priority: int = 0
+    trusted: bool = False
+    namespace: str = ""
+    max_age_ms: int = 0
+    fetch: str = "pending"
+    last_success_ms: int = 0
+    last_error: str = ""
+    payload_version: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSaid:
+    version: str = ""
+    state: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    received_time_ms: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSaid:
+    """One line of a quality report: a code, how often, and the first place."""
+
+    code: str = ""
+    severity: str = ""
+    count: int = 0
+    file: str = ""
+    row: int = 0
+    field: str = ""
+    value: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableSaid:
+    """What the timetable service made of a feed's zips; `artifact` names the compiled file."""
+
+    feed: str
+    version: str = ""
+    artifact: str = ""
+    newest: str = ""
+    error: str = ""
+    versions: tuple[VersionSaid, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    feed_version: str = ""
+    notices: tuple[NoticeSaid, ...] = ()
+
+
+Said = (
+    AgencySaid
+    | StopSaid
+    | RouteSaid
+    | FacilitySaid
+    | FacilityStateSaid
+    | TripSaid
+    | VehicleSaid
+    | AlertSaid
+    | SourceSaid
+    | TimetableSaid
+)
+
+SAID: dict[str, type[Said]] = {
+    "agency": AgencySaid,
+    "stop": StopSaid,
+    "route": RouteSaid,
+    "facility": FacilitySaid,
+    "facility_state": FacilityStateSaid,
+    "trip": TripSaid,
+    "vehicle": VehicleSaid,
+    "alert": AlertSaid,
+    "source": SourceSaid,
+    "timetable": TimetableSaid,
+}

@@ -1,0 +1,1 @@
+"""Values ↔ bytes. Generated protobuf code stays in `pb`, made by `make proto`."""

@@ -1,0 +1,413 @@
+from services.shared.wire.pb import said_pb2 as _said_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Claim(_message.Message):
+    __slots__ = ("feed", "channel", "local_id", "time_ms", "chosen", "rule", "body")
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    LOCAL_ID_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    CHOSEN_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    feed: str
+    channel: str
+    local_id: str
+    time_ms: int
+    chosen: bool
+    rule: str
+    body: bytes
+    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., local_id: _Optional[str] = ..., time_ms: _Optional[int] = ..., chosen: _Optional[bool] = ..., rule: _Optional[str] = ..., body: _Optional[bytes] = ...) -> None: ...
+
+class Station(_message.Message):
+    __slots__ = ("id", "name", "names", "lat", "lon", "modes", "codes", "operators", "routes", "platforms", "entrances", "levels", "sources", "linked", "timezone")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class CodesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    MODES_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    OPERATORS_FIELD_NUMBER: _ClassVar[int]
+    ROUTES_FIELD_NUMBER: _ClassVar[int]
+    PLATFORMS_FIELD_NUMBER: _ClassVar[int]
+    ENTRANCES_FIELD_NUMBER: _ClassVar[int]
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    LINKED_FIELD_NUMBER: _ClassVar[int]
+    TIMEZONE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    lat: float
+    lon: float
+    modes: _containers.RepeatedScalarFieldContainer[str]
+    codes: _containers.ScalarMap[str, str]
+    operators: _containers.RepeatedScalarFieldContainer[str]
+    routes: _containers.RepeatedScalarFieldContainer[str]
+    platforms: _containers.RepeatedCompositeFieldContainer[Platform]
+    entrances: _containers.RepeatedCompositeFieldContainer[Entrance]
+    levels: _containers.RepeatedCompositeFieldContainer[Level]
+    sources: _containers.RepeatedCompositeFieldContainer[Member]
+    linked: _containers.RepeatedScalarFieldContainer[str]
+    timezone: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., modes: _Optional[_Iterable[str]] = ..., codes: _Optional[_Mapping[str, str]] = ..., operators: _Optional[_Iterable[str]] = ..., routes: _Optional[_Iterable[str]] = ..., platforms: _Optional[_Iterable[_Union[Platform, _Mapping]]] = ..., entrances: _Optional[_Iterable[_Union[Entrance, _Mapping]]] = ..., levels: _Optional[_Iterable[_Union[Level, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., linked: _Optional[_Iterable[str]] = ..., timezone: _Optional[str] = ...) -> None: ...
+
+class Platform(_message.Message):
+    __slots__ = ("id", "feed", "stop_id", "code", "name", "level", "routes", "lat", "lon", "step_free")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    ROUTES_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    STEP_FREE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    feed: str
+    stop_id: str
+    code: str
+    name: str
+    level: str
+    routes: _containers.RepeatedScalarFieldContainer[str]
+    lat: float
+    lon: float
+    step_free: str
+    def __init__(self, id: _Optional[str] = ..., feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., code: _Optional[str] = ..., name: _Optional[str] = ..., level: _Optional[str] = ..., routes: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., step_free: _Optional[str] = ...) -> None: ...
+
+class Entrance(_message.Message):
+    __slots__ = ("id", "feed", "stop_id", "name", "lat", "lon", "step_free", "level")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    STEP_FREE_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    feed: str
+    stop_id: str
+    name: str
+    lat: float
+    lon: float
+    step_free: str
+    level: str
+    def __init__(self, id: _Optional[str] = ..., feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., step_free: _Optional[str] = ..., level: _Optional[str] = ...) -> None: ...
+
+class Level(_message.Message):
+    __slots__ = ("id", "name", "index")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    index: float
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., index: _Optional[float] = ...) -> None: ...
+
+class Member(_message.Message):
+    __slots__ = ("feed", "stop_id", "name", "location_type", "evidence")
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_TYPE_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    feed: str
+    stop_id: str
+    name: str
+    location_type: int
+    evidence: str
+    def __init__(self, feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., location_type: _Optional[int] = ..., evidence: _Optional[str] = ...) -> None: ...
+
+class Route(_message.Message):
+    __slots__ = ("id", "name", "short_name", "long_name", "names", "color", "text_color", "mode", "route_type", "operator", "url", "desc", "sort_order", "refs")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SHORT_NAME_FIELD_NUMBER: _ClassVar[int]
+    LONG_NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    COLOR_FIELD_NUMBER: _ClassVar[int]
+    TEXT_COLOR_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_TYPE_FIELD_NUMBER: _ClassVar[int]
+    OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    DESC_FIELD_NUMBER: _ClassVar[int]
+    SORT_ORDER_FIELD_NUMBER: _ClassVar[int]
+    REFS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    short_name: str
+    long_name: str
+    names: _containers.ScalarMap[str, str]
+    color: str
+    text_color: str
+    mode: str
+    route_type: int
+    operator: str
+    url: str
+    desc: str
+    sort_order: int
+    refs: _containers.RepeatedCompositeFieldContainer[Ref]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., short_name: _Optional[str] = ..., long_name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., color: _Optional[str] = ..., text_color: _Optional[str] = ..., mode: _Optional[str] = ..., route_type: _Optional[int] = ..., operator: _Optional[str] = ..., url: _Optional[str] = ..., desc: _Optional[str] = ..., sort_order: _Optional[int] = ..., refs: _Optional[_Iterable[_Union[Ref, _Mapping]]] = ...) -> None: ...
+
+class Operator(_message.Message):
+    __slots__ = ("id", "name", "names", "url", "timezone", "lang", "phone", "refs")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    TIMEZONE_FIELD_NUMBER: _ClassVar[int]
+    LANG_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    REFS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    url: str
+    timezone: str
+    lang: str
+    phone: str
+    refs: _containers.RepeatedCompositeFieldContainer[Ref]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., url: _Optional[str] = ..., timezone: _Optional[str] = ..., lang: _Optional[str] = ..., phone: _Optional[str] = ..., refs: _Optional[_Iterable[_Union[Ref, _Mapping]]] = ...) -> None: ...
+
+class Ref(_message.Message):
+    __slots__ = ("feed", "local_id")
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    LOCAL_ID_FIELD_NUMBER: _ClassVar[int]
+    feed: str
+    local_id: str
+    def __init__(self, feed: _Optional[str] = ..., local_id: _Optional[str] = ...) -> None: ...
+
+class Facility(_message.Message):
+    __slots__ = ("id", "type", "name", "names", "lat", "lon", "level", "station", "status", "status_since_ms", "expected_end_ms", "reason", "attributes", "refs", "claims")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class ReasonEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class AttributesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    STATION_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    STATUS_SINCE_MS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_END_MS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    REFS_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    type: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    lat: float
+    lon: float
+    level: str
+    station: str
+    status: str
+    status_since_ms: int
+    expected_end_ms: int
+    reason: _containers.ScalarMap[str, str]
+    attributes: _containers.ScalarMap[str, str]
+    refs: _containers.RepeatedCompositeFieldContainer[Ref]
+    claims: _containers.RepeatedCompositeFieldContainer[Claim]
+    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., level: _Optional[str] = ..., station: _Optional[str] = ..., status: _Optional[str] = ..., status_since_ms: _Optional[int] = ..., expected_end_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., refs: _Optional[_Iterable[_Union[Ref, _Mapping]]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+
+class Alert(_message.Message):
+    __slots__ = ("id", "namespace", "alert", "informed", "claims")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAMESPACE_FIELD_NUMBER: _ClassVar[int]
+    ALERT_FIELD_NUMBER: _ClassVar[int]
+    INFORMED_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    namespace: str
+    alert: bytes
+    informed: _containers.RepeatedCompositeFieldContainer[Informed]
+    claims: _containers.RepeatedCompositeFieldContainer[Claim]
+    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., alert: _Optional[bytes] = ..., informed: _Optional[_Iterable[_Union[Informed, _Mapping]]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+
+class Informed(_message.Message):
+    __slots__ = ("operator", "route", "direction_id", "station", "stop_id", "trip", "route_type", "facility")
+    OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    STATION_FIELD_NUMBER: _ClassVar[int]
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    TRIP_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_TYPE_FIELD_NUMBER: _ClassVar[int]
+    FACILITY_FIELD_NUMBER: _ClassVar[int]
+    operator: str
+    route: str
+    direction_id: int
+    station: str
+    stop_id: str
+    trip: str
+    route_type: int
+    facility: str
+    def __init__(self, operator: _Optional[str] = ..., route: _Optional[str] = ..., direction_id: _Optional[int] = ..., station: _Optional[str] = ..., stop_id: _Optional[str] = ..., trip: _Optional[str] = ..., route_type: _Optional[int] = ..., facility: _Optional[str] = ...) -> None: ...
+
+class Vehicle(_message.Message):
+    __slots__ = ("id", "namespace", "position", "trip", "route", "station", "label", "lat", "lon", "time_ms", "claims")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAMESPACE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    TRIP_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_FIELD_NUMBER: _ClassVar[int]
+    STATION_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    namespace: str
+    position: bytes
+    trip: str
+    route: str
+    station: str
+    label: str
+    lat: float
+    lon: float
+    time_ms: int
+    claims: _containers.RepeatedCompositeFieldContainer[Claim]
+    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., position: _Optional[bytes] = ..., trip: _Optional[str] = ..., route: _Optional[str] = ..., station: _Optional[str] = ..., label: _Optional[str] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., time_ms: _Optional[int] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+
+class Trip(_message.Message):
+    __slots__ = ("id", "namespace", "trip_id", "start_date", "start_time", "route", "relationship", "update", "vehicle", "claims")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAMESPACE_FIELD_NUMBER: _ClassVar[int]
+    TRIP_ID_FIELD_NUMBER: _ClassVar[int]
+    START_DATE_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_FIELD_NUMBER: _ClassVar[int]
+    RELATIONSHIP_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    namespace: str
+    trip_id: str
+    start_date: str
+    start_time: str
+    route: str
+    relationship: str
+    update: bytes
+    vehicle: str
+    claims: _containers.RepeatedCompositeFieldContainer[Claim]
+    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., trip_id: _Optional[str] = ..., start_date: _Optional[str] = ..., start_time: _Optional[str] = ..., route: _Optional[str] = ..., relationship: _Optional[str] = ..., update: _Optional[bytes] = ..., vehicle: _Optional[str] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+
+class Source(_message.Message):
+    __slots__ = ("id", "format", "operator", "state", "last_success_ms", "last_error", "counts", "rejected", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "current_version", "artifact", "versions", "notices", "feed_version")
+    class CountsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class RejectedEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    LAST_SUCCESS_MS_FIELD_NUMBER: _ClassVar[int]
+    LAST_ERROR_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_FIELD_NUMBER: _ClassVar[int]
+    LICENCE_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    REDISTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    TRUSTED_FIELD_NUMBER: _ClassVar[int]
+    NAMESPACE_FIELD_NUMBER: _ClassVar[int]
+    MAX_AGE_MS_FIELD_NUMBER: _ClassVar[int]
+    CURRENT_VERSION_FIELD_NUMBER: _ClassVar[int]
+    ARTIFACT_FIELD_NUMBER: _ClassVar[int]
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    NOTICES_FIELD_NUMBER: _ClassVar[int]
+    FEED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    format: str
+    operator: str
+    state: str
+    last_success_ms: int
+    last_error: str
+    counts: _containers.ScalarMap[str, int]
+    rejected: _containers.ScalarMap[str, int]
+    licence: str
+    attribution: str
+    redistribution: str
+    priority: int
+    trusted: bool
+    namespace: str
+    max_age_ms: int
+    current_version: str
+    artifact: str
+    versions: _containers.RepeatedCompositeFieldContainer[_said_pb2.VersionSaid]
+    notices: _containers.RepeatedCompositeFieldContainer[_said_pb2.NoticeSaid]
+    feed_version: str
+    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., state: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., current_version: _Optional[str] = ..., artifact: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[_said_pb2.VersionSaid, _Mapping]]] = ..., notices: _Optional[_Iterable[_Union[_said_pb2.NoticeSaid, _Mapping]]] = ..., feed_version: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,314 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class AgencySaid(_message.Message):
+    __slots__ = ("id", "name", "names", "url", "timezone", "lang", "phone")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    TIMEZONE_FIELD_NUMBER: _ClassVar[int]
+    LANG_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    url: str
+    timezone: str
+    lang: str
+    phone: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., url: _Optional[str] = ..., timezone: _Optional[str] = ..., lang: _Optional[str] = ..., phone: _Optional[str] = ...) -> None: ...
+
+class StopSaid(_message.Message):
+    __slots__ = ("id", "name", "names", "lat", "lon", "location_type", "parent_station", "platform_code", "code", "level_id", "wheelchair_boarding", "timezone", "routes", "modes", "level_name", "level_index", "desc")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_TYPE_FIELD_NUMBER: _ClassVar[int]
+    PARENT_STATION_FIELD_NUMBER: _ClassVar[int]
+    PLATFORM_CODE_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_ID_FIELD_NUMBER: _ClassVar[int]
+    WHEELCHAIR_BOARDING_FIELD_NUMBER: _ClassVar[int]
+    TIMEZONE_FIELD_NUMBER: _ClassVar[int]
+    ROUTES_FIELD_NUMBER: _ClassVar[int]
+    MODES_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_NAME_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_INDEX_FIELD_NUMBER: _ClassVar[int]
+    DESC_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    lat: float
+    lon: float
+    location_type: int
+    parent_station: str
+    platform_code: str
+    code: str
+    level_id: str
+    wheelchair_boarding: int
+    timezone: str
+    routes: _containers.RepeatedScalarFieldContainer[str]
+    modes: _containers.RepeatedScalarFieldContainer[str]
+    level_name: str
+    level_index: float
+    desc: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., location_type: _Optional[int] = ..., parent_station: _Optional[str] = ..., platform_code: _Optional[str] = ..., code: _Optional[str] = ..., level_id: _Optional[str] = ..., wheelchair_boarding: _Optional[int] = ..., timezone: _Optional[str] = ..., routes: _Optional[_Iterable[str]] = ..., modes: _Optional[_Iterable[str]] = ..., level_name: _Optional[str] = ..., level_index: _Optional[float] = ..., desc: _Optional[str] = ...) -> None: ...
+
+class RouteSaid(_message.Message):
+    __slots__ = ("id", "agency_id", "short_name", "long_name", "names", "desc", "color", "text_color", "route_type", "url", "sort_order")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    AGENCY_ID_FIELD_NUMBER: _ClassVar[int]
+    SHORT_NAME_FIELD_NUMBER: _ClassVar[int]
+    LONG_NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    DESC_FIELD_NUMBER: _ClassVar[int]
+    COLOR_FIELD_NUMBER: _ClassVar[int]
+    TEXT_COLOR_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_TYPE_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    SORT_ORDER_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    agency_id: str
+    short_name: str
+    long_name: str
+    names: _containers.ScalarMap[str, str]
+    desc: str
+    color: str
+    text_color: str
+    route_type: int
+    url: str
+    sort_order: int
+    def __init__(self, id: _Optional[str] = ..., agency_id: _Optional[str] = ..., short_name: _Optional[str] = ..., long_name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., desc: _Optional[str] = ..., color: _Optional[str] = ..., text_color: _Optional[str] = ..., route_type: _Optional[int] = ..., url: _Optional[str] = ..., sort_order: _Optional[int] = ...) -> None: ...
+
+class FacilitySaid(_message.Message):
+    __slots__ = ("id", "type", "name", "names", "lat", "lon", "stop_id", "level_id", "attributes")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class AttributesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_ID_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    type: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    lat: float
+    lon: float
+    stop_id: str
+    level_id: str
+    attributes: _containers.ScalarMap[str, str]
+    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., stop_id: _Optional[str] = ..., level_id: _Optional[str] = ..., attributes: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class FacilityStateSaid(_message.Message):
+    __slots__ = ("id", "status", "since_ms", "until_ms", "reason")
+    class ReasonEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    SINCE_MS_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_MS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    status: str
+    since_ms: int
+    until_ms: int
+    reason: _containers.ScalarMap[str, str]
+    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., since_ms: _Optional[int] = ..., until_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class TripSaid(_message.Message):
+    __slots__ = ("id", "update", "time_ms")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    update: bytes
+    time_ms: int
+    def __init__(self, id: _Optional[str] = ..., update: _Optional[bytes] = ..., time_ms: _Optional[int] = ...) -> None: ...
+
+class VehicleSaid(_message.Message):
+    __slots__ = ("id", "position", "time_ms")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    position: bytes
+    time_ms: int
+    def __init__(self, id: _Optional[str] = ..., position: _Optional[bytes] = ..., time_ms: _Optional[int] = ...) -> None: ...
+
+class AlertSaid(_message.Message):
+    __slots__ = ("id", "alert", "time_ms")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    ALERT_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    alert: bytes
+    time_ms: int
+    def __init__(self, id: _Optional[str] = ..., alert: _Optional[bytes] = ..., time_ms: _Optional[int] = ...) -> None: ...
+
+class SourceSaid(_message.Message):
+    __slots__ = ("id", "format", "operator", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "fetch", "last_success_ms", "last_error", "payload_version", "counts", "rejected")
+    class CountsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class RejectedEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    LICENCE_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    REDISTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    TRUSTED_FIELD_NUMBER: _ClassVar[int]
+    NAMESPACE_FIELD_NUMBER: _ClassVar[int]
+    MAX_AGE_MS_FIELD_NUMBER: _ClassVar[int]
+    FETCH_FIELD_NUMBER: _ClassVar[int]
+    LAST_SUCCESS_MS_FIELD_NUMBER: _ClassVar[int]
+    LAST_ERROR_FIELD_NUMBER: _ClassVar[int]
+    PAYLOAD_VERSION_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    format: str
+    operator: str
+    licence: str
+    attribution: str
+    redistribution: str
+    priority: int
+    trusted: bool
+    namespace: str
+    max_age_ms: int
+    fetch: str
+    last_success_ms: int
+    last_error: str
+    payload_version: str
+    counts: _containers.ScalarMap[str, int]
+    rejected: _containers.ScalarMap[str, int]
+    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., fetch: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., payload_version: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ...) -> None: ...
+
+class TimetableSaid(_message.Message):
+    __slots__ = ("feed", "version", "artifact", "newest", "error", "versions", "counts", "feed_version", "notices")
+    class CountsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ARTIFACT_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    FEED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    NOTICES_FIELD_NUMBER: _ClassVar[int]
+    feed: str
+    version: str
+    artifact: str
+    newest: str
+    error: str
+    versions: _containers.RepeatedCompositeFieldContainer[VersionSaid]
+    counts: _containers.ScalarMap[str, int]
+    feed_version: str
+    notices: _containers.RepeatedCompositeFieldContainer[NoticeSaid]
+    def __init__(self, feed: _Optional[str] = ..., version: _Optional[str] = ..., artifact: _Optional[str] = ..., newest: _Optional[str] = ..., error: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[VersionSaid, _Mapping]]] = ..., counts: _Optional[_Mapping[str, int]] = ..., feed_version: _Optional[str] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ...) -> None: ...
+
+class VersionSaid(_message.Message):
+    __slots__ = ("version", "state", "valid_from", "valid_to", "received_time_ms", "errors", "warnings")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    VALID_TO_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    ERRORS_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    state: str
+    valid_from: str
+    valid_to: str
+    received_time_ms: int
+    errors: int
+    warnings: int
+    def __init__(self, version: _Optional[str] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ..., received_time_ms: _Optional[int] = ..., errors: _Optional[int] = ..., warnings: _Optional[int] = ...) -> None: ...
+
+class NoticeSaid(_message.Message):
+    __slots__ = ("code", "severity", "count", "file", "row", "field", "value", "reason")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    FILE_FIELD_NUMBER: _ClassVar[int]
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    severity: str
+    count: int
+    file: str
+    row: int
+    field: str
+    value: str
+    reason: str
+    def __init__(self, code: _Optional[str] = ..., severity: _Optional[str] = ..., count: _Optional[int] = ..., file: _Optional[str] = ..., row: _Optional[int] = ..., field: _Optional[str] = ..., value: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
