@@ -1,0 +1,186 @@
+"""The hub as one process: ports, services, web server, put together here and nowhere else.
+
+Started in the order of the flow and ended in reverse of need: first the door to the outside, then
+the services as the flow goes, then workers, then what they wrote to.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import socket
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+
+from aiohttp import web
+
+from services.shared.blobs import open_blobs
+from services.shared.clock import Clock
+from services.shared.config import Settings
+from services.shared.context import Context
+from services.shared.feed import Feed
+from services.shared.folder import DataFolder
+from services.shared.log import open_log
+from services.shared.store import open_store
+from services.shared.telemetry import Telemetry, log_event
+from services.shared.workers import WorkerPool
+
+LOGGER = logging.getLogger("noriai.runtime")
+
+STOP_SECONDS = 5.0  # what a service gets to end by itself
+REQUEST_SECONDS = 1.0  # what a request in flight gets
+MAINTAIN_SECONDS = 600.0
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 30.0
+STEADY_SECONDS = 60.0  # who has run that long starts again without waiting longer
+
+
+class AddressTaken(Exception):
+    """The web server's address can't be had. The reaction: tell who asked."""
+
+
+@dataclass(slots=True)
+class Hub:
+    """A hub that runs. `ready` is set when every service has said that it does its work."""
+
+    context: Context
+    url: str
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    failures: list[BaseException] = field(default_factory=list)
+
+
+Part = Callable[[Context], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings,
+    feeds: Sequence[Feed],
+    clock: Clock,
+    services: Mapping[str, str],
+    more: Mapping[str, Part] | None = None,
+) -> AsyncIterator[Hub]:
+    """A hub of `services` (name → module) on `settings.data`; `more` are tasks beside them.
+
+    Raises FolderInUse and AddressTaken before anything is opened.
+    """
+    modules = {name: importlib.import_module(path) for name, path in services.items()}
+    async with contextlib.AsyncExitStack() as stack:
+        folder = DataFolder(settings.data)
+        stack.enter_context(folder.held())
+        door = stack.enter_context(_bound_socket(settings.host, settings.port))
+        context, hub = await _build(replace(settings, port=door.getsockname()[1]), feeds, clock, modules, stack)
+        parts = {name: module.run for name, module in modules.items()} | dict(more or {})
+        parts["housekeeping"] = _keep_house
+        tasks = {
+            name: asyncio.create_task(_supervise(name, part, context, hub.failures), name=name)
+            for name, part in parts.items()
+        }
+        stack.push_async_callback(_stop, tasks)
+        await _open_door(context.app, door, stack)
+        yield hub
+
+
+async def _build(
+    settings: Settings,
+    feeds: Sequence[Feed],
+    clock: Clock,
+    modules: Mapping[str, ModuleType],
+    stack: contextlib.AsyncExitStack,
+) -> tuple[Context, Hub]:
+    folder = DataFolder(settings.data)
+    log = await open_log(f"sqlite:{folder.log}")
+    stack.push_async_callback(log.close)
+    store = await open_store(f"sqlite:{folder.store}")
+    stack.push_async_callback(store.close)
+    blobs = open_blobs(folder.blobs)
+    workers = WorkerPool(settings.workers)
+    stack.callback(workers.close)
+    waiting = set(modules)
+    ready = asyncio.Event()
+
+    def started(name: str) -> None:
+        waiting.discard(name)
+        if not waiting:
+            ready.set()
+
+    context = Context(
+        settings=settings,
+        feeds=tuple(feeds),
+        clock=clock,
+        log=log,
+        store=store,
+        blobs=blobs,
+        app=web.Application(),
+        telemetry=Telemetry(),
+        workers=workers,
+        started=started,
+    )
+    for module in modules.values():
+        if hasattr(module, "setup"):
+            module.setup(context)
+    return context, Hub(context, f"http://{_host_in_url(settings.host)}:{settings.port}", ready)
+
+
+async def _open_door(app: web.Application, door: socket.socket, stack: contextlib.AsyncExitStack) -> None:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUEST_SECONDS)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.SockSite(runner, door).start()
+
+
+def _bound_socket(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        door = socket.socket(family, socket.SOCK_STREAM)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+    except OSError as error:
+        raise AddressTaken(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    return door
+
+
+def _host_in_url(host: str) -> str:
+    if host in ("", "0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+async def _supervise(name: str, part: Part, context: Context, failures: list[BaseException]) -> None:
+    """Runs `part` for ever: who fails is started again, after growing waits, its traceback logged once."""
+    loop = asyncio.get_running_loop()
+    wait_seconds, said = FIRST_WAIT_SECONDS, ""
+    while True:
+        began = loop.time()
+        try:
+            await part(context)
+        except Exception as error:  # the task's top
+            failures.append(error)
+            trace = "".join(traceback.format_exception(error))
+            facts = {"part": name, "error": f"{type(error).__name__}: {error}", "again_in_seconds": wait_seconds}
+            log_event(LOGGER, "failed", logging.ERROR, **facts)
+            if trace != said:
+                LOGGER.error("%s", trace)
+            said = trace
+        else:
+            log_event(LOGGER, "ended", part=name)
+            return
+        if loop.time() - began > STEADY_SECONDS:
+            wait_seconds = FIRST_WAIT_SECONDS
+        await asyncio.sleep(wait_seconds)
+        wait_seconds = min(LONGEST_WAIT_SECONDS, wait_seconds * 2)
+
+
+async def _stop(tasks: Mapping[str, asyncio.Task[None]]) -> None:
+    for name, task in tasks.items():
+        task.cancel()
+        await asyncio.wait([task], timeout=STOP_SECONDS)
+        if not task.done():
+            log_event(LOGGER, "does_not_end", logging.ERROR, part=name)
+
+
+async def _keep_house(context: Context) -> None:
+    while True:
+        await asyncio.sleep(MAINTAIN_SECONDS)
+        await context.log.maintain()
