@@ -1,17 +1,75 @@
 # The commands of this project; `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 PYTHON ?= python3
 BIN := .venv/bin
 PB := services/shared/wire/pb
+PAGES := services/ui
+, := ,
 
 .PHONY: help setup setup-test run test soak check bench proto docs
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-proto: ## the generated protobuf code, from proto/
+# $(call need,test that it is there,Debian packages): root on Debian gets them, others are told the command
+define need
+	@$(1) >/dev/null 2>&1 || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing $(2)"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+	else echo "missing: $(2). Get it with: sudo apt-get install $(2)" >&2; exit 1; fi
+endef
+
+setup: .venv/.setup $(PAGES)/node_modules/.setup ## .venv and the map library: all that `run` needs
+
+setup-test: setup .venv/.setup-test ## what the tests need besides: test tools, Chromium, a Japanese font
+	$(call need,command -v chromium,chromium)
+	$(call need,fc-list :lang=ja | grep -q .,fontconfig fonts-morisawa-bizud-gothic)
+
+.venv/.setup: requirements.lock pyproject.toml
+	$(call need,$(PYTHON) -c 'import ensurepip$(,) sys; sys.exit(sys.version_info < (3$(,) 11))',python3 python3-venv)
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.setup-test: requirements-test.lock .venv/.setup
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+$(PAGES)/node_modules/.setup: $(PAGES)/package-lock.json
+	$(call need,command -v npm,nodejs npm)
+	@cd $(PAGES) && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+run: setup ## the hub with the demo town, on http://127.0.0.1:8080
+	@exec $(BIN)/noriai run --demo
+
+test: setup-test check ## the whole gate: checks, then every test
+	@$(BIN)/pytest
+
+soak: setup-test ## the long forms of the tests
+	@$(BIN)/pytest -m soak --timeout 3600
+
+check: setup-test ## format, lint, types, import rules, docs and proto drift
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@mkdir -p build && $(BIN)/lint-imports >build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
+	@$(BIN)/python -m docs.generate --check
+	@$(MAKE) -s build/proto && diff -r -x '__*' $(PB) build/proto/noriai/v1 || { echo "proto/ and $(PB) differ: run make proto"; exit 1; }
+
+bench: setup-test ## the budgets, each as a ratio; writes bench.json
+	@$(BIN)/python -m tests.bench
+
+docs: .venv/.setup ## the generated pages of docs/
+	@$(BIN)/python -m docs.generate
+
+proto: setup-test build/proto ## the generated protobuf code, from proto/
+	@rm -f $(PB)/*_pb2.py $(PB)/*_pb2.pyi && cp build/proto/noriai/v1/* $(PB)/
+
+.PHONY: build/proto
+build/proto:
 	@rm -rf build/proto && mkdir -p build/proto
 	@$(BIN)/python -m grpc_tools.protoc -Iproto --python_out=build/proto --pyi_out=build/proto proto/noriai/v1/*.proto
 	@sed -i 's/^from noriai\.v1 import/from services.shared.wire.pb import/' build/proto/noriai/v1/*
-	@rm -f $(PB)/*_pb2.py $(PB)/*_pb2.pyi && cp build/proto/noriai/v1/* $(PB)/ && rm -rf build/proto
