@@ -8,23 +8,31 @@ offsets, gaps allowed. Order is kept inside a partition only.
   partition stand in the order given, with nothing between them that the same call did not write. It
   raises LogFull when there is no room and LogUnavailable when the log can't be reached; then nobody
   has been told that the records are in, though some may be (at least once).
-- A record without a value is a tombstone: compaction drops it and everything before it of that key.
-- `read` never waits. It gives records from `offset` on, in order, and the offset to go on from, which
-  moves past gaps. Reading before the beginning raises OffsetGone: the caller needs a snapshot.
+- A record without a value is a tombstone: compaction drops everything before it of that key, and a day
+  later (TOMBSTONE_SECONDS) the tombstone itself, so that readers who are not further behind hear of it.
+- `read` never waits. It gives records from `offset` on, in order, at most `limit` and about 16 MB of them
+  but at least one when there is one, and the offset to go on from, which moves past gaps. Reading before
+  the beginning raises OffsetGone, and so does reading past the end, which only a place from another
+  life of the log can ask for: the caller needs a snapshot.
 - `wait` returns when something at or past `offset` can be read, or when time is up; it may also
   return early: call `read` and see. Records written by other processes wake it too.
 - `commit` keeps a group's place: the next offset to read. It is a bookmark, not a lock: who reads is
   decided by leases (services.shared.store).
 - Compaction and retention run in `maintain`; a reader in the middle of a compacted topic misses
-  superseded records only. The newest record of each key is never dropped, whatever its age.
+  superseded records only. The newest record of each key is never dropped, whatever its age (retention is
+  for topics that are not compacted). Dropping never moves an offset, and no offset is used twice.
+- A log knows its topics when it is opened; others raise LookupError.
 - `epoch` names this log's life: new whenever a log is created, restored or moved.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.shared.log.topics import Topic
+from services.shared.log.topics import DAY_SECONDS, Topic
+
+TOMBSTONE_SECONDS = DAY_SECONDS  # Kafka's delete.retention.ms, at its default
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,13 @@ class Record:
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
     partition: int | None = None
+
+
+def partition_of(topic: Topic, record: Record) -> int:
+    """The same for every implementation, so that a log can be moved from one to another."""
+    if record.partition is not None:
+        return record.partition
+    return zlib.crc32(record.key) % topic.partitions
 
 
 @dataclass(frozen=True, slots=True)
