@@ -5,6 +5,7 @@
 - A blob lives until `delete`; who deletes makes sure that no record on the log names it any more.
 - Derived files (compiled timetables) have names; putting one replaces the older at once for new
   readers, while whoever has mapped the older keeps it. They may be lost and made again.
+- `delete` and `delete_derived` of what is not there do nothing.
 - `path` gives a local file to read or map; it stays valid while the blob lives.
 """
 
@@ -16,7 +17,11 @@ class BlobMissing(Exception):
     """No such blob. The reaction: for a derived file make it again, for a payload report it."""
 
 
-class BlobsFull(Exception):
+class BlobsUnavailable(Exception):
+    """The blobs can't be reached or written now. The reaction: try again later; tell writers 503."""
+
+
+class BlobsFull(BlobsUnavailable):
     """No room on the disk. The reaction: refuse writes with 503, go on reading."""
 
 
@@ -31,12 +36,14 @@ class Blobs(Protocol):
         """Raises BlobMissing."""
         ...
 
-    async def delete(self, reference: str) -> None: ...
+    async def delete(self, reference: str) -> None:
+        """Raises BlobMissing for what is no reference at all."""
+        ...
 
     async def references(self) -> list[str]: ...
 
     async def put_derived(self, name: str, file: Path) -> None:
-        """Moves `file` in under `name`, which may hold one slash."""
+        """Moves `file`, which is whole and closed, in under `name`."""
         ...
 
     async def derived(self, name: str) -> Path | None: ...

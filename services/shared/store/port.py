@@ -2,12 +2,15 @@
 
 - The view is a set of entries (kind, id) → bytes, and the position of the last change in it. `apply`
   writes a change of both in one step: a reader sees all of it or none. An `apply` whose position is
-  not past the store's own is ignored as a whole and returns False (a zombie's, or a repeat).
+  not past the store's own is ignored as a whole and returns False (a zombie's, or a repeat), and so is
+  one of another epoch: `clear` first. Removals come before puts; a removal of what is not there is none.
 - `snapshot` gives entries as they were at one position, whatever is applied meanwhile.
 - A lease is held by one holder until it expires, is released or is lost; its `token` grows with each
-  new holder and is the fence: whoever writes shows it. Time is real time, not the data's.
+  new holder and is the fence: whoever writes shows it. Time is real time, not the data's. Releasing a
+  lease that is held no longer does nothing.
 - Counters and cached values are lost with the store; nothing that matters may live there only.
-- Everything here is a view. `clear` empties it; merge writes it again from what it knows.
+- Everything here is a view. `clear` empties the view (entries and position), and leases, counters and
+  cached values stay; merge writes it again from what it knows.
 """
 
 from collections.abc import AsyncIterator, Sequence
