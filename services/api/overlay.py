@@ -18,6 +18,7 @@ Times = tuple[int | None, int | None]  # arrival, departure
 UNKNOWN: Times = (None, None)
 _Trip = rt.TripDescriptor
 LISTED = frozenset({_Trip.ADDED, _Trip.NEW, _Trip.REPLACEMENT})  # the update lists every call itself
+_LISTED_STATES: dict[int, State] = {StopTimeUpdate.SKIPPED: "skipped", StopTimeUpdate.NO_DATA: "no_data"}
 EXTRA = frozenset({_Trip.ADDED, _Trip.NEW, _Trip.DUPLICATED})  # not in the schedule
 
 
@@ -80,11 +81,11 @@ def predict(
     if relationship == _Trip.CANCELED:
         return schedule(planned, "cancelled")
     if relationship in LISTED and not (relationship == _Trip.ADDED and planned):
-        return _listed(update.stop_time_update)
+        return listed(update.stop_time_update)
     matched, strays = match(planned, update.stop_time_update)
     calls = _follow(planned, matched, update.delay if update.HasField("delay") else None, knows_stop)
     if relationship == _Trip.ADDED and strays:
-        calls += _listed(strays)
+        calls += listed(strays)
         calls.sort(key=lambda call: call.stop_sequence)
     return calls
 
@@ -217,31 +218,31 @@ def _live(
     )
 
 
-def _listed(updates: Iterable[StopTimeUpdate]) -> list[LiveCall]:
+def listed(updates: Iterable[StopTimeUpdate]) -> list[LiveCall]:
     """Calls that the update itself lists; one without any time can't be placed and is left out."""
     calls = []
     for place, update in enumerate(updates, start=1):
         stop_id = update.stop_time_properties.assigned_stop_id or update.stop_id
         arrival, arrival_expected = _own_times(update.arrival)
         departure, departure_expected = _own_times(update.departure)
-        if not stop_id or (arrival is None and departure is None):
+        if not stop_id or (arrival, departure, arrival_expected, departure_expected) == (None,) * 4:
             continue
-        state: State = "predicted"
-        if update.schedule_relationship == StopTimeUpdate.SKIPPED:
-            state = "skipped"
-        elif update.schedule_relationship == StopTimeUpdate.NO_DATA:
-            state = "no_data"
-        told = state == "predicted"
         pickup, drop_off, headsign = _properties(update, 0, 0, "")
+        state: State = _LISTED_STATES.get(update.schedule_relationship, "predicted")
+        if state != "predicted":  # no prediction then: any times are those of the schedule
+            arrival, departure = arrival or arrival_expected, departure or departure_expected
+            arrival_expected = departure_expected = None
+        elif arrival_expected is None and departure_expected is None:
+            state = "no_data"
         calls.append(
             LiveCall(
                 stop_id,
                 update.stop_sequence if update.HasField("stop_sequence") else place,
                 arrival,
                 departure,
-                arrival_expected if told else None,
-                departure_expected if told else None,
-                state if not told or (arrival_expected or departure_expected) else "no_data",
+                arrival_expected,
+                departure_expected,
+                state,
                 pickup,
                 drop_off,
                 headsign,
@@ -253,12 +254,15 @@ def _listed(updates: Iterable[StopTimeUpdate]) -> list[LiveCall]:
 
 
 def _own_times(event: rt.TripUpdate.StopTimeEvent) -> Times:
-    """Scheduled and expected time of an event that has no timetable behind it."""
+    """Scheduled and expected time of an event that has no timetable behind it, as far as it tells them."""
     expected = int(event.time) if event.time > 0 else None
-    if event.scheduled_time > 0:
-        scheduled = int(event.scheduled_time)
-        return scheduled, scheduled + int(event.delay) if expected is None and event.HasField("delay") else expected
-    return (None if expected is None else expected - int(event.delay)), expected
+    scheduled = int(event.scheduled_time) if event.scheduled_time > 0 else None
+    if event.HasField("delay"):
+        if expected is None and scheduled is not None:
+            expected = scheduled + int(event.delay)
+        elif scheduled is None and expected is not None:
+            scheduled = expected - int(event.delay)
+    return scheduled, expected
 
 
 def _properties(update: StopTimeUpdate, pickup: int, drop_off: int, headsign: str) -> tuple[int, int, str]:
