@@ -42,3 +42,4 @@ class Context:
     telemetry: Telemetry
     workers: Workers
     started: Callable[[str], None]
+    holder: str = "embedded"  # who this process is to leases; the same after a restart

@@ -1,0 +1,1 @@
+"""Which stops are one station, and which id it keeps. Pure."""

@@ -1,0 +1,1 @@
+"""How each kind of merged entity is made from what sources say: one noun a file, pure functions."""

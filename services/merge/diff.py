@@ -1,0 +1,77 @@
+"""Before and after → an envelope, or nothing when nothing changed that a reader would see. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from services.merge.built import Built
+from services.merge.picture import EntityKey, Outcome, Removed
+from services.shared.model.events import Envelope, FilterKeys, Rights
+from services.shared.wire.codec import encode
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was written last of an entity; `exists` is False once it was removed."""
+
+    content_hash: bytes
+    now: FilterKeys
+    exists: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What all envelopes of one cycle share."""
+
+    writer_epoch: int
+    cause: str
+    time_ms: int
+
+
+def differ(
+    key: EntityKey, outcome: Outcome, known: Known | None, rights: Mapping[str, Rights], stamp: Stamp
+) -> tuple[Envelope, Known] | None:
+    """The envelope (its revision still 0) and what is known from now on."""
+    if isinstance(outcome, Removed):
+        if known is None or not known.exists:
+            return None
+        gone = Known(b"", known.now, exists=False)
+        return _gone(key, outcome, known, stamp), gone
+    payload = encode(outcome.entity)
+    content_hash = blake2b(payload if outcome.content is None else outcome.content, digest_size=16).digest()
+    unchanged = known is not None and known.exists and known.content_hash == content_hash
+    if unchanged and outcome.kind != "source":
+        return None
+    envelope = Envelope(
+        kind=key[0],
+        id=key[1],
+        writer_epoch=stamp.writer_epoch,
+        cause=stamp.cause,
+        time_ms=stamp.time_ms,
+        valid_until_ms=outcome.valid_until_ms if outcome.valid_until_ms < 1 << 62 else 0,
+        quiet=unchanged,
+        rights=_rights(outcome, rights),
+        now=outcome.keys,
+        before=known.now if known is not None and known.exists else None,
+        payload=payload,
+        content_hash=content_hash,
+    )
+    return envelope, Known(content_hash, outcome.keys)
+
+
+def _gone(key: EntityKey, removed: Removed, known: Known, stamp: Stamp) -> Envelope:
+    return Envelope(
+        kind=key[0],
+        id=key[1],
+        writer_epoch=stamp.writer_epoch,
+        cause=stamp.cause,
+        time_ms=stamp.time_ms,
+        removed=True,
+        reason=removed.reason,
+        before=known.now,
+        replaced_by=removed.replaced_by,
+    )
+
+
+def _rights(built: Built, rights: Mapping[str, Rights]) -> tuple[Rights, ...]:
+    return tuple(rights.get(feed) or Rights(feed) for feed in built.feeds)

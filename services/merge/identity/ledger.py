@@ -1,0 +1,108 @@
+"""Which merged id a cluster keeps: the ledger's, by majority of its members (DESIGN §6, "Station identity").
+
+Pure. The ledger is the record of past decisions; `assign` gives the ids of clusters and what the ledger
+has to learn. An id whose members went elsewhere answers with where they went.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from services.shared.model.events import LedgerEntry
+from services.shared.model.ids import Ref, merged_id
+
+Members = frozenset[Ref]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Merged ids of one kind: who belongs to each, and ids that are gone."""
+
+    kind: str
+    entries: dict[str, LedgerEntry] = field(default_factory=dict)
+    id_of: dict[Ref, str] = field(default_factory=dict)
+
+    def learn(self, entries: Iterable[LedgerEntry]) -> None:
+        for entry in entries:
+            old = self.entries.get(entry.id)
+            for text in old.members if old else ():
+                ref = Ref.parse(text)
+                if self.id_of.get(ref) == entry.id:
+                    del self.id_of[ref]
+            self.entries[entry.id] = entry
+            self.id_of.update((Ref.parse(text), entry.id) for text in entry.members)
+
+
+def assign(ledger: Ledger, clusters: Sequence[Members], taken: frozenset[str]) -> tuple[list[str], list[LedgerEntry]]:
+    """The id of each cluster, in the order given, and the entries that change.
+
+    `taken` are ids of clusters that are not up for decision. Ids of the ledger that were held by
+    members of `clusters` only and that no cluster keeps are left to `retire`.
+    """
+    bids: list[tuple[int, str, int]] = []
+    for place, members in enumerate(clusters):
+        votes = Counter(held for ref in members if (held := ledger.id_of.get(ref)) and held not in taken)
+        bids += [(-count, held, place) for held, count in votes.items()]
+    smallest = [min(members) for members in clusters]
+    bids.sort(key=lambda bid: (bid[0], smallest[bid[2]], bid[1]))
+    ids: dict[int, str] = {}
+    used = set(taken)
+    for _, held, place in bids:
+        if place not in ids and held not in used:
+            ids[place] = held
+            used.add(held)
+    for place in sorted(range(len(clusters)), key=lambda place: smallest[place]):
+        if place not in ids:
+            ids[place] = _new_id(ledger, smallest[place], used)
+            used.add(ids[place])
+    learned = [
+        entry
+        for place, members in enumerate(clusters)
+        if ledger.entries.get(ids[place]) != (entry := _entry(ledger.kind, ids[place], members))
+    ]
+    return [ids[place] for place in range(len(clusters))], learned
+
+
+def retire(ledger: Ledger, merged: str, moved_to: Iterable[str]) -> LedgerEntry:
+    """The entry of an id that no cluster keeps; `moved_to` are the ids that its members have now."""
+    counted = Counter(moved_to)
+    return LedgerEntry(
+        kind=ledger.kind,
+        id=merged,
+        replaced_by=tuple(sorted(counted, key=lambda other: (-counted[other], other))),
+        gone=True,
+    )
+
+
+def current(entries: Mapping[str, LedgerEntry], merged: str) -> tuple[str, ...]:
+    """Where a merged id leads now, over any number of moves; () when it led to nothing."""
+    seen: set[str] = set()
+    front, found = [merged], []
+    while front:
+        here = front.pop(0)
+        if here in seen:
+            continue
+        seen.add(here)
+        entry = entries.get(here)
+        if entry is not None and entry.gone:
+            front += entry.replaced_by
+        elif entry is not None:
+            found.append(here)
+    return tuple(found)
+
+
+def _new_id(ledger: Ledger, smallest: Ref, used: set[str]) -> str:
+    candidate, turn = merged_id(ledger.kind, smallest), 1
+    while candidate in used or _is_alive(ledger, candidate):
+        turn += 1
+        candidate = merged_id(ledger.kind, Ref(smallest.feed, smallest.kind, f"{smallest.local_id}#{turn}"))
+    return candidate
+
+
+def _is_alive(ledger: Ledger, merged: str) -> bool:
+    entry = ledger.entries.get(merged)
+    return entry is not None and not entry.gone
+
+
+def _entry(kind: str, merged: str, members: Members) -> LedgerEntry:
+    return LedgerEntry(kind=kind, id=merged, members=tuple(str(ref) for ref in sorted(members)))

@@ -1,0 +1,96 @@
+"""From a feed's own ids to merged ones, and from a trip descriptor to one run of a trip. Pure but for the
+mapped timetables that it reads."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from google.transit import gtfs_realtime_pb2 as gtfs_rt
+
+from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
+from services.shared.timetable.artifact import Timetable
+from services.shared.timetable.calendar import service_day_zero
+
+_UTC = ZoneInfo("UTC")
+_NO_RUN = 10**12
+
+
+class Lookups:
+    def __init__(self) -> None:
+        self.station_of: dict[tuple[str, str], str] = {}
+        self.route_of: dict[tuple[str, str], str] = {}
+        self.operator_of: dict[tuple[str, str], str] = {}
+        self.operator_of_route: dict[str, str] = {}
+        self.timetables: dict[str, Timetable] = {}
+        self._stations_of_pattern: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+
+    def forget_patterns(self) -> None:
+        """After stations changed."""
+        self._stations_of_pattern.clear()
+
+    def stations_of(self, namespace: str, stop_ids: tuple[str, ...]) -> tuple[str, ...]:
+        key = (namespace, stop_ids)
+        found = self._stations_of_pattern.get(key)
+        if found is None:
+            found = self._stations_of_pattern[key] = self._distinct_stations(namespace, stop_ids)
+        return found
+
+    def _distinct_stations(self, namespace: str, stop_ids: Iterable[str]) -> tuple[str, ...]:
+        stations = (self.station_of.get((namespace, stop_id)) for stop_id in stop_ids)
+        return tuple(dict.fromkeys(station for station in stations if station))
+
+    def facility(self, namespace: str, local_id: str) -> str:
+        return merged_id("facility", Ref(namespace, "facility", local_id))
+
+    def operators_of_routes(self, routes: Iterable[str]) -> tuple[str, ...]:
+        found = (self.operator_of_route.get(route) for route in routes)
+        return tuple(sorted({operator for operator in found if operator}))
+
+    def trip_instance(self, namespace: str, said_id: str, update: gtfs_rt.TripUpdate, time_ms: int) -> tuple[str, str]:
+        """The merged id of the trip, and of its run. `said_id` is TripSaid's, `time_ms` the message's.
+
+        Without a start_date it is the run nearest to the predicted times, else to the message's time
+        (semantics, rule 14).
+        """
+        trip_id, start_date, start_time = said_id.rsplit("@", 2)
+        if not start_date:
+            start_date = self._nearest_date(namespace, trip_id, update, time_ms / 1000)
+        trip = namespaced(namespace, trip_id)
+        return trip, trip_instance(trip, start_date, start_time)
+
+    def _nearest_date(self, namespace: str, trip_id: str, update: gtfs_rt.TripUpdate, moment: float) -> str:
+        timetable = self.timetables.get(namespace)
+        index = timetable.trip_index(trip_id) if timetable else None
+        if timetable is None or index is None:
+            zone = timetable.zones[0] if timetable and timetable.zones else _UTC
+            return f"{datetime.fromtimestamp(moment, zone):%Y%m%d}"
+        zone = timetable.trip(index).zone
+        seconds, at = _anchor(timetable, index, update, moment)
+        today = datetime.fromtimestamp(at - seconds, zone).date()
+        days = [today + timedelta(days=shift) for shift in (-1, 0, 1)]
+        best = min(
+            days, key=lambda day: _distance(service_day_zero(day, zone) + seconds - at, timetable.runs_on(index, day))
+        )
+        return f"{best:%Y%m%d}"
+
+
+def _distance(off_seconds: float, runs: bool) -> float:
+    """A day on which the trip runs beats any other."""
+    return abs(off_seconds) if runs else abs(off_seconds) + _NO_RUN
+
+
+def _anchor(timetable: Timetable, trip: int, update: gtfs_rt.TripUpdate, moment: float) -> tuple[int, float]:
+    """A scheduled time in seconds of the service day, and the moment that it most likely speaks of."""
+    calls = timetable.calls(trip)
+    for said in update.stop_time_update:
+        time = said.departure.time or said.arrival.time
+        if not time:
+            continue
+        for call in calls:
+            same_sequence = said.HasField("stop_sequence") and said.stop_sequence == call.stop_sequence
+            if same_sequence or (said.stop_id and timetable.stop_id(call.stop) == said.stop_id):
+                scheduled = call.departure if call.departure is not None else call.arrival
+                if scheduled is not None:
+                    return scheduled, float(time)
+    times = [t for call in calls for t in (call.departure, call.arrival) if t is not None]
+    return ((min(times) + max(times)) // 2 if times else 0), moment

@@ -1,0 +1,331 @@
+"""The merged picture: from what changed in the table to the entities that differ. Pure but for the
+timetables that it reads; who calls it decides when, and what becomes of the result.
+
+`touch` marks, `refresh` works off the marks. The result does not depend on the order of touches.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from google.transit import gtfs_realtime_pb2 as gtfs_rt
+
+from services.merge.built import Built, Heard
+from services.merge.identity.ledger import Ledger
+from services.merge.lookups import Lookups
+from services.merge.priority import MAX_AGE_MS, Statement, order
+from services.merge.rules import alert, facility, operator, route, source, station, trip, vehicle
+from services.merge.stations import Regrouped, Stations
+from services.merge.table import SaidKey, Source, Table, Touched
+from services.shared.model.events import LedgerEntry
+from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
+from services.shared.model.said import (
+    AgencySaid,
+    AlertSaid,
+    FacilitySaid,
+    FacilityStateSaid,
+    RouteSaid,
+    SourceSaid,
+    StopSaid,
+    TimetableSaid,
+    TripSaid,
+    VehicleSaid,
+)
+from services.shared.timetable.artifact import Timetable
+from services.shared.wire.codec import decode
+
+T = TypeVar("T")
+EntityKey = tuple[str, str]  # kind, merged id
+Said = tuple[Source, SaidKey]
+_STATIC = ("stop", "route", "agency")
+_YIELD_EVERY = 200
+
+
+class Removed:
+    """In place of a Built: why the entity is gone, and where its id went."""
+
+    __slots__ = ("reason", "replaced_by")
+
+    def __init__(self, reason: str, replaced_by: tuple[str, ...] = ()) -> None:
+        self.reason = reason
+        self.replaced_by = replaced_by
+
+
+Outcome = Built | Removed
+
+
+class Picture:
+    """`open_timetable` maps a compiled file by its name among the blobs, or gives None."""
+
+    def __init__(self, ledger: Ledger, open_timetable: Callable[[str], Timetable | None]) -> None:
+        self.table = Table()
+        self.lookups = Lookups()
+        self.learned: list[LedgerEntry] = []
+        self._open = open_timetable
+        self._stations = Stations(ledger)
+        self._feeds: dict[str, SourceSaid] = {}
+        self._timetables: dict[str, TimetableSaid] = {}
+        self._saying: dict[EntityKey, set[Said]] = defaultdict(set)
+        self._entity_of: dict[Said, EntityKey] = {}
+        self._live: dict[tuple[Source, str], bool] = {}
+        self._static: set[str] = set()
+        self._dirty: set[EntityKey] = set()
+        self._routes_of: dict[str, set[str]] = defaultdict(set)
+        self._agencies_of: dict[str, set[str]] = defaultdict(set)
+
+    def namespace(self, feed: str) -> str:
+        said = self._feeds.get(feed)
+        return said.namespace or feed if said else feed
+
+    def touch(self, touched: Touched) -> None:
+        """Marks what a generation changed. A source that only confirmed marks nothing but itself."""
+        feed = touched.source[0]
+        for key in touched.keys:
+            kind = key[0]
+            if kind in _STATIC:
+                self._static.add(feed)
+            elif kind == "timetable":
+                self._read_timetable(touched.source, key)
+            elif kind == "source":
+                self._read_source(touched.source, key)
+            else:
+                self._index(touched.source, key)
+        self._dirty.add(("source", feed))
+
+    def refresh(self, now_ms: int) -> Iterator[dict[EntityKey, Outcome]]:
+        """Works off the marks. Yields parts of the result; between parts the caller may let others run."""
+        self._mark_aged(now_ms)
+        if self._static:
+            yield from self._refresh_static()
+        dirty, self._dirty = sorted(self._dirty), set()
+        part: dict[EntityKey, Outcome] = {}
+        for count, key in enumerate(dirty, start=1):
+            part[key] = self._build(key, now_ms)
+            if count % _YIELD_EVERY == 0:
+                yield part
+                part = {}
+        yield part
+
+    def _read_source(self, said_by: Source, key: SaidKey) -> None:
+        body = self.table.body(said_by, key)
+        feed = said_by[0]
+        before, after = self._feeds.get(feed), decode(SourceSaid, body) if body is not None else None
+        if after is None:
+            self._feeds.pop(feed, None)
+        else:
+            self._feeds[feed] = after
+        if _weight(before) != _weight(after):
+            self._static.add(feed)
+            self._reindex(lambda source: source[0] == feed)
+
+    def _read_timetable(self, said_by: Source, key: SaidKey) -> None:
+        body = self.table.body(said_by, key)
+        feed = said_by[0]
+        said = decode(TimetableSaid, body) if body is not None else None
+        before = self._timetables.pop(feed, None)
+        if said is not None:
+            self._timetables[feed] = said
+        if said is not None and said.artifact and before is not None and before.artifact == said.artifact:
+            return
+        opened = self._open(said.artifact) if said is not None and said.artifact else None
+        if opened is None:
+            self.lookups.timetables.pop(feed, None)
+        else:
+            self.lookups.timetables[feed] = opened
+        self._reindex(lambda source: self.namespace(source[0]) == feed)
+
+    def _reindex(self, concerns: Callable[[Source], bool]) -> None:
+        for said in [said for said in self._entity_of if concerns(said[0])]:
+            self._index(*said)
+
+    def _index(self, source: Source, key: SaidKey) -> None:
+        """Finds the entity that a statement speaks of, and marks it, and the one that it spoke of before."""
+        said = (source, key)
+        before = self._entity_of.pop(said, None)
+        if before is not None:
+            self._saying[before].discard(said)
+            self._dirty.add(before)
+        body = self.table.body(source, key)
+        if body is None:
+            return
+        entity = self._entity(source[0], key, body)
+        self._entity_of[said] = entity
+        self._saying[entity].add(said)
+        self._dirty.add(entity)
+
+    def _entity(self, feed: str, key: SaidKey, body: bytes) -> EntityKey:
+        kind, local_id = key
+        if kind == "trip":
+            return ("trip", self._instance(feed, local_id, body))
+        if kind in ("facility", "facility_state"):
+            return ("facility", self.lookups.facility(self.namespace(feed), local_id))
+        return (kind, namespaced(feed, local_id))
+
+    def _instance(self, feed: str, said_id: str, body: bytes) -> str:
+        namespace = self.namespace(feed)
+        trip_id, start_date, start_time = said_id.rsplit("@", 2)
+        if start_date:
+            return trip_instance(namespaced(namespace, trip_id), start_date, start_time)
+        said = decode(TripSaid, body)
+        update = gtfs_rt.TripUpdate.FromString(said.update)
+        return self.lookups.trip_instance(namespace, said_id, update, said.time_ms)[1]
+
+    def _refresh_static(self) -> Iterator[dict[EntityKey, Outcome]]:
+        feeds, self._static = sorted(self._static), set()
+        for feed in feeds:
+            yield self._refresh_routes(feed)
+            stops = {stop.id: stop for stop in self._all_said(feed, "stop", StopSaid)}
+            self._stations.replace(feed, stops)
+            yield {}
+        for regrouped in self._stations.regroup():
+            if regrouped is None:
+                yield {}
+            else:
+                yield from self._build_stations(regrouped)
+
+    def _refresh_routes(self, feed: str) -> dict[EntityKey, Outcome]:
+        result: dict[EntityKey, Outcome] = {}
+        agencies = {a.id: a for a in self._all_said(feed, "agency", AgencySaid)}
+        routes = {r.id: r for r in self._all_said(feed, "route", RouteSaid)}
+        for gone in self._agencies_of[feed] - set(agencies):
+            result["operator", self.lookups.operator_of.pop((feed, gone))] = Removed("withdrawn")
+        for gone in self._routes_of[feed] - set(routes):
+            merged = self.lookups.route_of.pop((feed, gone))
+            self.lookups.operator_of_route.pop(merged, None)
+            result["route", merged] = Removed("withdrawn")
+        self._agencies_of[feed], self._routes_of[feed] = set(agencies), set(routes)
+        for agency in agencies.values():
+            merged = self.lookups.operator_of[feed, agency.id] = merged_id("operator", Ref(feed, "agency", agency.id))
+            result["operator", merged] = operator.build(merged, feed, agency)
+        only = next(iter(agencies)) if len(agencies) == 1 else None
+        for said in routes.values():
+            merged = self.lookups.route_of[feed, said.id] = merged_id("route", Ref(feed, "route", said.id))
+            agency_id = said.agency_id if said.agency_id in agencies else only
+            runs = self.lookups.operator_of.get((feed, agency_id), "") if agency_id is not None else ""
+            self.lookups.operator_of_route[merged] = runs
+            result["route", merged] = route.build(merged, feed, said, runs)
+        self._dirty |= {key for said, key in self._entity_of.items() if self.namespace(said[0][0]) == feed}
+        return result
+
+    def _all_said(self, feed: str, kind: str, cls: type[T]) -> list[T]:
+        bodies = {
+            said_id: body
+            for source, channel in sorted(self.table.channels.items())
+            if source[0] == feed
+            for (said_kind, said_id), body in channel.said.items()
+            if said_kind == kind
+        }
+        return [decode(cls, bodies[said_id]) for said_id in sorted(bodies)]
+
+    def _build_stations(self, regrouped: Regrouped) -> Iterator[dict[EntityKey, Outcome]]:
+        station_of = self.lookups.station_of
+        feeds = {ref[0] for ref, merged in regrouped.moved.items() if station_of.get(ref) != merged}
+        for ref in regrouped.dropped:
+            if station_of.pop(ref, None) is not None:
+                feeds.add(ref[0])
+        station_of.update(regrouped.moved)
+        self.learned += regrouped.learned
+        if feeds:
+            self.lookups.forget_patterns()
+            self._dirty |= {key for said, key in self._entity_of.items() if self.namespace(said[0][0]) in feeds}
+        priorities = {feed: said.priority for feed, said in self._feeds.items()}
+        part: dict[EntityKey, Outcome] = {
+            ("station", merged): Removed("merged" if went else "withdrawn", went)
+            for merged, went in regrouped.gone.items()
+        }
+        for count, (merged, cluster) in enumerate(regrouped.stations.items(), start=1):
+            part["station", merged] = station.build(merged, cluster, priorities, self.lookups)
+            if count % _YIELD_EVERY == 0:
+                yield part
+                part = {}
+        yield part
+
+    def _mark_aged(self, now_ms: int) -> None:
+        """What was live and is not any more, or the reverse, is looked at again."""
+        turned: set[Source] = set()
+        for said_by in self.table.channels:
+            for kind in MAX_AGE_MS:
+                live = now_ms <= self._valid_until(said_by, kind)
+                if self._live.get((said_by, kind), live) != live:
+                    turned.add(said_by)
+                    self._dirty.add(("source", said_by[0]))
+                self._live[said_by, kind] = live
+        if turned:
+            self._dirty |= {key for said, key in self._entity_of.items() if said[0] in turned}
+
+    def _valid_until(self, source: Source, kind: str) -> int:
+        said = self._feeds.get(source[0])
+        max_age_ms = (said.max_age_ms if said else 0) or MAX_AGE_MS.get(kind, 0)
+        channel = self.table.channels.get(source)
+        if channel is None:
+            return 0
+        return channel.confirmed_ms + max_age_ms if max_age_ms else 1 << 62
+
+    def _build(self, key: EntityKey, now_ms: int) -> Outcome:
+        kind, merged = key
+        if kind == "source":
+            return self._build_source(merged, now_ms)
+        statements = self._statements(key, now_ms)
+        if kind == "facility":
+            return self._build_facility(merged, statements)
+        live = [s for s in statements if s.live]
+        if not live:
+            if not statements:
+                self._saying.pop(key, None)
+            return Removed("expired" if statements else "withdrawn")
+        statements.sort(key=order)
+        until = max(self._valid_until(s.source, kind) for s in live)
+        body = statements[0].body
+        heard = Heard(self.namespace(statements[0].source[0]), statements, until)
+        if kind == "trip":
+            return trip.build(merged, heard, decode(TripSaid, body), self.lookups)
+        if kind == "vehicle":
+            return vehicle.build(merged, heard, decode(VehicleSaid, body), self.lookups)
+        return alert.build(merged, heard, decode(AlertSaid, body), self.lookups)
+
+    def _statements(self, key: EntityKey, now_ms: int) -> list[Statement]:
+        return [
+            self._statement(source, said_key, body, now_ms)
+            for source, said_key in self._saying.get(key, ())
+            if (body := self.table.body(source, said_key)) is not None
+        ]
+
+    def _statement(self, source: Source, key: SaidKey, body: bytes, now_ms: int) -> Statement:
+        said = self._feeds.get(source[0])
+        return Statement(
+            source=source,
+            kind=key[0],
+            said_id=key[1],
+            body=body,
+            time_ms=self.table.channels[source].version.source_time_ms or self.table.channels[source].confirmed_ms,
+            live=now_ms <= self._valid_until(source, key[0]),
+            priority=said.priority if said else 0,
+            trusted=said.trusted if said else False,
+        )
+
+    def _build_facility(self, merged: str, statements: list[Statement]) -> Outcome:
+        described = sorted((s for s in statements if s.kind == "facility"), key=order)
+        if not described:
+            return Removed("withdrawn")
+        states = [(s, decode(FacilityStateSaid, s.body)) for s in statements if s.kind == "facility_state"]
+        until = min((self._valid_until(s.source, s.kind) for s, _ in states if s.live), default=0)
+        said = decode(FacilitySaid, described[0].body)
+        heard = Heard(self.namespace(described[0].source[0]), described, until)
+        return facility.build(merged, heard, said, states, self.lookups)
+
+    def _build_source(self, feed: str, now_ms: int) -> Outcome:
+        said = self._feeds.get(feed)
+        if said is None:
+            return Removed("withdrawn")
+        serving = any(
+            now_ms <= self._valid_until(source, kind)
+            for source, channel in self.table.channels.items()
+            if source[0] == feed and source[1] != "status" and channel.said
+            for kind in {kind for kind, _ in channel.said}
+        )
+        return source.build(said, self._timetables.get(feed), serving, {})
+
+
+def _weight(said: SourceSaid | None) -> tuple[object, ...]:
+    """What of a source's description bears on other entities."""
+    return (said.namespace, said.priority, said.trusted, said.max_age_ms) if said else ()

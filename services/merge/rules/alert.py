@@ -1,0 +1,43 @@
+"""What a source says of a disruption → Alert, its selectors with merged ids."""
+
+from google.transit import gtfs_realtime_pb2 as gtfs_rt
+
+from services.merge.built import Built, Heard
+from services.merge.lookups import Lookups
+from services.merge.priority import claims
+from services.shared.model.entities import Alert, Informed
+from services.shared.model.events import FilterKeys
+from services.shared.model.ids import namespaced
+from services.shared.model.said import AlertSaid
+
+
+def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Built:
+    namespace = heard.namespace
+    message = gtfs_rt.Alert.FromString(said.alert)
+    informed = tuple(_inform(namespace, selector, lookups) for selector in message.informed_entity)
+    alert = Alert(alert_id, namespace, said.alert, informed, claims(heard.ordered))
+    routes = tuple(sorted({i.route for i in informed if i.route}))
+    operators = {i.operator for i in informed if i.operator} | set(lookups.operators_of_routes(routes))
+    keys = FilterKeys(
+        stations=tuple(sorted({i.station for i in informed if i.station})),
+        routes=routes,
+        operators=tuple(sorted(operators)),
+    )
+    content = repr((namespace, informed)).encode() + said.alert
+    return Built("alert", alert, keys, heard.feeds, heard.valid_until_ms, content)
+
+
+def _inform(namespace: str, selector: gtfs_rt.EntitySelector, lookups: Lookups) -> Informed:
+    """Whatever cannot be resolved keeps the source's own words, behind its namespace."""
+    route = selector.route_id or selector.trip.route_id
+    trip = selector.trip.trip_id
+    station = lookups.station_of.get((namespace, selector.stop_id), "") if selector.stop_id else ""
+    return Informed(
+        operator=lookups.operator_of.get((namespace, selector.agency_id), "") if selector.agency_id else "",
+        route=lookups.route_of.get((namespace, route), namespaced(namespace, route)) if route else "",
+        direction_id=selector.direction_id if selector.HasField("direction_id") else None,
+        station=station,
+        stop_id=namespaced(namespace, selector.stop_id) if selector.stop_id else "",
+        trip=namespaced(namespace, trip) if trip else "",
+        route_type=selector.route_type if selector.HasField("route_type") else None,
+    )

@@ -1,0 +1,60 @@
+"""How fetching goes and what became of a feed's timetables → Source, and its state in one word.
+
+`loading` until something was read; `ok`; `stale`: the newest attempt failed, older data serves on;
+`failed`: it failed and there is nothing to serve (CONTRACT.md §3, Source).
+"""
+
+from services.merge.built import Built
+from services.shared.model.entities import Source
+from services.shared.model.events import FilterKeys
+from services.shared.model.said import SourceSaid, TimetableSaid
+
+
+def build(said: SourceSaid, timetable: TimetableSaid | None, serving: bool, counts: dict[str, int]) -> Built:
+    """`serving`: whether realtime values of the source are still live."""
+    state, error = _timetable_state(said, timetable) if said.format == "gtfs" else _realtime_state(said, serving)
+    source = Source(
+        id=said.id,
+        format=said.format,
+        operator=said.operator,
+        state=state,
+        last_success_ms=said.last_success_ms,
+        last_error=error,
+        counts=(dict(timetable.counts) if timetable else {}) | said.counts | counts,
+        rejected=said.rejected,
+        licence=said.licence,
+        attribution=said.attribution,
+        redistribution=said.redistribution,
+        priority=said.priority,
+        trusted=said.trusted,
+        namespace=said.namespace,
+        max_age_ms=said.max_age_ms,
+        current_version=timetable.version if timetable else "",
+        artifact=timetable.artifact if timetable else "",
+        versions=timetable.versions if timetable else (),
+        notices=timetable.notices if timetable else (),
+        feed_version=timetable.feed_version if timetable else "",
+    )
+    content = repr((state, error, source.counts, source.rejected, said.operator, said.licence, said.attribution,
+                    said.redistribution, said.priority, said.trusted, said.namespace, timetable)).encode()  # fmt: skip
+    return Built("source", source, FilterKeys(), (said.id,), content=content)
+
+
+def _timetable_state(said: SourceSaid, timetable: TimetableSaid | None) -> tuple[str, str]:
+    judged = timetable is not None and (not said.payload_version or timetable.newest == said.payload_version)
+    error = said.last_error if said.fetch == "failed" else (timetable.error if timetable else "")
+    if timetable is not None and timetable.version:
+        if said.fetch == "failed" or timetable.error:
+            return "stale", error
+        return "ok", ""
+    if said.fetch == "failed" or (judged and timetable is not None and timetable.error):
+        return "failed", error
+    return "loading", ""
+
+
+def _realtime_state(said: SourceSaid, serving: bool) -> tuple[str, str]:
+    if said.fetch == "ok":
+        return "ok", ""
+    if said.fetch == "failed":
+        return ("stale" if serving else "failed"), said.last_error
+    return "loading", ""

@@ -1,0 +1,104 @@
+"""A cluster of stops → one Station: its platforms, entrances and levels, and what it is made of."""
+
+from collections.abc import Mapping, Sequence
+
+from services.merge.built import Built
+from services.merge.identity.atoms import Atom
+from services.merge.lookups import Lookups
+from services.shared.model.entities import Entrance, Level, Member, Platform, Station
+from services.shared.model.events import FilterKeys
+from services.shared.model.ids import namespaced
+from services.shared.model.said import StopSaid
+
+PLATFORM, STATION, ENTRANCE = 0, 1, 2
+_PLACES = 6  # decimals of a degree: 11 cm
+
+
+def build(station_id: str, cluster: Sequence[Atom], priorities: Mapping[str, int], lookups: Lookups) -> Built:
+    """Names and place come from the best atom: a stated station, then priority, size, smallest id."""
+    atoms = sorted(cluster, key=lambda a: (not a.stated, -priorities.get(a.feed, 0), -len(a.stops), a.feed, a.root.id))
+    stops = [(atom, stop) for atom in atoms for stop in atom.stops]
+    routes = _routes(stops, lookups)
+    lat, lon = _place(atoms)
+    station = Station(
+        id=station_id,
+        name=next((a.root.name or n for a in atoms if (n := a.root.name or _any_name(a))), ""),
+        names={lang: text for a in reversed(atoms) for lang, text in sorted(a.root.names.items())},
+        lat=lat or 0.0,
+        lon=lon or 0.0,
+        modes=tuple(sorted({mode for _, stop in stops for mode in stop.modes})),
+        codes={a.feed: a.root.code for a in reversed(atoms) if a.root.code},
+        operators=lookups.operators_of_routes(routes),
+        routes=routes,
+        platforms=tuple(_platform(a, s, lookups) for a, s in stops if s.location_type == PLATFORM),
+        entrances=tuple(_entrance(a, s) for a, s in stops if s.location_type == ENTRANCE),
+        levels=_levels(stops),
+        sources=tuple(Member(a.feed, s.id, s.name, s.location_type, _evidence(a, s, len(atoms) > 1)) for a, s in stops),
+        timezone=next((s.timezone for a in atoms for s in (a.root, *a.stops) if s.timezone), ""),
+    )
+    keys = FilterKeys(lat, lon, (station_id,), routes, station.operators)
+    return Built("station", station, keys, tuple(dict.fromkeys(atom.feed for atom in atoms)))
+
+
+def _any_name(atom: Atom) -> str:
+    return next((stop.name for stop in atom.stops if stop.name), "")
+
+
+def _place(atoms: Sequence[Atom]) -> tuple[float | None, float | None]:
+    """The stated station's own place, else the middle of the stops."""
+    placed = [(a.lat, a.lon) for a in atoms if a.lat is not None and a.lon is not None]
+    if not placed:
+        return None, None
+    if atoms[0].stated and atoms[0].lat is not None and atoms[0].lon is not None:
+        return round(atoms[0].lat, _PLACES), round(atoms[0].lon, _PLACES)
+    ordered = sorted(placed)
+    lat, lon = sum(p[0] for p in ordered) / len(ordered), sum(p[1] for p in ordered) / len(ordered)
+    return round(lat, _PLACES), round(lon, _PLACES)
+
+
+def _routes(stops: Sequence[tuple[Atom, StopSaid]], lookups: Lookups) -> tuple[str, ...]:
+    return tuple(sorted({r for a, s in stops for local in s.routes if (r := lookups.route_of.get((a.feed, local)))}))
+
+
+def _platform(atom: Atom, stop: StopSaid, lookups: Lookups) -> Platform:
+    routes = sorted({r for local in stop.routes if (r := lookups.route_of.get((atom.feed, local)))})
+    return Platform(
+        id=namespaced(atom.feed, stop.id),
+        feed=atom.feed,
+        stop_id=stop.id,
+        code=stop.platform_code,
+        name=stop.name,
+        level=stop.level_name or stop.level_id,
+        routes=tuple(routes),
+        lat=stop.lat or atom.lat or 0.0,
+        lon=stop.lon or atom.lon or 0.0,
+    )
+
+
+def _entrance(atom: Atom, stop: StopSaid) -> Entrance:
+    return Entrance(
+        id=namespaced(atom.feed, stop.id),
+        feed=atom.feed,
+        stop_id=stop.id,
+        name=stop.name,
+        lat=stop.lat or atom.lat or 0.0,
+        lon=stop.lon or atom.lon or 0.0,
+        level=stop.level_name or stop.level_id,
+    )
+
+
+def _levels(stops: Sequence[tuple[Atom, StopSaid]]) -> tuple[Level, ...]:
+    levels = {
+        (atom.feed, stop.level_id): Level(namespaced(atom.feed, stop.level_id), stop.level_name, stop.level_index)
+        for atom, stop in stops
+        if stop.level_id and stop.level_index is not None
+    }
+    return tuple(sorted(levels.values(), key=lambda level: (level.index, level.id)))
+
+
+def _evidence(atom: Atom, stop: StopSaid, joined: bool) -> str:
+    if joined and stop is atom.root:
+        return "name_and_distance"
+    if stop is not atom.root:
+        return "parent_station"
+    return "alone"

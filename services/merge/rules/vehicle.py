@@ -1,0 +1,52 @@
+"""What a source says of a vehicle → Vehicle, with its trip, route and station."""
+
+from google.transit import gtfs_realtime_pb2 as gtfs_rt
+
+from services.merge.built import Built, Heard
+from services.merge.lookups import Lookups
+from services.merge.priority import claims
+from services.shared.model.entities import Vehicle
+from services.shared.model.events import FilterKeys
+from services.shared.model.said import VehicleSaid
+
+
+def build(vehicle_id: str, heard: Heard, said: VehicleSaid, lookups: Lookups) -> Built:
+    namespace = heard.namespace
+    message = gtfs_rt.VehiclePosition.FromString(said.position)
+    trip, route = _trip_and_route(namespace, message, lookups, said.time_ms)
+    station = lookups.station_of.get((namespace, message.stop_id), "") if message.stop_id else ""
+    placed = message.HasField("position")
+    lat, lon = (message.position.latitude, message.position.longitude) if placed else (None, None)
+    vehicle = Vehicle(
+        id=vehicle_id,
+        namespace=namespace,
+        position=said.position,
+        trip=trip,
+        route=route,
+        station=station,
+        label=message.vehicle.label,
+        lat=lat or 0.0,
+        lon=lon or 0.0,
+        time_ms=said.time_ms,
+        claims=claims(heard.ordered),
+    )
+    routes = (route,) if route else ()
+    keys = FilterKeys(lat, lon, (station,) if station else (), routes, lookups.operators_of_routes(routes))
+    message.ClearField("timestamp")
+    content = repr((namespace, trip, route, station)).encode() + message.SerializeToString()
+    return Built("vehicle", vehicle, keys, heard.feeds, heard.valid_until_ms, content)
+
+
+def _trip_and_route(
+    namespace: str, message: gtfs_rt.VehiclePosition, lookups: Lookups, time_ms: int
+) -> tuple[str, str]:
+    descriptor = message.trip
+    trip, route_id = "", descriptor.route_id
+    if descriptor.trip_id:
+        said_id = f"{descriptor.trip_id}@{descriptor.start_date}@{descriptor.start_time}"
+        _, trip = lookups.trip_instance(namespace, said_id, gtfs_rt.TripUpdate(), time_ms)
+        timetable = lookups.timetables.get(namespace)
+        index = timetable.trip_index(descriptor.trip_id) if timetable else None
+        if timetable is not None and index is not None:
+            route_id = timetable.trip(index).route_id
+    return trip, lookups.route_of.get((namespace, route_id), "")

@@ -1,0 +1,261 @@
+"""The shell of merge: reads observations, keeps the picture, writes changes, then the store, then its own place.
+
+A crash between these steps is made good at the next start: the store is brought up to the changes, the
+observations since the saved place are read again, and what was already written differs in nothing.
+"""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from services.merge.diff import Known, Stamp, differ
+from services.merge.identity.ledger import Ledger
+from services.merge.picture import EntityKey, Outcome, Picture
+from services.merge.state import State
+from services.merge.table import Assembly, Touched
+from services.shared.clock import now_ms
+from services.shared.context import Context
+from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record, read_all
+from services.shared.log.topics import CHANGES, DEAD_LETTERS, IDENTITY, OBSERVATIONS
+from services.shared.model.events import Batch, Envelope, LedgerEntry, Position, Rights
+from services.shared.model.said import TimetableSaid
+from services.shared.store.port import Entry, StoreUnavailable
+from services.shared.telemetry import log_event
+from services.shared.timetable.artifact import Timetable
+from services.shared.wire.codec import Undecodable, decode, encode
+
+_LOG = logging.getLogger(__name__)
+_LEASE = "merge/default"
+_LEASE_SECONDS = 10.0
+_WAKE_SECONDS = 0.2
+_READ_AT_ONCE = 200
+_RETRY_SECONDS = 1.0
+PERMANENT = frozenset({"station", "route", "operator", "facility"})
+
+
+class LeaseLost(Exception):
+    """Another merge has taken over. The reaction: start again as a standby."""
+
+
+class Merge:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._state = State(context.settings.data / "merge.db")
+        self._assembly = Assembly()
+        self._known: dict[EntityKey, Known] = {}
+        self._timetables: dict[str, Timetable] = {}
+        self._writer_epoch = 0
+        self._revision = 0
+        self._offset = 0
+        self._log_epoch = ""
+        self._head: Position | None = None
+        self._unwritten: dict[EntityKey, Outcome] = {}
+        self._unsaved: list[Touched] = []
+        self._cause = "clock"
+
+    async def start(self) -> None:
+        """Takes the lease, brings the store up to the log, and loads what was remembered."""
+        await self._lease()
+        log, store = self._context.log, self._context.store
+        self._log_epoch = await log.epoch()
+        position = await store.position()
+        if position is not None and position.epoch != self._log_epoch:
+            await store.clear()
+            position = None
+        table, offset = await asyncio.to_thread(self._state.load, self._log_epoch)
+        if offset is None and position is not None:
+            await store.clear()
+            position = None
+        await self._open_changes()
+        await self._catch_up_store(position)
+        ledger = Ledger("station")
+        ledger.learn(decode(LedgerEntry, r.value) for r in await read_all(log, IDENTITY) if r.value is not None)
+        self.picture = Picture(ledger, self._timetables.get)
+        self.picture.table = table
+        bounds = await log.bounds(OBSERVATIONS, 0)
+        self._offset = max(bounds.begin, offset if offset is not None else 0)
+        self._revision = (await log.bounds(CHANGES, 0)).end
+        for source, channel in table.channels.items():
+            remembered = Touched(source, frozenset(channel.said))
+            await self._open_timetable(remembered)
+            self.picture.touch(remembered)
+        for feed in sorted(table.feeds() - {feed.id for feed in self._context.feeds}):
+            for dropped in table.drop_feed(feed):
+                await self._take(dropped)
+
+    async def follow(self) -> None:
+        """Until cancelled: a cycle whenever there is something to read, and for what has aged."""
+        while True:
+            await self.cycle()
+            await self._context.log.wait(OBSERVATIONS, 0, self._offset, _WAKE_SECONDS)
+
+    async def cycle(self) -> bool:
+        """One step: what can be read now, and what has aged. Whether anything was read."""
+        try:
+            chunk = await self._context.log.read(OBSERVATIONS, 0, self._offset, _READ_AT_ONCE)
+        except OffsetGone as gone:
+            log_event(_LOG, "observations_missed", logging.WARNING, offset=self._offset, begin=gone.bounds.begin)
+            self._offset = gone.bounds.begin
+            return True
+        for record in chunk.records:
+            await self._read(record)
+        self._offset = chunk.next_offset
+        for part in self.picture.refresh(now_ms(self._context.clock)):
+            self._unwritten |= part
+            await asyncio.sleep(0)
+        if self._unwritten or self._unsaved or chunk.records:
+            await self._write()
+        return bool(chunk.records)
+
+    async def renew(self) -> None:
+        """Until cancelled: keeps the lease. Raises LeaseLost."""
+        while True:
+            await asyncio.sleep(_LEASE_SECONDS / 3)
+            await self._lease()
+
+    def close(self) -> None:
+        self._state.close()
+
+    async def _lease(self) -> None:
+        while True:
+            lease = await self._context.store.acquire(_LEASE, self._context.holder, _LEASE_SECONDS)
+            if lease is not None:
+                break
+            if self._writer_epoch:
+                raise LeaseLost
+            await asyncio.sleep(_LEASE_SECONDS / 10)
+        if self._writer_epoch and lease.token != self._writer_epoch:
+            raise LeaseLost
+        self._writer_epoch = lease.token
+
+    async def _open_changes(self) -> None:
+        bounds = await self._context.log.bounds(CHANGES, 0)
+        if bounds.begin == bounds.end:
+            opening = Envelope("epoch", self._log_epoch, self._writer_epoch, time_ms=now_ms(self._context.clock))
+            await self._context.log.append(CHANGES, [Record(b"epoch", encode(opening))])
+
+    async def _catch_up_store(self, position: Position | None) -> None:
+        """Applies changes that a crash kept from the store, then reads what the store knows."""
+        log, store = self._context.log, self._context.store
+        bounds = await log.bounds(CHANGES, 0)
+        offset = max(bounds.begin, position.offset + 1 if position else 0)
+        while (chunk := await log.read(CHANGES, 0, offset)).records:
+            entries = [(r, decode(Envelope, r.value)) for r in chunk.records if r.value is not None]
+            last = Position(self._log_epoch, chunk.records[-1].offset)
+            await store.apply(*_store_writes([e for _, e in entries if e.kind != "epoch"]), last)
+            offset = chunk.next_offset
+        snapshot = await store.snapshot()
+        async for entries_part in snapshot.entries:
+            for entry in entries_part:
+                envelope = decode(Envelope, entry.value)
+                self._known[entry.kind, entry.id] = Known(envelope.content_hash, envelope.now, not envelope.removed)
+
+    async def _read(self, record: LogRecord) -> None:
+        try:
+            batch = decode(Batch, record.value or b"")
+        except Undecodable as error:
+            await self._bury(record, str(error))
+            return
+        generation = self._assembly.add(batch, record.offset)
+        touched = self.picture.table.apply(generation) if generation else None
+        if touched is not None:
+            self._cause = f"{OBSERVATIONS.name}/0/{record.offset}"
+            await self._take(touched)
+
+    async def _take(self, touched: Touched) -> None:
+        self._unsaved.append(touched)
+        await self._open_timetable(touched)
+        self.picture.touch(touched)
+
+    async def _bury(self, record: LogRecord, reason: str) -> None:
+        log_event(_LOG, "undecodable_batch", logging.ERROR, offset=record.offset, reason=reason)
+        where = f"{OBSERVATIONS.name}/0/{record.offset}: {reason}"
+        await self._context.log.append(DEAD_LETTERS, [Record(record.key, record.value, (("reason", where.encode()),))])
+
+    async def _write(self) -> None:
+        """Tried again until it is done: a full disk holds changes back, and loses none."""
+        while True:
+            try:
+                await self._write_changes()
+                break
+            except (LogUnavailable, StoreUnavailable) as error:
+                log_event(_LOG, "changes_held_back", logging.ERROR, reason=error)
+                await asyncio.sleep(_RETRY_SECONDS)
+        place = self._assembly.held_from(self._offset)
+        unsaved, self._unsaved = self._unsaved, []
+        await asyncio.to_thread(self._state.save, self._log_epoch, place, self.picture.table, unsaved)
+
+    async def _write_changes(self) -> None:
+        context = self._context
+        if self.picture.learned:
+            await context.log.append(IDENTITY, [_ledger_record(entry) for entry in self.picture.learned])
+            self.picture.learned = []
+        rights = {f.id: Rights(f.id, f.licence, f.redistribution) for f in context.feeds}
+        stamp = Stamp(self._writer_epoch, self._cause, now_ms(context.clock))
+        changed = []
+        for key, outcome in self._unwritten.items():
+            found = differ(key, outcome, self._known.get(key), rights, stamp)
+            if found is not None:
+                changed.append((key, *found))
+        if changed:
+            envelopes = [
+                replace(envelope, revision=self._revision + count)
+                for count, (_, envelope, _) in enumerate(changed, start=1)
+            ]
+            records = [Record(f"{e.kind}/{e.id}".encode(), encode(e)) for e in envelopes]
+            offsets = await context.log.append(CHANGES, records)
+            self._revision += len(changed)
+            for key, envelope, known in changed:
+                self._remember(key, envelope, known)
+            self._head = Position(self._log_epoch, offsets[-1])
+            await context.store.apply(*_store_writes(envelopes), self._head)
+        self._unwritten = {}
+
+    def _remember(self, key: EntityKey, envelope: Envelope, known: Known) -> None:
+        if known.exists or key[0] in PERMANENT:
+            self._known[key] = known
+        else:
+            self._known.pop(key, None)
+        if not envelope.quiet:
+            self._context.telemetry.counter("noriai_changes_total", kind=key[0]).inc()
+
+    async def _open_timetable(self, touched: Touched) -> None:
+        """Maps a timetable that a source newly names, before the picture asks for it."""
+        for key in touched.keys:
+            body = self.picture.table.body(touched.source, key) if key[0] == "timetable" else None
+            name = decode(TimetableSaid, body).artifact if body is not None else ""
+            if name and name not in self._timetables:
+                path = await self._context.blobs.derived(name)
+                if path is not None:
+                    self._timetables[name] = await asyncio.to_thread(Timetable.open, path)
+
+
+def _store_writes(envelopes: list[Envelope]) -> tuple[list[Entry], list[tuple[str, str]]]:
+    """The last word on each entity; ids of permanent kinds leave a mark when they go."""
+    puts: dict[EntityKey, Entry] = {}
+    removals: dict[EntityKey, None] = {}
+    for envelope in envelopes:
+        key = (envelope.kind, envelope.id)
+        puts.pop(key, None)
+        removals.pop(key, None)
+        if envelope.removed and envelope.kind not in PERMANENT:
+            removals[key] = None
+        else:
+            puts[key] = Entry(envelope.kind, envelope.id, encode(envelope))
+    return list(puts.values()), list(removals)
+
+
+def _ledger_record(entry: LedgerEntry) -> Record:
+    return Record(f"{entry.kind}/{entry.id}".encode(), encode(entry))
+
+
+async def run(context: Context) -> None:
+    merge = Merge(context)
+    try:
+        await merge.start()
+        context.started("merge")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(merge.renew())
+            tasks.create_task(merge.follow())
+    finally:
+        merge.close()
