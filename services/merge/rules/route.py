@@ -3,8 +3,8 @@
 from services.merge.built import Built
 from services.shared.model.entities import LocalRef, Route
 from services.shared.model.events import FilterKeys
-from services.shared.model.modes import mode_of
 from services.shared.model.said import RouteSaid
+from services.shared.timetable.modes import mode_of
 
 
 def build(route_id: str, feed: str, said: RouteSaid, operator: str) -> Built:

@@ -74,6 +74,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Station:
+    """A place to board, whoever serves it: one or more stops of one or more feeds."""
+
     id: str
     name: str = ""
     names: Texts = field(default_factory=dict)
@@ -93,6 +95,8 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """A line of an operator."""
+
     id: str
     name: str = ""
     short_name: str = ""
@@ -111,6 +115,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
+    """Who runs routes: an agency of one or more feeds."""
+
     id: str
     name: str = ""
     names: Texts = field(default_factory=dict)
@@ -123,6 +129,8 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
+    """A thing that travellers use and that can be out of order: a lift, an escalator, a toilet."""
+
     id: str
     type: str = ""
     name: str = ""
@@ -156,7 +164,7 @@ class Informed:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`alert` is the transit_realtime.Alert; `namespace` is whose ids its own selectors use."""
+    """A disruption. `alert` is the transit_realtime.Alert; `namespace` is whose ids its own selectors use."""
 
     id: str
     namespace: str = ""
@@ -167,6 +175,8 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Vehicle:
+    """A vehicle as it was last seen; `position` is the transit_realtime.VehiclePosition."""
+
     id: str
     namespace: str = ""
     position: bytes = b""
@@ -198,6 +208,8 @@ class Trip:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """A feed: how fetching and reading it goes, its licence, and its versions."""
+
     id: str
     format: str = ""
     operator: str = ""
