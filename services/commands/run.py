@@ -15,12 +15,15 @@ import uvloop
 
 from services.commands.progress import report_loading
 from services.ingest.feeds import BadFeeds, load_feeds
+from services.shared.blobs.port import BlobsUnavailable
 from services.shared.clock import Clock, SystemClock
 from services.shared.config import BadSettings, Settings, load_settings
 from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.folder import DataFolder, FolderInUse
+from services.shared.log.port import LogUnavailable
 from services.shared.runtime import AddressTaken, running
+from services.shared.store.port import StoreUnavailable
 
 HELP = "Runs the hub: all services in this process, with an SQLite log and store in the data folder."
 
@@ -77,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
             runner.run(_run(settings, feeds, clock, arguments.services, more))
     except (BadSettings, BadFeeds) as error:
         return _refuse(str(error))
-    except (FolderInUse, AddressTaken) as error:
+    except (FolderInUse, AddressTaken, LogUnavailable, StoreUnavailable, BlobsUnavailable) as error:
         return _refuse(str(error), code=1)
     return 0
 

@@ -33,6 +33,10 @@ class DataFolder:
         return self.path / "blobs"
 
     @property
+    def timetables(self) -> Path:
+        return self.blobs / "derived" / "timetables"
+
+    @property
     def demo(self) -> Path:
         return self.path / "demo"
 

@@ -90,11 +90,11 @@ async def _build(
     stack: contextlib.AsyncExitStack,
 ) -> tuple[Context, Hub]:
     folder = DataFolder(settings.data)
-    log = await open_log(f"sqlite:{folder.log}")
+    log = await open_log(f"sqlite:{folder.log}", clock)
     stack.push_async_callback(log.close)
-    store = await open_store(f"sqlite:{folder.store}")
+    store = await open_store(f"sqlite:{folder.store}", clock)
     stack.push_async_callback(store.close)
-    blobs = open_blobs(folder.blobs)
+    blobs = await open_blobs(f"directory:{folder.blobs}")
     workers = WorkerPool(settings.workers)
     stack.callback(workers.close)
     waiting = set(modules)

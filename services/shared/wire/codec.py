@@ -33,9 +33,7 @@ class _Field:
     inner: type | None
 
 
-@cache
-def message_class(cls: Any) -> type[Message]:
-    """The generated class for a dataclass. Raises LookupError when proto/ has none."""
+def _message_class(cls: Any) -> type[Message]:
     if cls in _RENAMED:
         return _RENAMED[cls]
     for module in _PB:
@@ -45,8 +43,7 @@ def message_class(cls: Any) -> type[Message]:
     raise LookupError(f"proto/noriai/v1 has no message {cls.__name__}")
 
 
-@cache
-def fields_of(cls: Any) -> tuple[_Field, ...]:
+def _fields_of(cls: Any) -> tuple[_Field, ...]:
     hints = typing.get_type_hints(cls)
     return tuple(_field(f.name, hints[f.name]) for f in dataclasses.fields(cls))
 
@@ -62,6 +59,11 @@ def _field(name: str, hint: Any) -> _Field:
         inner = next(a for a in args if a is not types.NoneType)
         return _Field(name, "nested_optional" if dataclasses.is_dataclass(inner) else "optional", inner)
     return _Field(name, "nested" if dataclasses.is_dataclass(hint) else "scalar", hint)
+
+
+# The generated class for a dataclass (LookupError when proto/ has none), and its fields: worked out once.
+message_class: Callable[[Any], type[Message]] = cache(_message_class)
+fields_of: Callable[[Any], tuple[_Field, ...]] = cache(_fields_of)
 
 
 def to_message(value: Any) -> Message:
