@@ -1,0 +1,178 @@
+"""The API's view: the merged picture in memory, begun with the store's snapshot and kept by CHANGES.
+
+Requests ask it (view_queries), streams read its ring, who has written waits for its position here.
+Everything in it is a view: lost, it is made again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from services.api.view_names import Names
+from services.api.view_picture import NAMED, Picture
+from services.api.view_queries import Questions
+from services.api.view_ring import Bell
+from services.shared.blobs.port import Blobs
+from services.shared.clock import Clock
+from services.shared.config import Settings
+from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, read_all
+from services.shared.log.topics import CHANGES, IDENTITY
+from services.shared.model.events import Envelope, Position
+from services.shared.store.port import Store, StoreUnavailable
+from services.shared.telemetry import log_event
+from services.shared.wire.codec import encode
+from services.shared.wire.pb import entities_pb2, envelope_pb2, records_pb2
+
+LOGGER = logging.getLogger("noriai.view")
+CHUNK_RECORDS = 2000
+IDLE_SECONDS = 5.0  # how often an idle view looks whether the log is still the same one
+RETRY_SECONDS = 1.0
+NAMES_AT_ONCE = 500
+
+
+class View(Questions):
+    """Answers are right at `position`. Nothing that is asked waits for log or store."""
+
+    def __init__(self, log: Log, store: Store, blobs: Blobs, clock: Clock, settings: Settings) -> None:
+        super().__init__(blobs, clock, settings)
+        self.log = log
+        self._store = store
+        self._bell = Bell()
+        self._next_offset = 0
+        self._incomplete = False
+        self._looked_at = 0.0
+
+    async def wait_for(self, position: Position, timeout_seconds: float) -> bool:
+        """Whether the view is at `position` or later, waiting for it that long."""
+
+        def reached() -> bool:
+            return self.position.epoch == position.epoch and self.position.offset >= position.offset
+
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                while not reached():
+                    await self._bell.heard()
+        except TimeoutError:
+            return reached()
+        return True
+
+    async def changed(self, after: Position) -> None:
+        """Returns when the view has moved on from `after`."""
+        while self.position == after:
+            await self._bell.heard()
+
+    def waiting(self) -> int:
+        return len(self._bell)
+
+    async def load(self) -> None:
+        """The store's snapshot, then changes to the log's end; the picture is swapped in as a whole."""
+        epoch = await self.log.epoch()
+        picture = Picture(epoch, self.settings.stream_ring)
+        begin = await self._put_snapshot(picture, epoch)
+        bounds = await self.log.bounds(CHANGES, 0)
+        self._incomplete = bounds.begin > 1 and (begin is None or begin + 1 < bounds.begin)
+        offset = bounds.begin if begin is None else max(begin + 1, bounds.begin)
+        picture.begin_at(Position(epoch, max(0, offset - 1)))
+        while (chunk := await self.log.read(CHANGES, 0, offset, CHUNK_RECORDS)).records:
+            for record in chunk.records:
+                picture.apply(record.offset, record.value or b"")
+            offset = chunk.next_offset
+            await asyncio.sleep(0)
+        await self._timetables.prepare(picture.artifacts)
+        self._timetables.switch(picture.artifacts)
+        self._picture, self._next_offset = picture, offset
+        self._names = {kind: Names() for kind in NAMED}
+        log_event(LOGGER, "view_loaded", position=self.position, **{k: len(t) for k, t in picture.tables.items() if t})
+        self._bell.sound()
+
+    async def _put_snapshot(self, picture: Picture, epoch: str) -> int | None:
+        """The offset that the store is at; None when it is empty, out of reach, or of another log."""
+        try:
+            snapshot = await self._store.snapshot()
+            if snapshot.position is None or snapshot.position.epoch != epoch:
+                return None
+            async for entries in snapshot.entries:
+                for entry in entries:
+                    picture.put_stored(entry.value)
+        except StoreUnavailable as error:
+            log_event(LOGGER, "store_unavailable", logging.WARNING, reason=error)
+            return None
+        return snapshot.position.offset
+
+    async def follow(self) -> None:
+        """Applies changes as they come; begins anew when the log is another one or has lost its place."""
+        await self._read_ledger()
+        while True:
+            try:
+                if not await self._step():
+                    await self.load()
+            except OffsetGone:
+                await self.load()
+            except LogUnavailable as error:
+                log_event(LOGGER, "log_unavailable", logging.WARNING, reason=error)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _step(self) -> bool:
+        """One chunk, or one wait for it. False: what is held is not of this log any more, or lacks something."""
+        chunk = await self.log.read(CHANGES, 0, self._next_offset, CHUNK_RECORDS)
+        if chunk.records:
+            return await self._apply(chunk.records, chunk.next_offset)
+        if self._refresh_names(NAMES_AT_ONCE):
+            await asyncio.sleep(0)
+            return True
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at >= IDLE_SECONDS:
+            self._looked_at = now
+            if not await self._still_right():
+                return False
+        await self.log.wait(CHANGES, 0, self._next_offset, IDLE_SECONDS)
+        return True
+
+    async def _apply(self, records: Sequence[LogRecord], next_offset: int) -> bool:
+        """Timetables are opened first, so that they and the stations of one cycle change in one step."""
+        await self._timetables.prepare(_named_artifacts(records))
+        picture = self._picture
+        for record in records:
+            declared = picture.apply(record.offset, record.value or b"")
+            if declared not in ("", picture.position.epoch):
+                return False
+        self._next_offset = next_offset
+        self._timetables.switch(picture.artifacts)
+        self._bell.sound()
+        return True
+
+    async def _still_right(self) -> bool:
+        """Whether this is still the same log, and the store has nothing that would close a gap."""
+        if await self.log.epoch() != self.position.epoch:
+            return False
+        await self._timetables.prepare(self._picture.artifacts)
+        self._timetables.switch(self._picture.artifacts)
+        if not self._incomplete:
+            return True
+        try:
+            stored = await self._store.position()
+        except StoreUnavailable:
+            return True
+        begin = (await self.log.bounds(CHANGES, 0)).begin
+        return stored is None or stored.epoch != self.position.epoch or stored.offset + 1 < begin
+
+    async def _read_ledger(self) -> None:
+        """Ids that went long ago: no change in reach speaks of them, the identity ledger does."""
+        for record in await read_all(self.log, IDENTITY):
+            entry = records_pb2.LedgerEntry.FromString(record.value or b"")
+            if entry.gone or entry.replaced_by:
+                heirs = tuple(entry.replaced_by)
+                reason = "merged" if heirs else "withdrawn"
+                removal = Envelope(entry.kind, entry.id, removed=True, reason=reason, replaced_by=heirs)
+                self._picture.note_gone(entry.kind, entry.id, encode(removal))
+
+
+def _named_artifacts(records: Sequence[LogRecord]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for record in records:
+        if record.key.startswith(b"source/") and record.value:
+            message = envelope_pb2.Envelope.FromString(record.value)
+            source = entities_pb2.Source.FromString(message.payload)
+            if source.artifact:
+                names[source.id] = source.artifact
+    return names

@@ -1,0 +1,71 @@
+"""The recent changes, in memory, and the bell that wakes who waits for the next one.
+
+Streams read it with a cursor each; what has left it is still on the log for those who come back.
+"""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from services.api.view_held import Change
+
+
+class Bell:
+    """Wakes everyone who waits, at once."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    async def heard(self) -> None:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
+
+    def sound(self) -> None:
+        waiting, self._waiting = self._waiting, set()
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+
+class Ring:
+    """The newest `size` changes or a quarter more. Everything after the offset `floor` is in it."""
+
+    def __init__(self, size: int, floor: int = 0) -> None:
+        self._size = size
+        self._offsets: list[int] = []
+        self._changes: list[Change] = []
+        self.floor = floor
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    def append(self, change: Change) -> None:
+        self._offsets.append(change.offset)
+        self._changes.append(change)
+        if len(self._changes) > self._size + self._size // 4 + 1:
+            self._cut()
+
+    def _cut(self) -> None:
+        gone = len(self._changes) - self._size
+        self.floor = self._offsets[gone - 1]
+        del self._offsets[:gone], self._changes[:gone]
+
+    def holds(self, offset: int) -> bool:
+        """Whether everything after `offset` is here."""
+        return offset >= self.floor
+
+    def after(self, offset: int, most: int | None = None) -> Sequence[Change]:
+        """Changes after `offset`, oldest first, `most` at most. Ask `holds` before."""
+        begin = bisect_right(self._offsets, offset)
+        end = len(self._changes) if most is None else min(len(self._changes), begin + most)
+        return self._changes[begin:end]
+
+    def count_after(self, offset: int) -> int:
+        return len(self._changes) - bisect_right(self._offsets, offset)
