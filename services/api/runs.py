@@ -16,6 +16,7 @@ from services.api.overlay import LiveCall, PlannedCall
 from services.shared.model.entities import Trip
 from services.shared.timetable.artifact import Timetable
 from services.shared.timetable.calendar import parse_date, service_day_zero
+from services.shared.timetable.rows import Frequency, TripRow
 
 WHEELCHAIR = {1: "yes", 2: "no"}
 _VEHICLE_WHEELCHAIR = {1: "unknown", 2: "yes", 3: "no"}  # VehicleDescriptor.WheelchairAccessible; 0 says nothing
@@ -36,6 +37,8 @@ class Run:
     extra: bool = False
     trip_index: int | None = None
     updated_ms: int = 0
+    direction_id: int | None = None
+    frequency: Frequency | None = None
 
     def departs(self, place: int) -> bool:
         """Whether riders can get on: not at the last call, nor where pickup_type says so."""
@@ -95,6 +98,8 @@ def scheduled_run(feed: str, timetable: Timetable, trip_index: int, day: date, s
         trip.route_id,
         WHEELCHAIR.get(trip.wheelchair_accessible, "unknown"),
         trip_index=trip_index,
+        direction_id=trip.direction_id,
+        frequency=_frequency_at(trip, start_seconds),
     )
 
 
@@ -154,7 +159,20 @@ def _run(
         extra,
         index,
         max(times, default=0) or int(update.timestamp) * 1000,
+        row.direction_id if row is not None else _stated_direction(update),
+        _frequency_at(row, start) if row is not None else None,
     )
+
+
+def _stated_direction(update: rt.TripUpdate) -> int | None:
+    return int(update.trip.direction_id) if update.trip.HasField("direction_id") else None
+
+
+def _frequency_at(trip: TripRow, start_seconds: int | None) -> Frequency | None:
+    """The headway that a run belongs to; None when the trip has none, or none then."""
+    if start_seconds is None:
+        return None
+    return next((period for period in trip.frequencies if period.start <= start_seconds < period.end), None)
 
 
 def _visits(calls: Sequence[LiveCall]) -> dict[str, list[int]]:
