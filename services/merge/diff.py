@@ -9,14 +9,25 @@ from services.merge.picture import EntityKey, Outcome, Removed
 from services.shared.model.events import Envelope, FilterKeys, Rights
 from services.shared.wire.codec import encode
 
+SOURCE = "source"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was written last of an entity; `exists` is False once it was removed."""
+    """What was written last of an entity; `exists` is False once it was removed.
+
+    `payload` is kept of sources only: their freshness moves without their content.
+    """
 
     content_hash: bytes
     now: FilterKeys
     exists: bool = True
+    payload: bytes = b""
+
+
+def known(envelope: Envelope) -> Known:
+    payload = envelope.payload if envelope.kind == SOURCE else b""
+    return Known(envelope.content_hash, envelope.now, not envelope.removed, payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +40,18 @@ class Stamp:
 
 
 def differ(
-    key: EntityKey, outcome: Outcome, known: Known | None, rights: Mapping[str, Rights], stamp: Stamp
+    key: EntityKey, outcome: Outcome, last: Known | None, rights: Mapping[str, Rights], stamp: Stamp
 ) -> tuple[Envelope, Known] | None:
     """The envelope (its revision still 0) and what is known from now on."""
     if isinstance(outcome, Removed):
-        if known is None or not known.exists:
+        if last is None or not last.exists:
             return None
-        gone = Known(b"", known.now, exists=False)
-        return _gone(key, outcome, known, stamp), gone
+        gone = Known(b"", last.now, exists=False)
+        return _gone(key, outcome, last, stamp), gone
     payload = encode(outcome.entity)
     content_hash = blake2b(payload if outcome.content is None else outcome.content, digest_size=16).digest()
-    unchanged = known is not None and known.exists and known.content_hash == content_hash
-    if unchanged and outcome.kind != "source":
+    unchanged = last is not None and last.exists and last.content_hash == content_hash
+    if unchanged and (key[0] != SOURCE or (last is not None and last.payload == payload)):
         return None
     envelope = Envelope(
         kind=key[0],
@@ -52,14 +63,14 @@ def differ(
         quiet=unchanged,
         rights=_rights(outcome, rights),
         now=outcome.keys,
-        before=known.now if known is not None and known.exists else None,
+        before=last.now if last is not None and last.exists else None,
         payload=payload,
         content_hash=content_hash,
     )
-    return envelope, Known(content_hash, outcome.keys)
+    return envelope, known(envelope)
 
 
-def _gone(key: EntityKey, removed: Removed, known: Known, stamp: Stamp) -> Envelope:
+def _gone(key: EntityKey, removed: Removed, last: Known, stamp: Stamp) -> Envelope:
     return Envelope(
         kind=key[0],
         id=key[1],
@@ -68,7 +79,7 @@ def _gone(key: EntityKey, removed: Removed, known: Known, stamp: Stamp) -> Envel
         time_ms=stamp.time_ms,
         removed=True,
         reason=removed.reason,
-        before=known.now,
+        before=last.now,
         replaced_by=removed.replaced_by,
     )
 

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from services.merge.diff import Known, Stamp, differ
+from services.merge.diff import Known, Stamp, differ, known
 from services.merge.identity.ledger import Ledger
 from services.merge.picture import EntityKey, Outcome, Picture
 from services.merge.state import State
@@ -79,7 +79,15 @@ class Merge:
             remembered = Touched(source, frozenset(channel.said))
             await self._open_timetable(remembered)
             self.picture.touch(remembered)
-        for feed in sorted(table.feeds() - {feed.id for feed in self._context.feeds}):
+        await self._drop_unconfigured()
+
+    async def _drop_unconfigured(self) -> None:
+        """The picture is drawn with them first, so that it knows what goes with them."""
+        table = self.picture.table
+        dropped_feeds = sorted(table.feeds() - {feed.id for feed in self._context.feeds})
+        if dropped_feeds:
+            await self._refresh()
+        for feed in dropped_feeds:
             for dropped in table.drop_feed(feed):
                 await self._take(dropped)
 
@@ -100,9 +108,7 @@ class Merge:
         for record in chunk.records:
             await self._read(record)
         self._offset = chunk.next_offset
-        for part in self.picture.refresh(now_ms(self._context.clock)):
-            self._unwritten |= part
-            await asyncio.sleep(0)
+        await self._refresh()
         if self._unwritten or self._unsaved or chunk.records:
             await self._write()
         return bool(chunk.records)
@@ -148,7 +154,7 @@ class Merge:
         async for entries_part in snapshot.entries:
             for entry in entries_part:
                 envelope = decode(Envelope, entry.value)
-                self._known[entry.kind, entry.id] = Known(envelope.content_hash, envelope.now, not envelope.removed)
+                self._known[entry.kind, entry.id] = known(envelope)
 
     async def _read(self, record: LogRecord) -> None:
         try:
@@ -171,6 +177,11 @@ class Merge:
         log_event(_LOG, "undecodable_batch", logging.ERROR, offset=record.offset, reason=reason)
         where = f"{OBSERVATIONS.name}/0/{record.offset}: {reason}"
         await self._context.log.append(DEAD_LETTERS, [Record(record.key, record.value, (("reason", where.encode()),))])
+
+    async def _refresh(self) -> None:
+        for part in self.picture.refresh(now_ms(self._context.clock)):
+            self._unwritten |= part
+            await asyncio.sleep(0)
 
     async def _write(self) -> None:
         """Tried again until it is done: a full disk holds changes back, and loses none."""
@@ -205,15 +216,15 @@ class Merge:
             records = [Record(f"{e.kind}/{e.id}".encode(), encode(e)) for e in envelopes]
             offsets = await context.log.append(CHANGES, records)
             self._revision += len(changed)
-            for key, envelope, known in changed:
-                self._remember(key, envelope, known)
+            for key, envelope, written in changed:
+                self._remember(key, envelope, written)
             self._head = Position(self._log_epoch, offsets[-1])
             await context.store.apply(*_store_writes(envelopes), self._head)
         self._unwritten = {}
 
-    def _remember(self, key: EntityKey, envelope: Envelope, known: Known) -> None:
-        if known.exists or key[0] in PERMANENT:
-            self._known[key] = known
+    def _remember(self, key: EntityKey, envelope: Envelope, written: Known) -> None:
+        if written.exists or key[0] in PERMANENT:
+            self._known[key] = written
         else:
             self._known.pop(key, None)
         if not envelope.quiet:

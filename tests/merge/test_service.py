@@ -1,0 +1,209 @@
+"""Merge on a real log and store: what it writes, and that a crash between any two steps changes nothing."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from services.merge.service import Merge
+from services.shared.clock import ManualClock
+from services.shared.context import Context
+from services.shared.feed import Feed
+from services.shared.log.port import Record, read_all
+from services.shared.log.topics import CHANGES, DEAD_LETTERS, IDENTITY, OBSERVATIONS
+from services.shared.model.events import Batch, Envelope, LedgerEntry
+from services.shared.model.said import StopSaid
+from services.shared.wire.codec import decode, encode
+from tests.support.parts import context_in
+from tests.support.saying import generation, status, trip_said
+
+FEEDS = [Feed("bus", "gtfs"), Feed("rt", "gtfs-rt", static="bus")]
+STOPS = [StopSaid("a", "中央", {}, 34.0, 134.0), StopSaid("b", "港", {}, 34.1, 134.0)]
+
+
+@asynccontextmanager
+async def merging(folder: Path, clock: ManualClock) -> AsyncIterator[tuple[Context, Merge]]:
+    async with context_in(folder, FEEDS, clock) as context:
+        merge = Merge(context)
+        try:
+            await merge.start()
+            yield context, merge
+        finally:
+            merge.close()
+
+
+async def say(context: Context, *generations: list[Batch]) -> None:
+    records = [Record(batch.feed.encode(), encode(batch)) for batches in generations for batch in batches]
+    await context.log.append(OBSERVATIONS, records)
+
+
+async def changes(context: Context, after: int = 0) -> list[Envelope]:
+    chunk = await context.log.read(CHANGES, 0, after)
+    envelopes = [decode(Envelope, record.value) for record in chunk.records if record.value is not None]
+    return [envelope for envelope in envelopes if envelope.kind != "epoch"]
+
+
+async def in_store(context: Context) -> dict[tuple[str, str], Envelope]:
+    snapshot = await context.store.snapshot()
+    return {(e.kind, e.id): decode(Envelope, e.value) async for part in snapshot.entries for e in part}
+
+
+def world(clock: ManualClock) -> list[list[Batch]]:
+    at_ms = int(clock.now() * 1000)
+    return [
+        status("bus", format="gtfs"),
+        status("rt", namespace="bus"),
+        generation("bus", STOPS, at_ms=at_ms),
+        generation("rt", [trip_said("t1"), trip_said("t2")], at_ms=at_ms),
+    ]
+
+
+async def test_the_first_record_of_changes_names_the_epoch(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, _):
+        first = (await context.log.read(CHANGES, 0, 0)).records[0]
+        assert first.value is not None
+        opening = decode(Envelope, first.value)
+        assert (opening.kind, opening.id) == ("epoch", await context.log.epoch())
+
+
+async def test_what_is_said_becomes_changes_then_the_store_at_their_position(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock))
+        assert await merge.cycle()
+        written = await changes(context)
+        assert sorted(e.kind for e in written) == ["source", "source", "station", "station", "trip", "trip"]
+        assert [e.revision for e in written] == sorted({e.revision for e in written})
+        stored = await in_store(context)
+        assert {(e.kind, e.id): e for e in written} == stored
+        position = await context.store.position()
+        assert position is not None
+        assert position.offset == (await context.log.bounds(CHANGES, 0)).end - 1
+
+
+async def test_saying_the_same_again_changes_nothing(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock))
+        await merge.cycle()
+        end = (await context.log.bounds(CHANGES, 0)).end
+        await say(context, *world(clock))
+        await merge.cycle()
+        assert [e for e in await changes(context, end) if not e.quiet] == []
+
+
+async def test_a_removal_says_what_stood_there_and_leaves_its_mark_for_stations_only(
+    data: Path, clock: ManualClock
+) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock))
+        await merge.cycle()
+        end, later = (await context.log.bounds(CHANGES, 0)).end, int(clock.now() * 1000) + 1
+        await say(context, generation("bus", STOPS[:1], at_ms=later), generation("rt", [trip_said("t1")], at_ms=later))
+        await merge.cycle()
+        gone = [e for e in await changes(context, end) if e.removed]
+        assert sorted((e.kind, e.reason, e.before is not None) for e in gone) == [
+            ("station", "withdrawn", True),
+            ("trip", "withdrawn", True),
+        ]
+        stored = await in_store(context)
+        assert [e.removed for e in stored.values() if e.kind == "station"].count(True) == 1
+        assert [e.id for e in stored.values() if e.kind == "trip"] == ["bus:t1@20260105"]
+
+
+async def test_values_expire_by_the_clock_alone(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock))
+        await merge.cycle()
+        end = (await context.log.bounds(CHANGES, 0)).end
+        await clock.advance(301)
+        await merge.cycle()
+        expired = [(e.kind, e.reason) for e in await changes(context, end) if e.removed]
+        assert expired == [("trip", "expired"), ("trip", "expired")]
+
+
+async def test_an_undecodable_batch_goes_to_the_dead_letters_and_the_line_goes_on(
+    data: Path, clock: ManualClock
+) -> None:
+    async with merging(data, clock) as (context, merge):
+        await context.log.append(OBSERVATIONS, [Record(b"bus", b"\xff\xff nonsense")])
+        await say(context, *world(clock))
+        await merge.cycle()
+        (letter,) = (await context.log.read(DEAD_LETTERS, 0, 0)).records
+        assert letter.value == b"\xff\xff nonsense"
+        assert b"noriai.internal.observations/0/" in dict(letter.headers)["reason"]
+        assert len(await in_store(context)) == 6
+
+
+async def test_a_generation_applies_as_a_whole_or_not_at_all(data: Path, clock: ManualClock) -> None:
+    (whole,) = generation("bus", STOPS)
+    first = Batch("bus", "poll", whole.version, "g", 0, last=False, complete=True, upserts=whole.upserts[:1])
+    second = Batch("bus", "poll", whole.version, "g", 1, last=True, complete=True, upserts=whole.upserts[1:])
+    async with merging(data, clock) as (context, merge):
+        await say(context, [first])
+        await merge.cycle()
+        assert not [e for e in await changes(context) if e.kind == "station"]
+    async with merging(data, clock) as (context, merge):
+        await say(context, [second])
+        await merge.cycle()
+        assert len([e for e in await changes(context) if e.kind == "station"]) == 2
+
+
+@pytest.mark.parametrize("lost", [("merge.db",), ("store.db",), ("merge.db", "store.db")])
+async def test_a_crash_before_the_store_or_the_place_was_written_changes_nothing(
+    data: Path, clock: ManualClock, lost: tuple[str, ...]
+) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock)[:3])
+        await merge.cycle()
+    kept = data.parent / "before"
+    shutil.copytree(data, kept)
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock)[3:])
+        await merge.cycle()
+        before, end = await in_store(context), (await context.log.bounds(CHANGES, 0)).end
+    for name in lost:
+        for file in data.glob(f"{name}*"):
+            file.unlink()
+        for file in kept.glob(f"{name}*"):
+            shutil.copy(file, data)
+    async with merging(data, clock) as (context, merge):
+        while await merge.cycle():
+            pass
+        assert await in_store(context) == before
+        assert [e for e in await changes(context, end) if not e.quiet] == []
+
+
+async def test_a_lost_store_and_state_are_made_again_when_sources_speak(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock))
+        await merge.cycle()
+        before = {key: e.payload for key, e in (await in_store(context)).items()}
+    for file in [*data.glob("merge.db*"), *data.glob("store.db*")]:
+        file.unlink()
+    async with merging(data, clock) as (context, merge):
+        while await merge.cycle():
+            pass
+        await say(context, *world(clock))
+        await merge.cycle()
+        assert {key: e.payload for key, e in (await in_store(context)).items()} == before
+
+
+async def test_the_ledger_is_on_the_log_before_the_stations_are(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock))
+        await merge.cycle()
+        entries = [decode(LedgerEntry, r.value) for r in await read_all(context.log, IDENTITY) if r.value]
+        assert {e.id for e in entries} == {e.id for e in await changes(context) if e.kind == "station"}
+        assert sorted(m for e in entries for m in e.members) == ["bus/stop/a", "bus/stop/b"]
+
+
+async def test_a_feed_that_is_no_longer_configured_is_gone_after_the_next_start(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock), generation("old", [StopSaid("z", "昔", {}, 34.5, 134.0)]))
+        await merge.cycle()
+        assert len([e for e in await changes(context) if e.kind == "station"]) == 3
+    async with merging(data, clock) as (context, merge):
+        await merge.cycle()
+        alive = [e for e in (await in_store(context)).values() if e.kind == "station" and not e.removed]
+        assert len(alive) == 2
