@@ -131,11 +131,14 @@ async def _open_door(app: web.Application, door: socket.socket, stack: contextli
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:
+    """Bound, so that the address is ours, but nobody is let in yet."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        door = socket.socket(family, socket.SOCK_STREAM)
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
+        with contextlib.ExitStack() as stack:
+            door = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+            stack.pop_all()
     except OSError as error:
         raise AddressTaken(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     return door

@@ -1,0 +1,60 @@
+"""`noriai …`: help everywhere, and a word on what was expected."""
+
+import importlib
+import subprocess
+import sys
+from inspect import signature
+
+import pytest
+
+from services.__main__ import COMMANDS, main
+from tests.support.paths import PROJECT
+
+
+def exit_code(*words: str) -> int:
+    try:
+        return main(words)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code("--help") == 0
+    said = capsys.readouterr().out
+    for name, sentence in COMMANDS.items():
+        assert name in said
+        assert sentence.split()[0] in said
+
+
+def test_help_loads_no_service() -> None:
+    script = "import sys; from services.__main__ import build_parser; build_parser(['--help']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, check=True, text=True)
+    modules = loaded.stdout.split()
+    assert not {"aiohttp", "numpy", "polars", "google.protobuf"} & set(modules)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_a_module_that_helps(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    module = importlib.import_module(f"services.commands.{name}")
+    assert list(signature(module.run).parameters) == ["arguments"]
+    assert exit_code(name, "--help") == 0
+    assert module.HELP.split()[0] in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((), "required: COMMAND"),
+        (("rn",), "choose from"),
+        (("run", "--dta", "x"), "unrecognized arguments: --dta"),
+        (("run", "--port", "eighty"), "expected a port, 0 to 65535"),
+        (("run", "--clock", "yesterday"), "expected a time like 2019-08-07T08:00:00-07:00"),
+        (("run", "--clock", "2019-08-07T08:00:00"), "expected a time like"),
+        (("rebuild", "log"), "choose from"),
+    ],
+)
+def test_a_mistake_is_answered_with_what_was_expected(
+    words: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code(*words) == 2
+    assert expected in capsys.readouterr().err
