@@ -37,17 +37,18 @@ class Stamp:
     writer_epoch: int
     cause: str
     time_ms: int
+    rights: Mapping[str, Rights]
 
 
 def differ(
-    key: EntityKey, outcome: Outcome, last: Known | None, rights: Mapping[str, Rights], stamp: Stamp
+    key: EntityKey, outcome: Outcome, last: Known | None, stamp: Stamp, revision: int
 ) -> tuple[Envelope, Known] | None:
-    """The envelope (its revision still 0) and what is known from now on."""
+    """The envelope, of that revision, and what is known from now on."""
     if isinstance(outcome, Removed):
         if last is None or not last.exists:
             return None
         gone = Known(b"", last.now, exists=False)
-        return _gone(key, outcome, last, stamp), gone
+        return _gone(key, outcome, last, stamp, revision), gone
     payload = encode(outcome.entity)
     content_hash = blake2b(payload if outcome.content is None else outcome.content, digest_size=16).digest()
     unchanged = last is not None and last.exists and last.content_hash == content_hash
@@ -57,11 +58,12 @@ def differ(
         kind=key[0],
         id=key[1],
         writer_epoch=stamp.writer_epoch,
+        revision=revision,
         cause=stamp.cause,
         time_ms=stamp.time_ms,
         valid_until_ms=outcome.valid_until_ms if outcome.valid_until_ms < 1 << 62 else 0,
         quiet=unchanged,
-        rights=_rights(outcome, rights),
+        rights=_rights(outcome, stamp.rights),
         now=outcome.keys,
         before=last.now if last is not None and last.exists else None,
         payload=payload,
@@ -70,11 +72,12 @@ def differ(
     return envelope, known(envelope)
 
 
-def _gone(key: EntityKey, removed: Removed, last: Known, stamp: Stamp) -> Envelope:
+def _gone(key: EntityKey, removed: Removed, last: Known, stamp: Stamp, revision: int) -> Envelope:
     return Envelope(
         kind=key[0],
         id=key[1],
         writer_epoch=stamp.writer_epoch,
+        revision=revision,
         cause=stamp.cause,
         time_ms=stamp.time_ms,
         removed=True,

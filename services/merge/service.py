@@ -6,7 +6,8 @@ observations since the saved place are read again, and what was already written 
 
 import asyncio
 import logging
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable
 
 from services.merge.diff import Known, Stamp, differ, known
 from services.merge.identity.ledger import Ledger
@@ -146,9 +147,9 @@ class Merge:
         bounds = await log.bounds(CHANGES, 0)
         offset = max(bounds.begin, position.offset + 1 if position else 0)
         while (chunk := await log.read(CHANGES, 0, offset)).records:
-            entries = [(r, decode(Envelope, r.value)) for r in chunk.records if r.value is not None]
+            written = [(decode(Envelope, r.value), r.value) for r in chunk.records if r.value is not None]
             last = Position(self._log_epoch, chunk.records[-1].offset)
-            await store.apply(*_store_writes([e for _, e in entries if e.kind != "epoch"]), last)
+            await store.apply(*_store_writes((e, value) for e, value in written if e.kind != "epoch"), last)
             offset = chunk.next_offset
         snapshot = await store.snapshot()
         async for entries_part in snapshot.entries:
@@ -201,34 +202,36 @@ class Merge:
         if self.picture.learned:
             await context.log.append(IDENTITY, [_ledger_record(entry) for entry in self.picture.learned])
             self.picture.learned = []
-        rights = {f.id: Rights(f.id, f.licence, f.redistribution) for f in context.feeds}
-        stamp = Stamp(self._writer_epoch, self._cause, now_ms(context.clock))
-        changed = []
-        for key, outcome in self._unwritten.items():
-            found = differ(key, outcome, self._known.get(key), rights, stamp)
-            if found is not None:
-                changed.append((key, *found))
+        changed = self._differences()
         if changed:
-            envelopes = [
-                replace(envelope, revision=self._revision + count)
-                for count, (_, envelope, _) in enumerate(changed, start=1)
-            ]
-            records = [Record(f"{e.kind}/{e.id}".encode(), encode(e)) for e in envelopes]
+            written = [(envelope, encode(envelope)) for envelope, _ in changed]
+            records = [Record(f"{envelope.kind}/{envelope.id}".encode(), value) for envelope, value in written]
             offsets = await context.log.append(CHANGES, records)
-            self._revision += len(changed)
-            for key, envelope, written in changed:
-                self._remember(key, envelope, written)
+            self._remember(changed)
             self._head = Position(self._log_epoch, offsets[-1])
-            await context.store.apply(*_store_writes(envelopes), self._head)
+            await context.store.apply(*_store_writes(written), self._head)
         self._unwritten = {}
 
-    def _remember(self, key: EntityKey, envelope: Envelope, written: Known) -> None:
-        if written.exists or key[0] in PERMANENT:
-            self._known[key] = written
-        else:
-            self._known.pop(key, None)
-        if not envelope.quiet:
-            self._context.telemetry.counter("noriai_changes_total", kind=key[0]).inc()
+    def _differences(self) -> list[tuple[Envelope, Known]]:
+        rights = {feed.id: Rights(feed.id, feed.licence, feed.redistribution) for feed in self._context.feeds}
+        stamp = Stamp(self._writer_epoch, self._cause, now_ms(self._context.clock), rights)
+        changed: list[tuple[Envelope, Known]] = []
+        for key, outcome in self._unwritten.items():
+            found = differ(key, outcome, self._known.get(key), stamp, self._revision + len(changed) + 1)
+            if found is not None:
+                changed.append(found)
+        return changed
+
+    def _remember(self, changed: list[tuple[Envelope, Known]]) -> None:
+        self._revision += len(changed)
+        for envelope, written in changed:
+            key = (envelope.kind, envelope.id)
+            if written.exists or envelope.kind in PERMANENT:
+                self._known[key] = written
+            else:
+                self._known.pop(key, None)
+        for kind, count in Counter(envelope.kind for envelope, _ in changed if not envelope.quiet).items():
+            self._context.telemetry.counter("noriai_changes_total", kind=kind).inc(count)
 
     async def _open_timetable(self, touched: Touched) -> None:
         """Maps a timetable that a source newly names, before the picture asks for it."""
@@ -241,18 +244,18 @@ class Merge:
                     self._timetables[name] = await asyncio.to_thread(Timetable.open, path)
 
 
-def _store_writes(envelopes: list[Envelope]) -> tuple[list[Entry], list[tuple[str, str]]]:
+def _store_writes(written: Iterable[tuple[Envelope, bytes]]) -> tuple[list[Entry], list[tuple[str, str]]]:
     """The last word on each entity; ids of permanent kinds leave a mark when they go."""
     puts: dict[EntityKey, Entry] = {}
     removals: dict[EntityKey, None] = {}
-    for envelope in envelopes:
+    for envelope, value in written:
         key = (envelope.kind, envelope.id)
         puts.pop(key, None)
         removals.pop(key, None)
         if envelope.removed and envelope.kind not in PERMANENT:
             removals[key] = None
         else:
-            puts[key] = Entry(envelope.kind, envelope.id, encode(envelope))
+            puts[key] = Entry(envelope.kind, envelope.id, value)
     return list(puts.values()), list(removals)
 
 

@@ -73,24 +73,34 @@ def to_message(value: Any) -> Message:
 
 
 def _fill(message: Message, value: Any) -> None:
-    for f in fields_of(type(value)):
-        got = getattr(value, f.name)
-        if f.shape in ("nested", "nested_optional"):
+    """Leaves out what is empty; presence counts for optional fields only."""
+    for name, shape in _plan(type(value)):
+        got = getattr(value, name)
+        if shape == "scalar":
+            if got:
+                setattr(message, name, got)
+        elif shape == "optional":
             if got is not None:
-                _fill(getattr(message, f.name), got)
-                getattr(message, f.name).SetInParent()
-        elif not got and f.shape != "optional":
+                setattr(message, name, got)
+        elif not got:
             continue
-        elif f.shape == "map":
-            getattr(message, f.name).update(got)
-        elif f.shape == "repeated":
-            getattr(message, f.name).extend(got)
-        elif f.shape == "nested_repeated":
-            target = getattr(message, f.name)
+        elif shape == "repeated":
+            getattr(message, name).extend(got)
+        elif shape == "nested_repeated":
+            add = getattr(message, name).add
             for item in got:
-                _fill(target.add(), item)
-        elif got is not None:
-            setattr(message, f.name, got)
+                _fill(add(), item)
+        elif shape == "map":
+            getattr(message, name).update(got)
+        else:
+            nested = getattr(message, name)
+            nested.SetInParent()
+            _fill(nested, got)
+
+
+@cache
+def _plan(cls: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((f.name, f.shape) for f in fields_of(cls))
 
 
 def from_message(cls: type[T], message: Message) -> T:
