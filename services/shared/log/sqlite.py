@@ -5,7 +5,6 @@ command line beside a running hub); `PRAGMA data_version` tells who waits here o
 """
 
 import asyncio
-import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -23,7 +22,7 @@ from services.shared.log.port import (
     Record,
     partition_of,
 )
-from services.shared.log.sqlite_tables import Partitions
+from services.shared.log.sqlite_tables import THIS_MACHINE, Machine, Partitions
 from services.shared.log.tails import Tails
 from services.shared.log.topics import TOPICS, Topic
 from services.shared.sqlite import Closed, Readers, Writer, is_full, is_trouble, transact
@@ -64,11 +63,11 @@ class SqliteLog:
         path: Path,
         clock: Clock,
         topics: Sequence[Topic] = TOPICS,
-        make_epoch: Callable[[], str] = lambda: secrets.token_hex(5),
+        machine: Machine = THIS_MACHINE,
         max_bytes: int | None = None,
     ) -> "SqliteLog":
         """`topics` are those that can be used and are kept up; `max_bytes` bounds the file. Raises LogUnavailable."""
-        opening = asyncio.to_thread(sqlite_tables.open_file, path, topics, make_epoch, max_bytes)
+        opening = asyncio.to_thread(sqlite_tables.open_file, path, topics, machine, max_bytes)
         connection, partitions, epoch = await _translated(opening)
         writer = Writer(connection, "log-writer")
         log = cls(writer, path, clock=clock, topics=topics, partitions=partitions, epoch=epoch)

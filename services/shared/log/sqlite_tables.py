@@ -1,8 +1,10 @@
 """The tables of the log's SQLite file: a table a partition, groups' places, and the log's epoch."""
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.shared.log.port import Bounds, Chunk, LogRecord, OffsetGone, Record
@@ -10,6 +12,8 @@ from services.shared.log.topics import Topic
 from services.shared.sqlite import connect, transact
 
 CHUNK_BYTES = 16 * 1024 * 1024
+LOST_AT_MOST = 1_000_000  # more records than the WAL holds between two syncs (CHECKPOINT_PAGES)
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -24,14 +28,30 @@ _INSERT = "INSERT INTO records_{} (time_ms, key, value, headers) VALUES (?, ?, ?
 Partitions = dict[tuple[str, int], int]
 
 
+def read_boot_id() -> str:
+    """Empty where the system does not tell: then every opening counts as one after a loss of power."""
+    return BOOT_ID.read_text("ascii").strip() if BOOT_ID.exists() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the log takes from the machine: a name for a new life of the log, and which boot this is."""
+
+    make_epoch: Callable[[], str] = lambda: secrets.token_hex(5)
+    boot_id: Callable[[], str] = read_boot_id
+
+
+THIS_MACHINE = Machine()
+
+
 def open_file(
-    path: Path, topics: Sequence[Topic], make_epoch: Callable[[], str], max_bytes: int | None
+    path: Path, topics: Sequence[Topic], machine: Machine, max_bytes: int | None
 ) -> tuple[sqlite3.Connection, Partitions, str]:
     """The writer's connection, the number of each partition's table, and the epoch."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = connect(path, max_bytes)
     try:
-        partitions, epoch = transact(connection, lambda c: _prepare(c, path, topics, make_epoch))
+        partitions, epoch = transact(connection, lambda c: _prepare(c, path, topics, machine))
     except BaseException:
         connection.close()
         raise
@@ -39,12 +59,34 @@ def open_file(
 
 
 def _prepare(
-    connection: sqlite3.Connection, path: Path, topics: Sequence[Topic], make_epoch: Callable[[], str]
+    connection: sqlite3.Connection, path: Path, topics: Sequence[Topic], machine: Machine
 ) -> tuple[Partitions, str]:
     for statement in _SCHEMA:
         connection.execute(statement)
     partitions = {(t.name, p): _prepare_partition(connection, t, p) for t in topics for p in range(t.partitions)}
-    return partitions, _prepare_epoch(connection, path, make_epoch)
+    facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
+    boot_id = machine.boot_id()
+    if facts.get("boot") != boot_id or not boot_id:
+        _skip_lost_offsets(connection, [partitions[t.name, p] for t in topics for p in _derived(t)])
+    inode = str(path.stat().st_ino)
+    same_file = facts.get("inode") == inode  # a copy of the file is another life of the log
+    epoch = facts["epoch"] if same_file else machine.make_epoch()
+    connection.executemany(
+        "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)",
+        [("inode", inode), ("epoch", epoch), ("boot", boot_id)],
+    )
+    return partitions, epoch
+
+
+def _derived(topic: Topic) -> range:
+    return range(0 if topic.durable else topic.partitions)
+
+
+def _skip_lost_offsets(connection: sqlite3.Connection, tables: Sequence[int]) -> None:
+    """A loss of power may have taken the newest records of topics that are not durable, after somebody has
+    read them and noted the place: their offsets must not come again."""
+    names = [(f"records_{table}",) for table in tables]
+    connection.executemany(f"UPDATE sqlite_sequence SET seq = seq + {LOST_AT_MOST} WHERE name = ?", names)
 
 
 def _prepare_partition(connection: sqlite3.Connection, topic: Topic, partition: int) -> int:
@@ -58,19 +100,6 @@ def _prepare_partition(connection: sqlite3.Connection, topic: Topic, partition: 
     if topic.compacted:
         connection.execute(f"CREATE INDEX IF NOT EXISTS keys_{table} ON records_{table} (key)")
     return int(table)
-
-
-def _prepare_epoch(connection: sqlite3.Connection, path: Path, make_epoch: Callable[[], str]) -> str:
-    """A copy of the file is another life of the log: it has another inode."""
-    inode = str(path.stat().st_ino)
-    facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
-    if facts.get("inode") == inode:
-        return str(facts["epoch"])
-    epoch = make_epoch()
-    connection.executemany(
-        "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", [("inode", inode), ("epoch", epoch)]
-    )
-    return epoch
 
 
 def insert(connection: sqlite3.Connection, table: int, time_ms: int, records: Sequence[Record]) -> range:

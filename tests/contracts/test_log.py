@@ -1,0 +1,20 @@
+"""Every log, held to the suite."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.log import LogSuite
+from tests.support.ports import LOGS, Logs
+
+
+@pytest.fixture(params=LOGS, ids=lambda logs: logs.__name__)
+async def logs(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Logs]:
+    made: Logs = request.param(tmp_path)
+    yield made
+    await made.close()
+
+
+class TestLog(LogSuite):
+    pass
