@@ -1,0 +1,13 @@
+"""The formats that ingest reads: one module each, one line here."""
+
+from services.ingest.format import Format
+from services.ingest.formats import facility_status, gtfs, gtfs_rt
+
+FORMATS: dict[str, Format] = {
+    module.FORMAT.name: module.FORMAT
+    for module in (
+        gtfs,
+        gtfs_rt,
+        facility_status,
+    )
+}

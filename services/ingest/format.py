@@ -1,0 +1,68 @@
+"""What a format is: bytes → what the feed says now. Each is a pure module of formats/, one line in FORMATS.
+
+The poller hands `decode` what it heard last, so that what is equal need not be judged or encoded again.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from services.ingest.failures import Failure
+from services.shared.feed import Feed
+from services.shared.model.notice import Notice, Severity
+
+SaidKey = tuple[str, str]  # kind, the source's own id
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is remembered of a thing between payloads. `fingerprint` is blind to its timestamp."""
+
+    fingerprint: bytes
+    notices: tuple[Notice, ...] = ()
+
+
+HeardNow = Mapping[SaidKey, Heard]
+NOTHING_HEARD: HeardNow = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """One payload's content.
+
+    `bodies` makes the encoded …Said of each thing that is not in `before` with the same fingerprint;
+    such an unchanged thing keeps the very `Heard` of `before`. `source_time_ms` is 0 when the source
+    gives none. `full` False: a differential message, which `Format.fold` makes full.
+    """
+
+    heard: dict[SaidKey, Heard]
+    bodies: Mapping[SaidKey, Callable[[], bytes]]
+    source_time_ms: int = 0
+    full: bool = True
+    notices: tuple[Notice, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+Decode = Callable[[bytes, Feed, int, HeardNow], Decoded | Failure]
+Fold = Callable[[bytes | None, bytes, Feed, int], bytes | Failure]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`observed` False: ingest keeps the payload, and another service makes observations of it.
+
+    `fold(newest full payload, differential payload, feed, received_ms)` gives a full payload.
+    """
+
+    name: str
+    sentence: str
+    interval_seconds: float
+    decode: Decode
+    observed: bool = True
+    fold: Fold | None = None
+
+
+def rejected(notices: Iterable[Notice]) -> dict[str, int]:
+    """How many things, or parts of them, could not be used, by reason."""
+    return dict(Counter(notice.code for notice in notices if notice.severity is not Severity.INFO))

@@ -1,0 +1,34 @@
+"""What can be wrong with one thing of a realtime payload: the closed list of codes, and their words.
+
+An ERROR is a thing that is not used, a WARNING a part of one; both are counted in `/v1/sources/{feed}`
+as rejected. INFO is odd, and used all the same.
+"""
+
+from services.shared.model.notice import Notice, Severity
+
+FINDINGS: dict[str, tuple[Severity, str]] = {
+    "entity_unreadable": (Severity.ERROR, "the entity can't be read"),
+    "entity_without_id": (Severity.INFO, "the entity has no id"),
+    "entity_without_payload": (Severity.ERROR, "the entity says nothing"),
+    "entity_with_two_payloads": (Severity.INFO, "the entity says more than one thing"),
+    "entity_not_read": (Severity.INFO, "this kind of entity is not read"),
+    "deleted_in_full_message": (Severity.ERROR, "is_deleted has no place in a full message"),
+    "trip_without_identity": (Severity.ERROR, "neither trip_id nor route_id says which trip is meant"),
+    "thing_without_id": (Severity.ERROR, "nothing says which thing is meant"),
+    "duplicate_trip": (Severity.ERROR, "another update of the message speaks of the same run"),
+    "duplicate_vehicle": (Severity.ERROR, "another position of the message has the same vehicle id"),
+    "duplicate_alert": (Severity.ERROR, "another alert of the message has the same id"),
+    "duplicate_facility": (Severity.ERROR, "another entry has the same id"),
+    "bad_position": (Severity.WARNING, "the position is 0,0, out of range or not a number"),
+    "bad_bearing": (Severity.WARNING, "the bearing is not from 0 to 360"),
+    "absurd_time": (Severity.WARNING, "the time is not in seconds since 1970, or far from any service"),
+    "unknown_status": (Severity.ERROR, "the status is none of the four words"),
+    "bad_time": (Severity.WARNING, "the time is not RFC 3339"),
+    "bad_reason": (Severity.WARNING, "the reason is not an object of texts by language"),
+}
+
+
+def finding(code: str, field: str = "", value: object = "", row: int = 0) -> Notice:
+    """`row` counts the entities of a message from 1."""
+    severity, reason = FINDINGS[code]
+    return Notice(code, severity, row=row, field=field, value=str(value)[:100], reason=reason)

@@ -1,0 +1,142 @@
+"""The three things that a FeedMessage speaks of: whose they are, what is bad in them, their bodies.
+
+`judge_…` takes bad parts out of the message in place and says so; it runs only for things that are
+not as they were. Unknown fields stay in, so that an operator's extensions survive.
+"""
+
+import math
+from collections.abc import Callable
+
+from google.transit import gtfs_realtime_pb2 as pb
+
+from services.ingest.formats.findings import finding
+from services.ingest.formats.gtfs_rt.message import EARLIEST_SECONDS, LATEST_SECONDS, seconds_of
+from services.shared.model.geo import valid_position
+from services.shared.model.notice import Notice
+from services.shared.wire.pb import said_pb2
+
+_ADDED = pb.TripDescriptor.ScheduleRelationship.ADDED
+_NEW = pb.TripDescriptor.ScheduleRelationship.NEW
+_DUPLICATED = pb.TripDescriptor.ScheduleRelationship.DUPLICATED
+_SCHEDULED = pb.TripUpdate.StopTimeUpdate.ScheduleRelationship.SCHEDULED
+
+
+def trip_id(update: pb.TripUpdate, entity_id: str) -> str:
+    """One run of a trip, as TripSaid.id has it; empty when nothing says which (GTFS-RT rules S018, S020)."""
+    trip = update.trip
+    name = trip.trip_id
+    if name:
+        if trip.schedule_relationship == _DUPLICATED and update.trip_properties.trip_id:
+            copy = update.trip_properties
+            return f"{copy.trip_id}@{copy.start_date}@{copy.start_time}"
+        return f"{name}@{trip.start_date}@{trip.start_time}"
+    if trip.schedule_relationship in (_ADDED, _NEW):
+        return entity_id
+    if not trip.route_id:
+        return ""
+    direction = str(trip.direction_id) if trip.HasField("direction_id") else ""
+    return f"~{trip.route_id}~{direction}@{trip.start_date}@{trip.start_time}"
+
+
+def vehicle_id(position: pb.VehiclePosition, entity_id: str) -> str:
+    return position.vehicle.id or entity_id
+
+
+def judge_trip(update: pb.TripUpdate, row: int) -> tuple[Notice, ...]:
+    bad = [
+        place
+        for place, call in enumerate(update.stop_time_update)
+        if not (
+            EARLIEST_SECONDS <= call.arrival.time < LATEST_SECONDS
+            and EARLIEST_SECONDS <= call.departure.time < LATEST_SECONDS
+        )
+        and _has_absurd_time(call)
+    ]
+    notices = [_take_times_out(update.stop_time_update[place], row) for place in bad]
+    for place in reversed(bad):
+        call = update.stop_time_update[place]
+        says_nothing = not (call.HasField("arrival") or call.HasField("departure"))
+        if says_nothing and call.schedule_relationship == _SCHEDULED:
+            del update.stop_time_update[place]
+    return tuple(notices)
+
+
+def _has_absurd_time(call: pb.TripUpdate.StopTimeUpdate) -> bool:
+    return any(_is_absurd(getattr(call, name)) for name in ("arrival", "departure") if call.HasField(name))
+
+
+def _is_absurd(event: pb.TripUpdate.StopTimeEvent) -> bool:
+    return event.HasField("time") and not EARLIEST_SECONDS <= event.time < LATEST_SECONDS
+
+
+def _take_times_out(call: pb.TripUpdate.StopTimeUpdate, row: int) -> Notice:
+    """A delay beside an absurd time is kept: it is the other half of what the event says."""
+    value = 0
+    for name in ("arrival", "departure"):
+        event = getattr(call, name)
+        if call.HasField(name) and _is_absurd(event):
+            value = event.time
+            event.ClearField("time")
+            if not event.HasField("delay"):
+                call.ClearField(name)
+    return finding("absurd_time", "stop_time_update", value, row)
+
+
+def judge_vehicle(position: pb.VehiclePosition, row: int) -> tuple[Notice, ...]:
+    if not position.HasField("position"):
+        return ()
+    place = position.position
+    if not valid_position(place.latitude, place.longitude):
+        value = f"{place.latitude:g},{place.longitude:g}"
+        position.ClearField("position")
+        return (finding("bad_position", "position", value, row),)
+    if place.HasField("bearing") and not (math.isfinite(place.bearing) and 0 <= place.bearing <= 360):
+        value = f"{place.bearing:g}"
+        place.ClearField("bearing")
+        return (finding("bad_bearing", "bearing", value, row),)
+    return ()
+
+
+def judge_alert(alert: pb.Alert, row: int) -> tuple[Notice, ...]:
+    notices = []
+    for period in alert.active_period:
+        for name in ("start", "end"):
+            stated = getattr(period, name)
+            seconds = seconds_of(stated)
+            if not period.HasField(name) or seconds == stated:
+                continue
+            if seconds is not None:
+                setattr(period, name, seconds)
+            else:  # open: as 0 and ends in a far future are meant
+                period.ClearField(name)
+            if stated and not (name == "end" and stated >= LATEST_SECONDS and seconds is None):
+                notices.append(finding("absurd_time", f"active_period.{name}", stated, row))
+    return tuple(notices)
+
+
+def trip_body(update: pb.TripUpdate, said_id: str, stamp: int, time_ms: int) -> Callable[[], bytes]:
+    def make() -> bytes:
+        if stamp:
+            update.timestamp = stamp
+        said = said_pb2.TripSaid(id=said_id, update=update.SerializePartialToString(), time_ms=time_ms)
+        return said.SerializeToString(deterministic=True)
+
+    return make
+
+
+def vehicle_body(position: pb.VehiclePosition, said_id: str, stamp: int, time_ms: int) -> Callable[[], bytes]:
+    def make() -> bytes:
+        if stamp:
+            position.timestamp = stamp
+        said = said_pb2.VehicleSaid(id=said_id, position=position.SerializePartialToString(), time_ms=time_ms)
+        return said.SerializeToString(deterministic=True)
+
+    return make
+
+
+def alert_body(alert: pb.Alert, said_id: str, time_ms: int) -> Callable[[], bytes]:
+    def make() -> bytes:
+        said = said_pb2.AlertSaid(id=said_id, alert=alert.SerializePartialToString(), time_ms=time_ms)
+        return said.SerializeToString(deterministic=True)
+
+    return make

@@ -1,0 +1,144 @@
+"""Ingest: one task a feed looks at it in turn and writes what it says to the log.
+
+A lease keeps the replicas of a hub from looking twice; it is a courtesy, since two looks do no harm.
+"""
+
+import asyncio
+import logging
+import platform
+import random
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from services.ingest.formats import FORMATS
+from services.ingest.payloads import Payloads
+from services.ingest.poller import Outlets, Poller
+from services.ingest.polling import Outcome, next_fetch
+from services.ingest.transports.file import FileTransport
+from services.ingest.transports.http import HttpTransport
+from services.shared.blobs.port import BlobsUnavailable
+from services.shared.clock import Clock
+from services.shared.config import Settings
+from services.shared.context import Context
+from services.shared.feed import Feed
+from services.shared.log.port import LogUnavailable
+from services.shared.store.port import Lease, Store, StoreUnavailable
+from services.shared.telemetry import log_event
+
+NAME = "ingest"
+LEASE_SECONDS = 90.0
+RENEWAL_SECONDS = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+async def run(context: Context, chance: Callable[[], float] = random.random) -> None:
+    settings = context.settings
+    outlets = Outlets(Payloads(context.log, context.blobs), context.log, context.clock, context.telemetry)
+    file = FileTransport(settings.fetch_max_bytes)
+    http = HttpTransport(
+        context.clock, settings.fetch_max_bytes, settings.fetch_timeout_seconds, settings.fetch_private_addresses
+    )
+    async with http:
+        watches = []
+        for feed in context.feeds:
+            transport = None if feed.url is None else file if isinstance(feed.url, Path) else http
+            poller = Poller(feed, FORMATS[feed.format], transport, outlets)
+            watches.append(Watch(poller, context.store, context.clock, _holder(settings), chance))
+        async with asyncio.TaskGroup() as group:
+            for watch in watches:
+                group.create_task(watch.run(), name=f"ingest {watch.feed.id}")
+            for watch in watches:
+                await watch.ready.wait()
+            context.started(NAME)
+            await asyncio.Event().wait()
+
+
+def _holder(settings: Settings) -> str:
+    """The same after a crash, so that a hub that comes back need not wait for its own leases to expire."""
+    return f"{platform.node()}:{settings.port}:{settings.data.absolute()}"
+
+
+class Watch:
+    """Looks at one feed for as long as it holds the feed's lease. `ready`: what is known is on the log."""
+
+    def __init__(self, poller: Poller, store: Store, clock: Clock, holder: str, chance: Callable[[], float]) -> None:
+        self.feed: Feed = poller.feed
+        self.ready = asyncio.Event()
+        self._poller = poller
+        self._store = store
+        self._clock = clock
+        self._holder = holder
+        self._chance = chance
+        self._lease: Lease | None = None
+
+    async def run(self) -> None:
+        try:
+            if self.feed.url is None:
+                await self._poller.say_status()
+                self.ready.set()
+                return
+            while True:
+                try:
+                    await self._watch()
+                except Exception as error:  # a fault of ours: this feed rests, the others go on
+                    # Without the exception's words: they might hold an address with its secrets.
+                    where = "".join(traceback.format_tb(error.__traceback__))
+                    log_event(
+                        logger, "poller_broke", logging.ERROR, feed=self.feed.id, error=type(error).__name__, at=where
+                    )
+                    self._poller.forget()
+                    self.ready.set()
+                    await self._clock.sleep(RENEWAL_SECONDS)
+        finally:
+            await self._release()
+
+    async def _watch(self) -> None:
+        while True:
+            if not await self._hold():
+                self.ready.set()
+                await self._clock.sleep(RENEWAL_SECONDS)
+                continue
+            if not self.ready.is_set():
+                await self._begin()
+            await self._rest_until(await self.look())
+
+    async def _begin(self) -> None:
+        try:
+            await self._poller.resume()
+        except (LogUnavailable, BlobsUnavailable):
+            self._poller.forget()  # the first look tries again, and says why when it can't
+        await self._poller.say_status()
+        self.ready.set()
+
+    async def look(self) -> float:
+        """One look, and when the next is due, in seconds since 1970."""
+        started = self._clock.now()
+        retry_after_seconds = await self._poller.poll_once()
+        outcome = Outcome(started, self._clock.now(), self._poller.fetching.failures, retry_after_seconds)
+        return next_fetch(outcome, self.feed.interval_seconds, self._chance())
+
+    async def _rest_until(self, due: float) -> None:
+        """In short rests, with the lease renewed after each; returns early when it is lost."""
+        while (left := due - self._clock.now()) > 0:
+            await self._clock.sleep(min(left, RENEWAL_SECONDS))
+            if not await self._hold():
+                return
+
+    async def _hold(self) -> bool:
+        try:
+            lease = await self._store.acquire(f"poll/{self.feed.id}", self._holder, LEASE_SECONDS)
+        except StoreUnavailable:
+            return True  # nobody can be asked: a look too many does no harm
+        if lease is not None and (self._lease is None or lease.token != self._lease.token):
+            self._poller.forget()
+        self._lease = lease
+        return lease is not None
+
+    async def _release(self) -> None:
+        if self._lease is not None:
+            try:
+                await self._store.release(self._lease)
+            except StoreUnavailable:
+                log_event(logger, "lease_left", feed=self.feed.id)
