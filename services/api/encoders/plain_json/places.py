@@ -1,0 +1,107 @@
+"""Stations and facilities as JSON. What a station shares with others (alerts, facilities) the route adds."""
+
+from datetime import UTC, tzinfo
+from typing import cast
+
+from services.api.encoders.plain_json.lines import operator_brief, route_brief
+from services.api.encoders.plain_json.members import Json, given, location, rfc3339_ms, zone_named
+from services.api.texts import choose
+from services.api.view_held import Held
+from services.api.view_queries import Questions
+from services.shared.model.entities import Entrance, Facility, Level, Member, Platform, Station
+
+
+def station_summary(view: Questions, held: Held, lang: str | None = None) -> Json:
+    """A station as it stands in a list."""
+    station = cast(Station, held.entity)
+    routes = (view.get("route", route) for route in station.routes)
+    operators = (view.get("operator", operator) for operator in station.operators)
+    return {
+        "id": station.id,
+        "name": choose(station.names, lang, station.name),
+        "names": station.names,
+        "location": location(station.lat, station.lon),
+        "modes": station.modes,
+        "codes": station.codes,
+        "operators": [operator_brief(operator, lang) for operator in operators if operator is not None],
+        "routes": [route_brief(route, lang) for route in routes if route is not None],
+        "timezone": station.timezone,
+    }
+
+
+def station(view: Questions, held: Held, lang: str | None = None) -> Json:
+    """A station with all that is its own."""
+    entity = cast(Station, held.entity)
+    return station_summary(view, held, lang) | {
+        "platforms": [_platform(platform) for platform in entity.platforms],
+        "entrances": [_entrance(entrance) for entrance in entity.entrances],
+        "levels": [_level(level) for level in entity.levels],
+        "sources": [member(each) for each in entity.sources],
+        "linked": entity.linked,
+    }
+
+
+def _platform(platform: Platform) -> Json:
+    return given(
+        {
+            "id": platform.id,
+            "code": platform.code,
+            "name": platform.name,
+            "level": platform.level,
+            "location": location(platform.lat, platform.lon),
+            "routes": platform.routes,
+            "step_free": platform.step_free,
+        }
+    )
+
+
+def _entrance(entrance: Entrance) -> Json:
+    return given({"id": entrance.id, "name": entrance.name, "level": entrance.level}) | {
+        "location": location(entrance.lat, entrance.lon),
+        "step_free": entrance.step_free,
+    }
+
+
+def _level(level: Level) -> Json:
+    return given({"id": level.id, "name": level.name, "index": level.index})
+
+
+def member(each: Member, evidence: bool = False) -> Json:
+    """A source's stop; with `evidence`, why it belongs to the station."""
+    told = {"feed": each.feed, "stop_id": each.stop_id, "name": each.name, "location_type": each.location_type}
+    return told | {"evidence": each.evidence} if evidence else told
+
+
+def facility_brief(held: Held, lang: str | None = None) -> Json:
+    entity = cast(Facility, held.entity)
+    name = choose(entity.names, lang, entity.name)
+    return given({"id": entity.id, "type": entity.type, "name": name, "status": entity.status})
+
+
+def facility(view: Questions, held: Held, lang: str | None = None) -> Json:
+    entity = cast(Facility, held.entity)
+    zone = _facility_zone(view, entity)
+    since, end = entity.status_since_ms, entity.expected_end_ms
+    return given(
+        {
+            "id": entity.id,
+            "type": entity.type,
+            "name": choose(entity.names, lang, entity.name),
+            "level": entity.level,
+            "station": entity.station,
+            "status_since": rfc3339_ms(since, zone) if since else None,
+            "expected_end": rfc3339_ms(end, zone) if end else None,
+            "reason": entity.reason or None,
+        }
+    ) | {
+        "names": entity.names,
+        "location": location(entity.lat, entity.lon),
+        "status": entity.status,
+        "attributes": entity.attributes,
+        "sources": [{"feed": ref.feed, "id": ref.local_id} for ref in entity.refs],
+    }
+
+
+def _facility_zone(view: Questions, entity: Facility) -> tzinfo:
+    held = view.get("station", entity.station) if entity.station else None
+    return zone_named(cast(Station, held.entity).timezone) if held is not None else UTC

@@ -1,0 +1,69 @@
+"""What the reads of one view share: boards, disruptions, encoded parts, who is to be credited.
+
+Kept as long as the view, since most of it pays only when it is asked for again.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from services.api.board import Boards
+from services.api.disruptions import Disruptions
+from services.api.encoders.plain_json.departures import SharedParts
+from services.api.view import View
+from services.api.view_held import Held
+from services.shared.model.entities import Source
+from services.shared.web.problems import Gone, Moved, NotFound
+
+Credit = Mapping[str, Any]
+
+
+class Reading:
+    def __init__(self, view: View) -> None:
+        self.boards = Boards(view)
+        self.disruptions = Disruptions(view)
+        self.parts = SharedParts()
+        self._credits: dict[str, tuple[Held, Credit]] = {}
+
+    def attribution(self, view: View, feeds: Iterable[str]) -> list[Credit]:
+        """Whom to name for data of these feeds, by feed."""
+        found = (self._credit(view, feed) for feed in sorted(set(feeds)))
+        return [credit for credit in found if credit is not None]
+
+    def _credit(self, view: View, feed: str) -> Credit | None:
+        held = view.get("source", feed)
+        if held is None:
+            return None
+        kept = self._credits.get(feed)
+        if kept is None or kept[0] is not held:
+            source = cast(Source, held.entity)
+            text = source.attribution or source.operator or source.id
+            kept = self._credits[feed] = (held, {"feed": feed, "text": text, "licence": source.licence})
+        return kept[1]
+
+
+_READINGS: "WeakKeyDictionary[View, Reading]" = WeakKeyDictionary()
+
+
+def reading_of(view: View) -> Reading:
+    found = _READINGS.get(view)
+    if found is None:
+        found = _READINGS[view] = Reading(view)
+    return found
+
+
+def credits_of(view: View, helds: Iterable[Held]) -> list[Credit]:
+    return reading_of(view).attribution(view, {feed for held in helds for feed in held.feeds})
+
+
+def find(view: View, kind: str, id: str, path: str) -> Held:
+    """The entity; raises Moved to `path` of its only heir, Gone, or NotFound. `{}` in `path` is the id's place."""
+    held = view.get(kind, id)
+    if held is not None:
+        return held
+    removal = view.gone(kind, id)
+    if removal is None:
+        raise NotFound(f"There is no {kind} {id!r}.")
+    if len(removal.replaced_by) == 1 and view.get(kind, removal.replaced_by[0]) is not None:
+        raise Moved(path.replace("{}", removal.replaced_by[0], 1))
+    raise Gone(f"The {kind} {id!r} is no longer there.", removal.replaced_by)
