@@ -1,0 +1,186 @@
+"""The keys of a `[[feed]]`: what each may hold, and the field of Feed that it becomes."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from services.ingest.formats import FORMATS
+from services.shared.feed import Secret
+
+_ID = re.compile(r"[a-z0-9-]+")
+_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_SECRET_NAME = re.compile(r"key|token|secret|passw|auth|credential|cookie|signature|session", re.IGNORECASE)
+_ENV = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
+_REDISTRIBUTION = {
+    "raw": "",
+    "none": "",
+    "derived": "'derived' can't be kept to yet, so such a feed is not taken: expected raw or none",
+    "display": "'display' can't be kept to yet, so such a feed is not taken: expected raw or none",
+}
+
+
+class Mistaken(ValueError):
+    """`parts`: what is mistaken in the value (empty for the whole of it), and in which way."""
+
+    def __init__(self, words: str = "", parts: list[tuple[str, str]] | None = None) -> None:
+        self.parts = [("", words)] if parts is None else parts
+        super().__init__("; ".join(part for _, part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    folder: Path
+    environment: Mapping[str, str]
+
+
+def _read_text(key: str) -> Callable[[Any, Surroundings], str]:
+    def read(value: Any, _: Surroundings) -> str:
+        if not isinstance(value, str):
+            raise Mistaken(f"{key!r}: expected a text, not {value!r}")
+        if value.startswith("env:"):
+            raise Mistaken(f"{key!r}: env: works in 'headers' and 'query' only")
+        return value
+
+    return read
+
+
+def _read_id(key: str) -> Callable[[Any, Surroundings], str]:
+    def read(value: Any, _: Surroundings) -> str:
+        if not isinstance(value, str) or not _ID.fullmatch(value):
+            raise Mistaken(f"{key!r}: expected small letters, digits and hyphens, not {value!r}")
+        return value
+
+    return read
+
+
+def _read_format(value: Any, _: Surroundings) -> str:
+    if value in FORMATS:
+        return str(value)
+    near = difflib.get_close_matches(str(value), list(FORMATS), 1)
+    hint = f", did you mean {near[0]!r}?" if near else ""
+    raise Mistaken(f"unknown format {value!r}{hint}: expected {', '.join(FORMATS)}")
+
+
+def _read_url(value: Any, surroundings: Surroundings) -> str | Path:
+    if not isinstance(value, str) or not value:
+        raise Mistaken(f"'url': expected http://…, https://… or a path, not {value!r}")
+    scheme = _SCHEME.match(value)
+    if scheme is None:
+        if value.startswith("env:"):
+            raise Mistaken("'url': env: works in 'headers' and 'query' only")
+        return surroundings.folder / value
+    if scheme[1].lower() not in ("http", "https"):
+        raise Mistaken(f"'url': expected http://…, https://… or a path, not {scheme[1]}://…")
+    try:
+        parts = urlsplit(value)
+        host, userinfo, _ = parts.hostname, parts.username or parts.password, parts.port
+    except ValueError:
+        raise Mistaken("'url' is not an address") from None
+    if not host:
+        raise Mistaken("'url' names no host")
+    if userinfo:
+        raise Mistaken("'url' holds a name or a password: give it as a header with env:NAME")
+    for name, _ in parse_qsl(parts.query):
+        if _SECRET_NAME.search(name):
+            raise Mistaken(f"'url' holds a secret ({name}): give it as query = {{ {name!r} = \"env:NAME\" }}")
+    return value
+
+
+def read_duration_seconds(key: str) -> Callable[[Any, Surroundings], float]:
+    def read(value: Any, _: Surroundings) -> float:
+        seconds: float | None = None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            seconds = float(value)
+        elif isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
+            seconds = float(match[1]) * _UNIT_SECONDS[match[2]]
+        if seconds is None or not 1 <= seconds <= 100 * 365 * 86_400:
+            raise Mistaken(f'{key!r}: expected "20s", "30m", "1h", "30d" or seconds, from 1 on, not {value!r}')
+        return seconds
+
+    return read
+
+
+def _read_priority(value: Any, _: Surroundings) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not -(2**31) <= value < 2**31:
+        raise Mistaken(f"'priority': expected a whole number, not {value!r}")
+    return value
+
+
+def _read_trusted(value: Any, _: Surroundings) -> bool:
+    if not isinstance(value, bool):
+        raise Mistaken(f"'trusted': expected true or false, not {value!r}")
+    return value
+
+
+def _read_redistribution(value: Any, _: Surroundings) -> str:
+    if not isinstance(value, str) or value not in _REDISTRIBUTION:
+        raise Mistaken(f"'redistribution': expected raw or none, not {value!r}")
+    if _REDISTRIBUTION[value]:
+        raise Mistaken(f"'redistribution': {_REDISTRIBUTION[value]}")
+    return value
+
+
+def _read_sent(key: str) -> Callable[[Any, Surroundings], dict[str, str | Secret]]:
+    """Headers and query: plain texts, and secrets by reference to the environment."""
+
+    def read(value: Any, surroundings: Surroundings) -> dict[str, str | Secret]:
+        if not isinstance(value, dict):
+            raise Mistaken(f'{key!r}: expected {{ NAME = "env:VARIABLE" }}')
+        read_values: dict[str, str | Secret] = {}
+        mistakes: list[tuple[str, str]] = []
+        for name, stated in value.items():
+            words = _mistake_in_sent(name, stated, surroundings.environment)
+            if words:
+                mistakes.append((name, f"{key!r}: {words}"))
+            elif env := _ENV.fullmatch(stated):
+                read_values[name] = Secret(surroundings.environment[env[1]])
+            else:
+                read_values[name] = stated
+        if mistakes:
+            raise Mistaken(parts=mistakes)
+        return read_values
+
+    return read
+
+
+def _mistake_in_sent(name: str, stated: Any, environment: Mapping[str, str]) -> str:
+    """Never repeats the value, which may be a secret."""
+    if not isinstance(stated, str) or any(ord(letter) < 32 for letter in name + stated):
+        return f"{name!r}: expected a text of one line"
+    env = _ENV.fullmatch(stated)
+    if env is None and stated.startswith("env:"):
+        return f"{name!r}: expected env: and the name of a variable of the environment"
+    if env is None and _SECRET_NAME.search(name):
+        return f'{name!r} looks like a secret and stands in the file: expected "env:NAME"'
+    if env is not None and env[1] not in environment:
+        return f"{name!r}: the environment has no {env[1]}"
+    if env is not None and any(ord(letter) < 32 for letter in environment[env[1]]):
+        return f"{name!r}: {env[1]} in the environment is not of one line"
+    return ""
+
+
+Read = Callable[[Any, Surroundings], Any]
+
+KEYS: dict[str, tuple[str, Read]] = {
+    "id": ("id", _read_id("id")),
+    "format": ("format", _read_format),
+    "url": ("url", _read_url),
+    "operator": ("operator", _read_text("operator")),
+    "licence": ("licence", _read_text("licence")),
+    "attribution": ("attribution", _read_text("attribution")),
+    "interval": ("interval_seconds", read_duration_seconds("interval")),
+    "priority": ("priority", _read_priority),
+    "trusted": ("trusted", _read_trusted),
+    "static": ("static", _read_id("static")),
+    "redistribution": ("redistribution", _read_redistribution),
+    "max_age": ("max_age_seconds", read_duration_seconds("max_age")),
+    "delete_after": ("delete_after_seconds", read_duration_seconds("delete_after")),
+    "headers": ("headers", _read_sent("headers")),
+    "query": ("query", _read_sent("query")),
+}
