@@ -25,6 +25,7 @@ from services.shared.folder import DataFolder
 from services.shared.log import open_log
 from services.shared.store import open_store
 from services.shared.telemetry import Telemetry, log_event
+from services.shared.web.server import make_app
 from services.shared.workers import WorkerPool
 
 LOGGER = logging.getLogger("noriai.runtime")
@@ -97,6 +98,7 @@ async def _build(
     blobs = await open_blobs(f"directory:{folder.blobs}")
     workers = WorkerPool(settings.workers)
     stack.callback(workers.close)
+    telemetry = Telemetry()
     waiting = set(modules)
     ready = asyncio.Event()
 
@@ -112,8 +114,8 @@ async def _build(
         log=log,
         store=store,
         blobs=blobs,
-        app=web.Application(),
-        telemetry=Telemetry(),
+        app=make_app(settings, telemetry, clock),
+        telemetry=telemetry,
         workers=workers,
         started=started,
     )
