@@ -66,6 +66,7 @@ Envelope = Literal["single", "collection", "bare", "none"]
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """`answer` names a schema of services/api/schemas; `max_age_seconds` is Cache-Control's.
+    `counted`: the rate limit counts its requests.
 
     Envelopes: `single` {data, as_of, attribution}, `collection` {data, next, as_of, attribution},
     `bare` the object itself with those members, `none` the body as the handler made it.
@@ -83,6 +84,7 @@ class Endpoint:
     content_type: str = "application/json"
     description: str = ""
     max_age_seconds: int = 0
+    counted: bool = True
 
     def __post_init__(self) -> None:
         """Raises ValueError when the path's names and the path parameters differ."""

@@ -1,0 +1,81 @@
+"""The anonymous rate limit: a bucket of tokens an address, filled evenly, full after a minute."""
+
+import ipaddress
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from services.shared.clock import Clock
+from services.shared.web.problems import TooManyRequests
+
+MINUTE_SECONDS = 60.0
+MOST_ADDRESSES = 100_000
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    filled_at: float
+
+
+@lru_cache(maxsize=10_000)
+def is_loopback(address: str) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return parsed.is_loopback or bool(mapped and mapped.is_loopback)
+
+
+class Limits:
+    """`take` spends a token of the address. IPv6 addresses count by their /64, as one subscriber has it."""
+
+    def __init__(self, per_minute: int, limit_loopback: bool, clock: Clock) -> None:
+        self._per_minute = per_minute
+        self._limit_loopback = limit_loopback
+        self._clock = clock
+        self._buckets: dict[str, _Bucket] = {}
+
+    def take(self, address: str | None) -> Mapping[str, str] | None:
+        """Headers to send along; None for who is not limited. Raises TooManyRequests."""
+        if address is None or (not self._limit_loopback and is_loopback(address)):
+            return None
+        now = self._clock.real()
+        bucket = self._bucket(_subscriber(address), now)
+        refilled = bucket.tokens + (now - bucket.filled_at) * self._per_minute / MINUTE_SECONDS
+        bucket.tokens, bucket.filled_at = min(float(self._per_minute), refilled), now
+        if bucket.tokens < 1.0:
+            wait = max(1, math.ceil((1.0 - bucket.tokens) * MINUTE_SECONDS / self._per_minute))
+            headers = self._headers(bucket) | {"Retry-After": str(wait)}
+            raise TooManyRequests(f"{self._per_minute} requests a minute are free; a key raises it", headers=headers)
+        bucket.tokens -= 1.0
+        return self._headers(bucket)
+
+    def _headers(self, bucket: _Bucket) -> dict[str, str]:
+        full_in = (self._per_minute - bucket.tokens) * MINUTE_SECONDS / self._per_minute
+        return {
+            "RateLimit-Limit": str(self._per_minute),
+            "RateLimit-Remaining": str(int(bucket.tokens)),
+            "RateLimit-Reset": str(math.ceil(full_in)),
+        }
+
+    def _bucket(self, who: str, now: float) -> _Bucket:
+        bucket = self._buckets.get(who)
+        if bucket is None:
+            if len(self._buckets) >= MOST_ADDRESSES:
+                self._buckets = {w: b for w, b in self._buckets.items() if now - b.filled_at < MINUTE_SECONDS}
+            bucket = self._buckets[who] = _Bucket(float(self._per_minute), now)
+        return bucket
+
+
+@lru_cache(maxsize=10_000)
+def _subscriber(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network((int(parsed), 64), strict=False).network_address)
+    return str(parsed)

@@ -1,0 +1,41 @@
+"""The web server: one aiohttp application a process; services add the rows of their endpoint tables."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from services.shared.clock import Clock
+from services.shared.config import Settings
+from services.shared.telemetry import Telemetry
+from services.shared.web.answering import Answering
+from services.shared.web.edge import edge_of
+from services.shared.web.endpoints import Endpoint
+from services.shared.web.middleware.limits import Limits
+from services.shared.web.middleware.observing import Observer
+from services.shared.web.site import SITE, AtPosition, Site
+
+BODY_MAX_BYTES = 1_000_000  # who takes uploads reads the stream and counts
+
+
+def make_app(settings: Settings, telemetry: Telemetry, clock: Clock) -> web.Application:
+    limits = Limits(settings.anonymous_per_minute, settings.limit_loopback, clock)
+    site = Site(limits, Observer(telemetry))
+    app = web.Application(middlewares=[edge_of(site)], client_max_size=BODY_MAX_BYTES)
+    app[SITE] = site
+    return app
+
+
+def add_endpoints(
+    app: web.Application, endpoints: Iterable[Endpoint], subject: Any, picture: AtPosition | None = None
+) -> None:
+    """Routes `endpoints`; their handlers get `subject`. HEAD is answered where GET is."""
+    site = app[SITE]
+    if picture is not None:
+        site.picture = picture
+    for endpoint in endpoints:
+        answering = Answering(endpoint, subject, site)
+        if endpoint.method == "GET":
+            app.router.add_get(endpoint.path, answering.answer, allow_head=True)
+        else:
+            app.router.add_route(endpoint.method, endpoint.path, answering.answer)
