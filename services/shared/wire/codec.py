@@ -61,9 +61,14 @@ def _field(name: str, hint: Any) -> _Field:
     return _Field(name, "nested" if dataclasses.is_dataclass(hint) else "scalar", hint)
 
 
-# The generated class for a dataclass (LookupError when proto/ has none), and its fields: worked out once.
+def _plan_of(cls: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((f.name, f.shape) for f in fields_of(cls))
+
+
+# The generated class for a dataclass (LookupError when proto/ has none), its fields, their shapes: worked out once.
 message_class: Callable[[Any], type[Message]] = cache(_message_class)
 fields_of: Callable[[Any], tuple[_Field, ...]] = cache(_fields_of)
+plan_of: Callable[[Any], tuple[tuple[str, str], ...]] = cache(_plan_of)
 
 
 def to_message(value: Any) -> Message:
@@ -74,16 +79,15 @@ def to_message(value: Any) -> Message:
 
 def _fill(message: Message, value: Any) -> None:
     """Leaves out what is empty; presence counts for optional fields only."""
-    for name, shape in _plan(type(value)):
+    for name, shape in plan_of(type(value)):
         got = getattr(value, name)
-        if shape == "scalar":
-            if got:
-                setattr(message, name, got)
-        elif shape == "optional":
+        if shape == "optional":
             if got is not None:
                 setattr(message, name, got)
         elif not got:
             continue
+        elif shape == "scalar":
+            setattr(message, name, got)
         elif shape == "repeated":
             getattr(message, name).extend(got)
         elif shape == "nested_repeated":
@@ -96,11 +100,6 @@ def _fill(message: Message, value: Any) -> None:
             nested = getattr(message, name)
             nested.SetInParent()
             _fill(nested, got)
-
-
-@cache
-def _plan(cls: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((f.name, f.shape) for f in fields_of(cls))
 
 
 def from_message(cls: type[T], message: Message) -> T:
