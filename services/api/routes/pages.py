@@ -1,0 +1,107 @@
+"""The web pages: static files of services/ui at `/` and `/ui/`, and the map library from npm below `/ui/vendor/`.
+
+A file is sent when its name is one of those asked for here, or it lies in services/ui itself and is of a
+kind that pages are made of; no part of a URL is followed into a folder.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from aiohttp import hdrs, web
+
+from services.shared.web.middleware.compression import coding_for, compressed
+from services.shared.web.problems import NotFound
+
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+VENDOR = "vendor/maplibre-gl/"
+VENDOR_FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
+VENDOR_MAX_AGE_SECONDS = 86_400  # pinned by the lock file; the library asks for its worker by version
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file, ready to send; `stamp` tells whether the file on disk is another by now."""
+
+    stamp: tuple[int, int]
+    body: bytes
+    etag: str
+    packed: dict[str, bytes] = field(default_factory=dict)
+
+
+class Pages:
+    """Holds what it sent once: the folder is small, and compressing it costs more than keeping it."""
+
+    def __init__(self, project: Path) -> None:
+        self._folder = project / "services" / "ui"
+        self._library = self._folder / "node_modules" / "maplibre-gl" / "dist"
+        self._held: dict[Path, Page] = {}
+
+    async def front(self, request: web.Request) -> web.Response:
+        return await self._send(request, self._folder / "index.html")
+
+    async def file(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        vendored = name.removeprefix(VENDOR)
+        if vendored in VENDOR_FILES and vendored != name:
+            return await self._send(request, self._library / vendored)
+        plain = "/" not in name and not name.startswith(".") and Path(name).suffix in CONTENT_TYPES
+        if not plain:
+            raise NotFound(f"there is no page file {name}")
+        return await self._send(request, self._folder / name)
+
+    async def station(self, request: web.Request) -> web.Response:
+        """`/stations/{id}` is a view of the map until stations get a page of their own."""
+        query = {"station": request.match_info["id"]}
+        if "lang" in request.query:
+            query["lang"] = request.query["lang"]
+        return web.Response(status=302, headers={hdrs.LOCATION: "/?" + urlencode(query)})
+
+    async def _send(self, request: web.Request, path: Path) -> web.Response:
+        page = await asyncio.to_thread(self._load, path)
+        vendored = path.parent == self._library
+        if page is None:
+            advice = ": the map library is not installed, `make setup` does it" if vendored else ""
+            raise NotFound(f"there is no page file {path.name}{advice}")
+        headers = {
+            hdrs.ETAG: page.etag,
+            hdrs.CACHE_CONTROL: f"public, max-age={VENDOR_MAX_AGE_SECONDS}" if vendored else "no-cache",
+            hdrs.VARY: hdrs.ACCEPT_ENCODING,
+        }
+        if page.etag in (tag.strip() for tag in request.headers.get(hdrs.IF_NONE_MATCH, "").split(",")):
+            return web.Response(status=304, headers=headers)
+        headers[hdrs.CONTENT_TYPE] = CONTENT_TYPES[path.suffix]
+        coding = coding_for(request.headers.get(hdrs.ACCEPT_ENCODING, ""))
+        if not coding:
+            return web.Response(body=page.body, headers=headers)
+        if coding not in page.packed:
+            page.packed[coding] = await compressed(page.body, coding)
+        return web.Response(body=page.packed[coding], headers=headers | {hdrs.CONTENT_ENCODING: coding})
+
+    def _load(self, path: Path) -> Page | None:
+        try:
+            stat = path.stat()
+            stamp = (stat.st_mtime_ns, stat.st_size)
+            held = self._held.get(path)
+            if held is None or held.stamp != stamp:
+                body = path.read_bytes()
+                held = self._held[path] = Page(stamp, body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        return held
+
+
+def add_pages(app: web.Application, project: Path) -> None:
+    """Adds the pages to the web server; `project` is the folder that holds `services/`."""
+    pages = Pages(project)
+    app.router.add_get("/", pages.front)
+    app.router.add_get("/ui/{name:.+}", pages.file)
+    app.router.add_get("/stations/{id}", pages.station)

@@ -1,0 +1,171 @@
+/* The first view of the panel: search, what is wrong right now, lines with what runs on them, stations as a list. */
+
+import { lineBadge, namesBeneath } from "./badge.js";
+import { arrange, element, tell } from "./dom.js";
+import { read, Unreachable } from "./hub.js";
+import { namesOf } from "./i18n.js";
+import { activeAlerts, brokenFacilities, brokenItem, noticeItem } from "./notices.js";
+import { distanceMeters } from "./track.js";
+
+const LISTED = 40;
+const TYPING_MS = 180;
+
+export class Home {
+  #picture;
+  #link;
+  #words;
+  #middle = () => null;
+  #nodes;
+  #searching = null;
+  #timer = 0;
+  #drawn = "";
+
+  /** `link(stationId)` gives the attributes of a link to a station. */
+  constructor(place, picture, link) {
+    this.#picture = picture;
+    this.#link = link;
+    const list = (name) => element("ul", { class: name });
+    this.#nodes = {
+      label: element("label", { for: "search", class: "search-label" }),
+      search: element("input", { id: "search", type: "search", autocomplete: "off", enterkeyhint: "search", "aria-describedby": "search-note", oninput: () => this.#typed() }),
+      note: element("p", { id: "search-note", class: "quiet", role: "status" }), found: list("stations"),
+      nowTitle: element("h2"), summary: element("p", { class: "summary" }), notices: list("notices"), broken: list("notices"),
+      linesTitle: element("h2"), lines: list("lines"),
+      stationsTitle: element("h2"), near: element("p", { class: "quiet" }), stations: list("stations"),
+    };
+    const n = this.#nodes;
+    const search = element("form", { role: "search", onsubmit: (event) => this.#submitted(event) }, n.label, n.search, n.note, n.found);
+    this.#rest = element("div", {}, n.nowTitle, n.summary, n.broken, n.notices, n.linesTitle, n.lines, n.stationsTitle, n.near, n.stations);
+    place.replaceChildren(search, this.#rest);
+    for (const type of ["network", "settled"]) picture.addEventListener(type, () => this.#show());
+  }
+
+  #rest;
+
+  speak(words) {
+    this.#words = words;
+    const n = this.#nodes;
+    n.label.textContent = words.search;
+    n.search.placeholder = words.searchHint;
+    n.nowTitle.textContent = words.now;
+    n.linesTitle.textContent = words.lines;
+    n.stationsTitle.textContent = words.stations;
+    this.#drawn = "";
+    this.#show();
+    if (n.search.value) this.#typed();
+  }
+
+  /** Lists the stations by distance from there on; `middle()` is [lon, lat]. */
+  listAround(middle) {
+    this.#middle = middle;
+    this.#showStations();
+  }
+
+  #show() {
+    this.#showNow();
+    this.#showLines();
+    if (this.#drawn !== String(this.#picture.stations.size)) this.#showStations();
+  }
+
+  #showNow() {
+    const [n, words, picture] = [this.#nodes, this.#words, this.#picture];
+    const broken = brokenFacilities(picture);
+    const alerts = activeAlerts(picture);
+    const state = JSON.stringify([broken.map(({ id }) => id), alerts, words.lang, picture.stations.size]);
+    const wait = picture.loaded ? "" : words.loading;
+    tell(n.summary, wait || words.summary(picture.vehicles.size) + (broken.length + alerts.length ? "" : ` · ${words.allWell}`));
+    if (n.notices.dataset.state === state) return;
+    n.notices.dataset.state = state;
+    n.broken.replaceChildren(...broken.map((facility) => brokenItem(facility, words, picture, this.#link)));
+    n.notices.replaceChildren(...alerts.map((alert) => noticeItem(alert, words, picture)));
+  }
+
+  #showLines() {
+    const [n, words, picture] = [this.#nodes, this.#words, this.#picture];
+    const running = new Map();
+    for (const { route } of picture.vehicles.values()) running.set(route, (running.get(route) ?? 0) + 1);
+    const routes = [...picture.routes.values()].map(({ properties }) => properties);
+    routes.sort((a, b) => (running.get(b.id) ?? 0) - (running.get(a.id) ?? 0) || namesOf(a, words.lang).main.localeCompare(namesOf(b, words.lang).main, words.lang, { numeric: true }));
+    const known = new Map([...n.lines.children].map((item) => [item.dataset.route + item.lang, item]));
+    arrange(n.lines, routes.slice(0, LISTED).map((route) => {
+      const item = known.get(route.id + words.lang) ?? lineItem(route, words);
+      const count = running.get(route.id) ?? 0;
+      tell(item.lastChild, count ? words.running(count) : words.runningNone);
+      return item;
+    }));
+    n.linesTitle.hidden = routes.length === 0;
+  }
+
+  #showStations() {
+    const [n, words, picture] = [this.#nodes, this.#words, this.#picture];
+    if (!words) return;
+    this.#drawn = String(picture.stations.size);
+    const middle = this.#middle();
+    let stations = [...picture.stations.values()];
+    if (middle && stations.length > LISTED) {
+      const far = new Map(stations.map((feature) => [feature, distanceMeters(middle, feature.geometry?.coordinates ?? [180, 0])]));
+      stations.sort((a, b) => far.get(a) - far.get(b));
+      stations = stations.slice(0, LISTED);
+    } else stations = stations.slice(0, LISTED);
+    n.near.replaceChildren(...this.#nearText(stations.length));
+    arrange(n.stations, stations.map(({ properties }) => this.#stationItem(properties)));
+  }
+
+  #nearText(listed) {
+    const [words, picture] = [this.#words, this.#picture];
+    if (!picture.loaded) return [words.loading];
+    if (!listed) return [words.noStations, " ", element("a", { href: "/v1/sources" }, words.noStationsWhy)];
+    return picture.stations.size > listed ? [words.nearMap(listed)] : [];
+  }
+
+  #stationItem(station) {
+    const { main, beneath } = namesOf(station, this.#words.lang);
+    const routes = (station.routes ?? []).map((route) => this.#picture.route(route)).filter(Boolean);
+    return element("li", {}, element("a", { class: "row", ...this.#link(station.id) },
+      element("span", { class: "row-name" }, main, element("small", {}, namesBeneath(beneath.slice(-1)))),
+      element("span", { class: "badges" }, routes.slice(0, 4).map((route) => lineBadge(route, this.#words.lang)))));
+  }
+
+  #typed() {
+    clearTimeout(this.#timer);
+    this.#searching?.abort();
+    const text = this.#nodes.search.value.trim();
+    this.#rest.hidden = text !== "";
+    if (text) {
+      this.#nodes.note.textContent = this.#words.searching;
+      this.#timer = setTimeout(() => this.#search(text), TYPING_MS);
+      return;
+    }
+    this.#nodes.note.textContent = "";
+    this.#nodes.found.replaceChildren();
+  }
+
+  async #search(text) {
+    const words = this.#words;
+    const searching = (this.#searching = new AbortController());
+    try {
+      const answer = await read("/v1/stations", { q: text, lang: words.lang, limit: 20 }, searching.signal);
+      if (searching.signal.aborted) return;
+      const found = answer?.data ?? [];
+      this.#nodes.note.textContent = found.length ? words.results(found.length) : words.noMatch(text);
+      this.#nodes.found.replaceChildren(...found.map((station) => this.#stationItem(station)));
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      if (!(error instanceof Unreachable)) throw error;
+      this.#nodes.note.textContent = words.unreachable;
+    }
+  }
+
+  #submitted(event) {
+    event.preventDefault();
+    this.#nodes.found.querySelector("a")?.click();
+  }
+}
+
+function lineItem(route, words) {
+  const { main } = namesOf(route, words.lang);
+  const long = route.long_name && route.long_name !== main ? route.long_name : "";
+  const badge = lineBadge(route, words.lang);
+  const text = main === badge.textContent ? long : main;
+  return element("li", { class: "row", "data-route": route.id, lang: words.lang }, element("span", { class: "row-name line-name" }, badge, text && element("span", {}, text)), element("span", { class: "quiet" }));
+}
