@@ -23,6 +23,7 @@ from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.folder import DataFolder
 from services.shared.log import open_log
+from services.shared.log.topics import CHANGES, TOPICS, Topic
 from services.shared.store import open_store
 from services.shared.telemetry import Telemetry, log_event
 from services.shared.web.server import make_app
@@ -91,7 +92,7 @@ async def _build(
     stack: contextlib.AsyncExitStack,
 ) -> tuple[Context, Hub]:
     folder = DataFolder(settings.data)
-    log = await open_log(f"sqlite:{folder.log}", clock)
+    log = await open_log(f"sqlite:{folder.log}", clock, _topics(settings))
     stack.push_async_callback(log.close)
     store = await open_store(f"sqlite:{folder.store}", clock)
     stack.push_async_callback(store.close)
@@ -123,6 +124,11 @@ async def _build(
         if hasattr(module, "setup"):
             module.setup(context)
     return context, Hub(context, f"http://{_host_in_url(settings.host)}:{settings.port}", ready)
+
+
+def _topics(settings: Settings) -> list[Topic]:
+    kept = replace(CHANGES, retention_seconds=settings.changes_kept_seconds)
+    return [kept if topic is CHANGES else topic for topic in TOPICS]
 
 
 async def _open_door(app: web.Application, door: socket.socket, stack: contextlib.AsyncExitStack) -> None:
