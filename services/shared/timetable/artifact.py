@@ -1,0 +1,224 @@
+"""A compiled timetable, mapped into memory: immutable, opened in no time whatever its size.
+
+Written by services/timetable, read by merge and api. Strings are interned in one pool; a trip's calls
+are its pattern's stops with its own times; ids are found through sorted hashes.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from services.shared.timetable.calendar import day_number
+from services.shared.timetable.columns import Columns
+from services.shared.timetable.rows import Call, Frequency, StopRow, TripRow
+
+ARTIFACT_VERSION = 1
+NO_TIME = -1
+SHAPE_UNIT = 1e-7  # degrees, as shape points are kept
+_ACTIVE_DAYS_KEPT = 64
+
+
+def artifact_name(version: str) -> str:
+    return f"timetables/{version}.v{ARTIFACT_VERSION}"
+
+
+class Timetable:
+    """Indexes of stops and trips are valid inside one artifact only."""
+
+    def __init__(self, columns: Columns) -> None:
+        meta = columns.meta
+        self.columns = columns
+        self.feed_version: str = meta["feed_version"]
+        self.valid_from = date.fromisoformat(meta["valid_from"])
+        self.valid_to = date.fromisoformat(meta["valid_to"])
+        self.zones = tuple(ZoneInfo(name) for name in meta["zones"])
+        self.counts: dict[str, int] = meta["counts"]
+        self.latest_departure: int = meta["latest_departure"]  # seconds of the service day
+        self.board_first = columns.view("board_first")
+        self.board_departure = columns.view("board_departure")
+        self.board_trip = columns.view("board_trip")
+        self.board_call = columns.view("board_call")
+        self.headway_first = columns.view("headway_first")
+        self.headway_trip = columns.view("headway_trip")
+        self.headway_call = columns.view("headway_call")
+        self.headway_offset = columns.view("headway_offset")
+        self.trip_service = columns.view("trip_service")
+        self.trip_zone = columns.view("trip_zone")
+        self.trip_rank = columns.view("trip_rank")
+        self._views: dict[str, memoryview[int]] = {}
+        self._pool = memoryview(columns.array("strings"))
+        self._pattern_stops: dict[int, tuple[str, ...]] = {}
+        self._active: dict[date, bytes] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> "Timetable":
+        """Raises BadArtifact for a file that is not whole or of another version."""
+        return cls(Columns(path, ARTIFACT_VERSION))
+
+    def _view(self, name: str) -> "memoryview[int]":
+        view = self._views.get(name)
+        if view is None:
+            view = self._views[name] = self.columns.view(name)
+        return view
+
+    def _text(self, number: int) -> str:
+        offsets = self._view("string_offsets")
+        return str(self._pool[offsets[number] : offsets[number + 1]], "utf-8")
+
+    def _find(self, kind: str, text: str) -> int | None:
+        hashes, order, ids = self._view(f"{kind}_hash"), self._view(f"{kind}_order"), self._view(f"{kind}_id")
+        wanted = crc32(text.encode("utf-8", "surrogatepass"))
+        at = bisect_left(hashes, wanted)
+        while at < len(hashes) and hashes[at] == wanted:
+            if self._text(ids[order[at]]) == text:
+                return order[at]
+            at += 1
+        return None
+
+    def stop_index(self, stop_id: str) -> int | None:
+        return self._find("stop", stop_id)
+
+    def stop_id(self, index: int) -> str:
+        return self._text(self._view("stop_id")[index])
+
+    def stop_row(self, index: int) -> StopRow:
+        lat, lon = float(self.columns.array("stop_lat")[index]), float(self.columns.array("stop_lon")[index])
+        known = lat == lat and lon == lon
+        return StopRow(
+            self.stop_id(index),
+            self._text(self._view("stop_name")[index]),
+            lat if known else None,
+            lon if known else None,
+            self._text(self._view("stop_parent")[index]),
+            self._text(self._view("stop_platform")[index]),
+            self._text(self._view("stop_zone")[index]),
+            self._view("stop_type")[index],
+            self._view("stop_wheelchair")[index],
+        )
+
+    def trip_index(self, trip_id: str) -> int | None:
+        return self._find("trip", trip_id)
+
+    def trip_id(self, index: int) -> str:
+        return self._text(self._view("trip_id")[index])
+
+    def route_id(self, trip_index: int) -> str:
+        return self._text(self._view("trip_route")[trip_index])
+
+    def trip(self, index: int) -> TripRow:
+        direction = self._view("trip_direction")[index]
+        return TripRow(
+            self.trip_id(index),
+            self.route_id(index),
+            self.trip_service[index],
+            self._text(self._view("trip_headsign")[index]),
+            self._text(self._view("trip_short_name")[index]),
+            direction if direction >= 0 else None,
+            self._text(self._view("trip_block")[index]),
+            self._text(self._view("trip_shape_id")[index]),
+            self._view("trip_wheelchair")[index],
+            self._view("trip_bikes")[index],
+            self.zones[self.trip_zone[index]],
+            self.frequencies(index),
+        )
+
+    def frequencies(self, trip_index: int) -> tuple[Frequency, ...]:
+        trips = self._view("frequency_trip")
+        at, found = bisect_left(trips, trip_index), []
+        while at < len(trips) and trips[at] == trip_index:
+            found.append(
+                Frequency(
+                    self._view("frequency_start")[at],
+                    self._view("frequency_end")[at],
+                    self._view("frequency_headway")[at],
+                    bool(self._view("frequency_exact")[at]),
+                )
+            )
+            at += 1
+        return tuple(found)
+
+    def calls(self, trip_index: int) -> Sequence[Call]:
+        first, last = self._view("trip_first")[trip_index], self._view("trip_first")[trip_index + 1]
+        base = self._view("pattern_first")[self._view("trip_pattern")[trip_index]] - first
+        arrivals, departures = self._view("call_arrival"), self._view("call_departure")
+        stops, sequences, headsigns = (self._view(f"pattern_{name}") for name in ("stop", "sequence", "headsign"))
+        pickups, drop_offs, timed = (self._view(f"pattern_{name}") for name in ("pickup", "drop_off", "timed"))
+        return tuple(
+            Call(
+                stops[at + base],
+                sequences[at + base],
+                arrivals[at] if arrivals[at] != NO_TIME else None,
+                departures[at] if departures[at] != NO_TIME else None,
+                pickups[at + base],
+                drop_offs[at + base],
+                self._text(headsigns[at + base]),
+                bool(timed[at + base]),
+            )
+            for at in range(first, last)
+        )
+
+    def trip_stops(self, trip_index: int) -> tuple[str, ...]:
+        """Stop ids in order; the same tuple for all trips of a pattern."""
+        pattern = self._view("trip_pattern")[trip_index]
+        stops = self._pattern_stops.get(pattern)
+        if stops is None:
+            first, last = self._view("pattern_first")[pattern], self._view("pattern_first")[pattern + 1]
+            stops = tuple(self.stop_id(stop) for stop in self._view("pattern_stop")[first:last])
+            self._pattern_stops[pattern] = stops
+        return stops
+
+    def runs_on(self, trip_index: int, day: date) -> bool:
+        return bool(self.active_services(day)[self.trip_service[trip_index]])
+
+    def active_services(self, day: date) -> bytes:
+        """One byte a service: 1 when it runs on that day."""
+        active = self._active.get(day)
+        if active is None:
+            if len(self._active) >= _ACTIVE_DAYS_KEPT:
+                self._active.clear()
+            active = self._active[day] = self._service_bits(day)
+        return active
+
+    def _service_bits(self, day: date) -> bytes:
+        place = day_number(day) - self.columns.array("service_day")
+        inside = (place >= 0) & (place < self.columns.array("service_days"))
+        place = np.where(inside, place, 0)
+        bits = self.columns.array("service_bits")[self.columns.array("service_bits_at") + (place >> 3)]
+        active: Any = inside & ((bits >> (place & 7)) & 1).astype(bool)
+        return bytes(active.astype(np.uint8))
+
+    def route_shapes(self, route_id: str) -> list[list[tuple[float, float]]]:
+        """Lines to draw, (lon, lat): for each direction the shape that most trips use, else stop to stop."""
+        route = self._find("line_route", route_id)
+        if route is None:
+            return []
+        first, last = self._view("line_first")[route], self._view("line_first")[route + 1]
+        return [line for line in (self.trip_shape(trip) for trip in self._view("line_trip")[first:last]) if line]
+
+    def trip_shape(self, trip_index: int) -> list[tuple[float, float]]:
+        """(lon, lat); stop to stop when the trip has no shape."""
+        shape = self._view("trip_shape")[trip_index]
+        if shape < 0:
+            return self._stop_to_stop(trip_index)
+        first, last = self._view("shape_first")[shape], self._view("shape_first")[shape + 1]
+        points = self.columns.array("shape_points")[2 * first : 2 * last].reshape(-1, 2) * SHAPE_UNIT
+        return [(round(lon, 7), round(lat, 7)) for lon, lat in points.tolist()]
+
+    def _stop_to_stop(self, trip_index: int) -> list[tuple[float, float]]:
+        pattern = self._view("trip_pattern")[trip_index]
+        first, last = self._view("pattern_first")[pattern], self._view("pattern_first")[pattern + 1]
+        stops = self.columns.array("pattern_stop")[first:last]
+        lats, lons = self.columns.array("stop_lat")[stops], self.columns.array("stop_lon")[stops]
+        return [(lon, lat) for lon, lat in zip(lons.tolist(), lats.tolist(), strict=True) if lon == lon and lat == lat]
+
+    def observation_parts(self) -> Iterator[bytes]:
+        """What the feed says, as encoded `upserts` of batches: put a batch's head before each to have a record."""
+        offsets, data = self._view("said_first"), memoryview(self.columns.array("said"))
+        for number in range(len(offsets) - 1):
+            yield bytes(data[offsets[number] : offsets[number + 1]])

@@ -1,0 +1,133 @@
+"""Zip in, compiled timetable out: run in a spawned worker, with paths and small values both ways.
+
+A feed that can't be used as a whole is refused in words; a bad row is left out and counted. What the
+feed says of stops, routes and so on rides in the same file, encoded for the log.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from services.shared.model.said import NoticeSaid
+from services.shared.model.notice import Severity
+from services.shared.timetable.artifact import ARTIFACT_VERSION
+from services.shared.timetable.calendar import parse_date
+from services.shared.timetable.columns import write_columns
+from services.timetable.archive import Archive, Limits, Unreadable
+from services.timetable.boards import latest_departure
+from services.timetable.checks import run_checks
+from services.timetable.layout import Layout, lay_out_feed
+from services.timetable.observations import encoded_parts
+from services.timetable.report import Report
+from services.timetable.services import ServiceDays, lay_out, read_services
+from services.timetable.tables import FeedTables
+
+NEVER = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """`error` is empty when the artifact was written; otherwise it says why there is none."""
+
+    error: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    feed_version: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    notices: tuple[NoticeSaid, ...] = ()
+    error_count: int = 0
+    warning_count: int = 0
+
+
+def compile_feed(zip_path: Path, artifact_path: Path, limits: Limits, *, checks: bool = True) -> Compiled:
+    """Writes the artifact unless the feed is refused."""
+    report = Report()
+    try:
+        with Archive(zip_path, limits) as archive:
+            for notice in archive.notices:
+                report.take(notice)
+            tables = FeedTables(archive, report)
+            refusal = reason_to_refuse(tables)
+            if refusal:
+                return _closed(report, Compiled(error=refusal))
+            if checks:
+                run_checks(tables)
+            return _closed(report, _write(tables, artifact_path))
+    except Unreadable as error:
+        return _closed(report, Compiled(error=str(error)))
+
+
+def reason_to_refuse(tables: FeedTables) -> str:
+    """Why nothing can be made of the feed, in words; "" when something can."""
+    present = tables.archive.tables
+    reasons = [
+        f"{name} is missing"
+        for name in ("agency.txt", "routes.txt", "trips.txt", "stop_times.txt")
+        if name not in present
+    ]
+    if "stops.txt" not in present and "locations.geojson" not in present:
+        reasons.append("stops.txt is missing")
+    if "calendar.txt" not in present and "calendar_dates.txt" not in present:
+        reasons.append("calendar.txt and calendar_dates.txt are both missing")
+    if not reasons and not len(tables.stop_times):
+        reasons.append("there is no trip with calls: trips.txt and stop_times.txt have no usable rows in common")
+    return "; ".join(reasons)
+
+
+def _closed(report: Report, found: Compiled) -> Compiled:
+    return Compiled(
+        found.error,
+        found.valid_from,
+        found.valid_to,
+        found.feed_version,
+        found.counts,
+        report.summary(),
+        report.count(Severity.ERROR) + bool(found.error),
+        report.count(Severity.WARNING),
+    )
+
+
+def _write(tables: FeedTables, artifact_path: Path) -> Compiled:
+    days = lay_out(read_services(tables.get("calendar.txt"), tables.get("calendar_dates.txt")))
+    layout = lay_out_feed(tables, days)
+    parts = encoded_parts(layout)
+    layout.columns["said"] = np.frombuffer(b"".join(parts), np.uint8)
+    layout.columns["said_first"] = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+    first, last, version = _validity(tables, days)
+    counts = _counts(layout)
+    meta = {
+        "feed_version": version,
+        "valid_from": first.isoformat(),
+        "valid_to": last.isoformat(),
+        "zones": layout.zones,
+        "counts": counts,
+        "latest_departure": latest_departure(layout.columns),
+    }
+    write_columns(artifact_path, ARTIFACT_VERSION, meta, layout.columns)
+    return Compiled("", f"{first:%Y%m%d}", f"{last:%Y%m%d}", version, counts)
+
+
+def _validity(tables: FeedTables, days: ServiceDays) -> tuple[date, date, str]:
+    """feed_info.txt's dates, else the first and last day on which anything runs; and its version."""
+    info = tables.get("feed_info.txt")
+    row = info.dicts()[0] if info is not None and len(info) else {}
+    span = days.span() or (NEVER, NEVER)
+    first = parse_date(row.get("feed_start_date", "")) or span[0]
+    last = parse_date(row.get("feed_end_date", "")) or span[1]
+    return first, max(first, last), row.get("feed_version", "")
+
+
+def _counts(layout: Layout) -> dict[str, int]:
+    tables = layout.tables
+    agency, routes = tables.get("agency.txt"), tables.get("routes.txt")
+    return {
+        "agencies": len(agency) if agency else 0,
+        "routes": len(routes) if routes else 0,
+        "stops": layout.stops.height,
+        "trips": layout.trips.height,
+        "stop_times": len(layout.rows),
+        "services": len(layout.days.ids),
+        "shapes": len(tables.shapes.ids),
+    }

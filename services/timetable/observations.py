@@ -1,0 +1,204 @@
+"""What a timetable says of agencies, routes, stops, lifts and escalators, as observations for merge."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from services.shared.model.events import Batch, Observation
+from services.shared.model.said import AgencySaid, FacilitySaid, RouteSaid, StopSaid
+from services.shared.timetable.modes import mode_of
+from services.shared.wire.codec import encode
+from services.timetable.languages import Translations, feed_language, read_translations
+from services.timetable.layout import Layout
+from services.timetable.tables import FeedTables, last_rows
+
+PART_BYTES = 400_000
+FACILITY_OF_PATHWAY = {"4": "escalator", "5": "elevator"}
+STATION = 1
+
+Row = dict[str, str]
+Place = tuple[float | None, float | None]
+
+
+def encoded_parts(layout: Layout) -> list[bytes]:
+    """Encoded `upserts` of batches, each of a size that a record may have."""
+    parts: list[bytes] = []
+    gathered: list[Observation] = []
+    size = 0
+    for kind, said in _everything(layout):
+        body = encode(said)
+        gathered.append(Observation(kind, said.id, body))
+        size += len(body) + len(said.id) + 32
+        if size > PART_BYTES:
+            parts.append(_encoded(gathered))
+            gathered, size = [], 0
+    if gathered:
+        parts.append(_encoded(gathered))
+    return parts
+
+
+def _encoded(observations: list[Observation]) -> bytes:
+    """A batch of which all fields but `upserts` are blank, so that a head can be put before it."""
+    return encode(Batch("", "", last=False, upserts=tuple(observations)))
+
+
+def _everything(layout: Layout) -> Iterator[tuple[str, Any]]:
+    tables = layout.tables
+    words = read_translations(
+        tables.get("translations.txt"), feed_language(tables.get("feed_info.txt"), tables.get("agency.txt"))
+    )
+    for agency in _rows(tables, "agency.txt", ""):
+        yield "agency", _agency(agency, words)
+    for route in _rows(tables, "routes.txt", "route_id"):
+        yield "route", _route(route, words)
+    stops = {row["stop_id"]: row for row in layout.stops.to_dicts()}
+    levels = {row["level_id"]: row for row in _rows(tables, "levels.txt", "level_id")}
+    served = _routes_of_stops(layout)
+    modes = {
+        row["route_id"]: mode_of(_integer(row.get("route_type", ""), 3))
+        for row in _rows(tables, "routes.txt", "route_id")
+    }
+    for number, row in enumerate(stops.values()):
+        routes = served.get(number, [])
+        yield "stop", _stop(row, levels, routes, tuple(sorted({modes.get(r, "bus") for r in routes})), words)
+    for pathway in _rows(tables, "pathways.txt", "pathway_id"):
+        if pathway.get("pathway_mode") in FACILITY_OF_PATHWAY:
+            yield "facility", _facility(pathway, stops)
+
+
+def _rows(tables: FeedTables, name: str, key: str) -> list[Row]:
+    """Of repeated ids the last row counts. agency.txt may do without ids."""
+    table = tables.get(name)
+    if table is None:
+        return []
+    if not key:
+        return list({row.get("agency_id", ""): row for row in table.dicts()}.values())
+    return last_rows(table, key).to_dicts()
+
+
+def _agency(row: Row, words: Translations) -> AgencySaid:
+    local_id, name = row.get("agency_id", ""), row.get("agency_name", "")
+    return AgencySaid(
+        id=local_id,
+        name=name,
+        names=words.names("agency", "agency_name", local_id, name),
+        url=row.get("agency_url", ""),
+        timezone=row.get("agency_timezone", ""),
+        lang=row.get("agency_lang", ""),
+        phone=row.get("agency_phone", ""),
+    )
+
+
+def _route(row: Row, words: Translations) -> RouteSaid:
+    local_id, long, short = row["route_id"], row.get("route_long_name", ""), row.get("route_short_name", "")
+    order = row.get("route_sort_order", "")
+    column, name = ("route_long_name", long) if long else ("route_short_name", short)
+    return RouteSaid(
+        id=local_id,
+        agency_id=row.get("agency_id", ""),
+        short_name=short,
+        long_name=long,
+        names=words.names("routes", column, local_id, name),
+        desc=row.get("route_desc", ""),
+        color=row.get("route_color", ""),
+        text_color=row.get("route_text_color", ""),
+        route_type=_integer(row.get("route_type", ""), 3),
+        url=row.get("route_url", ""),
+        sort_order=int(order) if order.isascii() and order.isdigit() else None,
+    )
+
+
+def _stop(row: Row, levels: dict[str, Row], routes: list[str], modes: tuple[str, ...], words: Translations) -> StopSaid:
+    lat, lon = _position(row)
+    level = levels.get(row.get("level_id", ""), {})
+    name = row.get("stop_name", "")
+    return StopSaid(
+        id=row["stop_id"],
+        name=name,
+        names=words.names("stops", "stop_name", row["stop_id"], name),
+        lat=lat,
+        lon=lon,
+        location_type=_integer(row.get("location_type", ""), 0),
+        parent_station=row.get("parent_station", ""),
+        platform_code=row.get("platform_code", ""),
+        code=row.get("stop_code", ""),
+        level_id=row.get("level_id", ""),
+        wheelchair_boarding=_integer(row.get("wheelchair_boarding", ""), 0),
+        timezone=row.get("stop_timezone", ""),
+        routes=tuple(routes),
+        modes=modes,
+        level_name=level.get("level_name", ""),
+        level_index=_float(level.get("level_index", "")),
+        desc=row.get("stop_desc", ""),
+    )
+
+
+def _facility(pathway: Row, stops: dict[str, Row]) -> FacilitySaid:
+    """A lift stands between its two ends, in the station of the first; both ends' ids go with it."""
+    begin, end = (stops.get(pathway.get(column, ""), {}) for column in ("from_stop_id", "to_stop_id"))
+    places = [place for place in (_position(begin), _position(end)) if place[0] is not None and place[1] is not None]
+    lats, lons = [p[0] for p in places if p[0] is not None], [p[1] for p in places if p[1] is not None]
+    attributes = {"from_stop_id": pathway.get("from_stop_id", ""), "to_stop_id": pathway.get("to_stop_id", "")}
+    return FacilitySaid(
+        id=pathway["pathway_id"],
+        type=FACILITY_OF_PATHWAY[pathway["pathway_mode"]],
+        name=pathway.get("signposted_as", ""),
+        lat=sum(lats) / len(lats) if lats else None,
+        lon=sum(lons) / len(lons) if lons else None,
+        stop_id=_station(begin, stops) or _station(end, stops),
+        level_id=begin.get("level_id", ""),
+        attributes={name: text for name, text in attributes.items() if text},
+    )
+
+
+def _station(stop: Row, stops: dict[str, Row]) -> str:
+    """The topmost parent; a boarding area's platform has a station of its own."""
+    seen: set[str] = set()
+    while stop and stop.get("parent_station") in stops and stop["stop_id"] not in seen:
+        seen.add(stop["stop_id"])
+        stop = stops[stop["parent_station"]]
+    return stop.get("stop_id", "")
+
+
+def _routes_of_stops(layout: Layout) -> dict[int, list[str]]:
+    """Which routes call at each stop, from the patterns of their trips."""
+    patterns = layout.patterns
+    names = (
+        layout.trips["route_id"]
+        if "route_id" in layout.trips.columns
+        else pl.Series("route_id", [""] * layout.trips.height)
+    )
+    pairs = pl.DataFrame({"route": names, "pattern": patterns.of_trip}).filter(pl.col("pattern") >= 0).unique()
+    sizes = np.diff(patterns.first)
+    stops = pl.DataFrame(
+        {"pattern": np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), "stop": layout.rows.stop[patterns.rows]}
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for stop, route in (
+        stops.unique().join(pairs, on="pattern").select("stop", "route").unique().sort("stop", "route").rows()
+    ):
+        found[stop].append(route)
+    return found
+
+
+def _position(row: Row) -> Place:
+    lat, lon = _float(row.get("stop_lat", "")), _float(row.get("stop_lon", ""))
+    if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180) or (lat, lon) == (0.0, 0.0):
+        return None, None
+    return lat, lon
+
+
+def _float(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
+
+
+def _integer(text: str, otherwise: int) -> int:
+    number = _float(text)
+    return int(number) if number is not None and -(2**31) <= number < 2**31 else otherwise

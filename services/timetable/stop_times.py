@@ -1,0 +1,254 @@
+"""stop_times.txt, the table that is bigger than all others together, as compact columns.
+
+Read block by block: a row is about 40 bytes in memory, whatever it is in the file. Rows that can't be
+used are left out and reported; a stop that stops.txt doesn't know keeps its place in the trip.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from services.shared.model.notice import Severity
+from services.shared.timetable.artifact import NO_TIME
+from services.timetable.archive import Archive
+from services.timetable.reader import Convert, Lines, read_frames
+from services.timetable.report import Report
+from services.timetable.times import INVALID_TIME, Seconds, parse_times
+
+FILE = "stop_times.txt"
+FLEX_PLACES = ("location_group_id", "location_id")
+FLEX_WINDOWS = ("start_pickup_drop_off_window", "end_pickup_drop_off_window")
+_PLAIN = ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence", "stop_headsign")
+_MORE = ("pickup_type", "drop_off_type", "shape_dist_traveled", "timepoint")
+WANTED = (*_PLAIN, *_MORE, *FLEX_PLACES, *FLEX_WINDOWS)
+
+Ints = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.int8]
+
+
+@dataclass(slots=True)
+class StopTimes:
+    """Rows by (trip, stop_sequence). `stop` ≥ the number of stops is one of `extra_stops`.
+
+    `distance` and `headsign` are None when no row has one; `headsign` counts into `headsigns`, 0 being "".
+    """
+
+    trip: Ints
+    stop: Ints
+    sequence: Ints
+    arrival: Seconds
+    departure: Seconds
+    pickup: Bytes
+    drop_off: Bytes
+    line: Ints
+    flexible: npt.NDArray[np.bool_]
+    distance: npt.NDArray[np.float64] | None
+    headsign: Ints | None
+    extra_stops: list[str] = field(default_factory=list)
+    headsigns: list[str] = field(default_factory=lambda: [""])
+    header: tuple[str, ...] | None = None
+    rows_in_file: int = 0
+
+    def __len__(self) -> int:
+        return len(self.trip)
+
+    def take(self, chosen: npt.NDArray[Any]) -> None:
+        """Keeps these rows, in this order."""
+        for name in _ARRAYS:
+            column = getattr(self, name)
+            if column is not None:
+                setattr(self, name, column[chosen])
+
+
+_ARRAYS = (
+    "trip",
+    "stop",
+    "sequence",
+    "arrival",
+    "departure",
+    "pickup",
+    "drop_off",
+    "line",
+    "flexible",
+    "distance",
+    "headsign",
+)
+
+
+def read_stop_times(archive: Archive, trip_ids: Sequence[str], stop_ids: Sequence[str], report: Report) -> StopTimes:
+    """Trips and stops are numbered as in the two lists, which hold each id once."""
+    reading = _Reading(trip_ids, stop_ids)
+    header, blocks = read_frames(archive, FILE, report, WANTED, reading.begin)
+    report.merge(reading.findings)
+    columns: dict[str, Any] = {name: _joined(name, blocks) for name in _ARRAYS}
+    rows = sum(int(block.pop("rows")) for block in blocks)
+    blocks.clear()
+    found = StopTimes(
+        **columns, extra_stops=list(reading.extra), headsigns=list(reading.headsigns), header=header, rows_in_file=rows
+    )
+    _sort(found)
+    return found
+
+
+def _joined(name: str, blocks: list[dict[str, Any]]) -> Any:
+    """Frees each block's part as it goes."""
+    parts = [block.pop(name) for block in blocks]
+    if name in ("distance", "headsign"):
+        if all(part is None for part in parts):
+            return None
+        blank = np.nan if name == "distance" else 0
+        kind = np.float64 if name == "distance" else np.int32
+        kept = [int(block["kept"]) for block in blocks]
+        parts = [np.full(size, blank, kind) if part is None else part for part, size in zip(parts, kept, strict=True)]
+    return np.concatenate(parts) if parts else np.empty(0, np.bool_ if name == "flexible" else np.int32)
+
+
+def _sort(rows: StopTimes) -> None:
+    key = (rows.trip.astype(np.int64) << 32) + (rows.sequence.astype(np.int64) + (1 << 31))
+    if len(key) and (key[1:] < key[:-1]).any():
+        rows.take(np.argsort(key, kind="stable"))
+
+
+class _Reading:
+    """What must be remembered from block to block. `begin` forgets it all."""
+
+    def __init__(self, trip_ids: Sequence[str], stop_ids: Sequence[str]) -> None:
+        self._trips = pl.Enum(trip_ids)
+        self._stops = pl.Enum(stop_ids)
+        self._stop_count = len(stop_ids)
+        self.begin()
+
+    def begin(self) -> Convert[dict[str, Any]]:
+        self.extra: dict[str, int] = {}
+        self.headsigns: dict[str, int] = {"": 0}
+        self.findings = Report()
+        self._times: dict[str, int] = {}
+        return self._convert
+
+    def _convert(self, frame: pl.DataFrame, lines: Lines) -> dict[str, Any]:
+        trip = self._trip_numbers(_cells(frame, "trip_id"), lines)
+        sequence, sequence_known = self._integers(frame, "stop_sequence", lines, required=True)
+        flexible = _any_filled(frame, (*FLEX_PLACES, *FLEX_WINDOWS))
+        block: dict[str, Any] = {
+            "trip": trip,
+            "stop": self._stop_numbers(_cells(frame, "stop_id"), lines, _any_filled(frame, FLEX_PLACES)),
+            "sequence": sequence,
+            "arrival": self._seconds(frame, "arrival_time", lines),
+            "departure": self._seconds(frame, "departure_time", lines),
+            "pickup": self._integers(frame, "pickup_type", lines)[0].astype(np.int8),
+            "drop_off": self._integers(frame, "drop_off_type", lines)[0].astype(np.int8),
+            "line": lines.astype(np.int32),
+            "flexible": flexible,
+            "distance": self._distances(frame, lines),
+            "headsign": self._headsign_numbers(frame),
+        }
+        usable = (trip >= 0) & sequence_known
+        if not usable.all():
+            block = {name: None if column is None else column[usable] for name, column in block.items()}
+        return {**block, "rows": len(lines), "kept": int(usable.sum())}
+
+    def _trip_numbers(self, cells: pl.Series, lines: Lines) -> Ints:
+        """Rows of a trip mostly follow each other: one search for each run of them."""
+        starts = (cells != cells.shift(1)).fill_null(True).arg_true().to_numpy()
+        codes = cells.gather(starts).cast(self._trips, strict=False).to_physical()
+        unknown = codes.is_null().arg_true()
+        if unknown.len():
+            self._note_unknown_trips(cells, lines, starts, unknown.to_numpy())
+        found = codes.fill_null(0).to_numpy().astype(np.int32)
+        found[unknown.to_numpy()] = -1
+        return np.repeat(found, np.diff(starts, append=cells.len()))
+
+    def _note_unknown_trips(
+        self, cells: pl.Series, lines: Lines, starts: npt.NDArray[Any], unknown: npt.NDArray[Any]
+    ) -> None:
+        ends = np.append(starts[1:], cells.len())
+        for run in unknown.tolist():
+            value, rows = cells[int(starts[run])], int(ends[run] - starts[run])
+            code = "foreign_key_violation" if value else "missing_required_field"
+            reason = "not in trips.txt; the rows are left out" if value else "a row without trip_id is left out"
+            line = int(lines[starts[run]])
+            self.findings.add(code, Severity.ERROR, FILE, line, "trip_id", value, reason, rows)
+
+    def _stop_numbers(self, cells: pl.Series, lines: Lines, placed: npt.NDArray[np.bool_]) -> Ints:
+        codes = cells.cast(self._stops, strict=False).to_physical()
+        if not codes.null_count():
+            return codes.to_numpy().astype(np.int32)
+        unknown = codes.is_null().arg_true().to_numpy()
+        found = codes.fill_null(0).to_numpy().astype(np.int32)
+        values = cells.gather(unknown).to_list()
+        found[unknown] = [self._stop_count + self.extra.setdefault(v, len(self.extra)) for v in values]
+        for place, value in zip(unknown.tolist(), values, strict=True):
+            if value:
+                reason = "not in stops.txt"
+                self._note("foreign_key_violation", lines[place], "stop_id", value, reason)
+            elif not placed[place]:
+                self._note("missing_required_field", lines[place], "stop_id", "", "a call needs a place")
+        return found
+
+    def _seconds(self, frame: pl.DataFrame, column: str, lines: Lines) -> Seconds:
+        if column not in frame.columns:
+            return np.full(len(lines), NO_TIME, np.int32)
+        seconds = parse_times(frame[column], self._times)
+        for place in np.flatnonzero(seconds == INVALID_TIME).tolist():
+            self._note("invalid_time", lines[place], column, frame[column][place], "not a time; taken as not given")
+        return np.where(seconds == INVALID_TIME, NO_TIME, seconds) if (seconds == INVALID_TIME).any() else seconds
+
+    def _integers(
+        self, frame: pl.DataFrame, column: str, lines: Lines, *, required: bool = False
+    ) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """0 where blank or wrong, and where there was a number."""
+        if column not in frame.columns:
+            return np.zeros(len(lines), np.int32), np.zeros(len(lines), np.bool_)
+        cells = frame[column]
+        numbers = cells.cast(pl.Int32, strict=False)
+        if not numbers.null_count():
+            return numbers.to_numpy(), np.ones(len(lines), np.bool_)
+        for place in (numbers.is_null() & (cells != "")).arg_true().to_list():
+            self._note("invalid_integer", lines[place], column, cells[place], "not a whole number")
+        if required:
+            for place in (cells == "").arg_true().to_list():
+                self._note("missing_required_field", lines[place], column, "", "a row without it is left out")
+        return numbers.fill_null(0).to_numpy(), numbers.is_not_null().to_numpy()
+
+    def _distances(self, frame: pl.DataFrame, lines: Lines) -> npt.NDArray[np.float64] | None:
+        if "shape_dist_traveled" not in frame.columns:
+            return None
+        cells = frame["shape_dist_traveled"]
+        numbers = cells.cast(pl.Float64, strict=False)
+        wrong = (numbers.is_null() & (cells != "")) | (numbers.is_not_null() & ~numbers.is_finite())
+        for place in wrong.fill_null(False).arg_true().to_list():
+            self._note("invalid_float", lines[place], "shape_dist_traveled", cells[place], "not a number")
+        if numbers.null_count() == len(lines):
+            return None
+        distances = numbers.fill_null(np.nan).to_numpy()
+        return np.where(np.isfinite(distances), distances, np.nan)
+
+    def _headsign_numbers(self, frame: pl.DataFrame) -> Ints | None:
+        if "stop_headsign" not in frame.columns:
+            return None
+        cells = frame["stop_headsign"]
+        different = cells.unique()
+        if different.len() == 0 or (different.len() == 1 and different[0] == ""):
+            return None
+        numbers = [self.headsigns.setdefault(text, len(self.headsigns)) for text in different.to_list()]
+        return np.array(numbers, np.int32)[cells.cast(pl.Enum(different)).to_physical().to_numpy()]
+
+    def _note(self, code: str, line: Any, column: str, value: str, reason: str) -> None:
+        self.findings.add(code, Severity.ERROR, FILE, int(line), column, value, reason)
+
+
+def _cells(frame: pl.DataFrame, column: str) -> pl.Series:
+    if column in frame.columns:
+        return frame[column]
+    return pl.Series(column, [""], dtype=pl.String).new_from_index(0, frame.height)
+
+
+def _any_filled(frame: pl.DataFrame, columns: Sequence[str]) -> npt.NDArray[np.bool_]:
+    present = [column for column in columns if column in frame.columns]
+    if not present:
+        return np.zeros(frame.height, np.bool_)
+    return frame.select(pl.any_horizontal(pl.col(present) != "")).to_series().to_numpy()
