@@ -22,7 +22,6 @@ from tests.support.ports import DERIVED, KEPT, NEWEST, SHORT, SPREAD, Logs
 DEADLINE_SECONDS = 20.0
 ALGEBRA = settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
 )
 _names = count()

@@ -132,7 +132,7 @@ def select(connection: sqlite3.Connection, table: int, partition: int, offset: i
 
 def bounds(connection: sqlite3.Connection, table: int) -> Bounds:
     (begin,) = connection.execute("SELECT begin FROM partitions WHERE id = ?", (table,)).fetchone()
-    return Bounds(begin, max(begin, _end(connection, table)))
+    return Bounds(begin, _end(connection, table))
 
 
 def ends(connection: sqlite3.Connection, tables: Sequence[int]) -> dict[int, int]:

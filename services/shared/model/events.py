@@ -138,6 +138,6 @@ class Position:
     def parse(cls, text: str) -> "Position":
         """Raises ValueError when `text` is no position."""
         epoch, dash, offset = text.rpartition("-")
-        if not (dash and epoch.isalnum() and offset.isdigit()):
+        if not (text.isascii() and dash and epoch.isalnum() and offset.isdigit()):
             raise ValueError(f"{text!r} is not a position")
         return cls(epoch, int(offset))
