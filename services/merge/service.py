@@ -145,6 +145,9 @@ class Merge:
         """Applies changes that a crash kept from the store, then reads what the store knows."""
         log, store = self._context.log, self._context.store
         bounds = await log.bounds(CHANGES, 0)
+        if position is not None and position.offset >= bounds.end:  # an older log was put in place of a newer one
+            await store.clear()
+            position = None
         offset = max(bounds.begin, position.offset + 1 if position else 0)
         while (chunk := await log.read(CHANGES, 0, offset)).records:
             written = [(decode(Envelope, r.value), r.value) for r in chunk.records if r.value is not None]
