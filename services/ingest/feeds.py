@@ -39,9 +39,15 @@ class BadFeeds(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A feed and where it stands, for what can be judged only when all are known."""
+    """A feed and where it stands, for what can be judged only when all are known.
 
-    feed: Feed
+    `feed` is None when it has mistakes; its id, format and `static` are known as far as they are right.
+    """
+
+    feed: Feed | None
+    id: str
+    format: str
+    static: str
     file: Path
     line: int
     static_line: int
@@ -56,7 +62,7 @@ def load_feeds(paths: Sequence[Path], environment: Mapping[str, str]) -> tuple[F
     mistakes += _judge_together(placed)
     if mistakes:
         raise BadFeeds(sorted(mistakes, key=lambda mistake: (paths.index(mistake.file), mistake.line)))
-    return tuple(one.feed for one in placed)
+    return tuple(one.feed for one in placed if one.feed is not None)
 
 
 def _load_file(path: Path, environment: Mapping[str, str], mistakes: list[Mistake]) -> list[Placed]:
@@ -91,17 +97,31 @@ def _load_toml(path: Path, text: str, surroundings: Surroundings, mistakes: list
     placed = []
     for place, table in enumerate(tables):
         line_of = partial(lines.of_key, place)
-        feed, found = _read_table(table, surroundings, line_of)
+        values, found = _read_table(table, surroundings, line_of)
         mistakes += [Mistake(path, line, words) for line, words in found]
-        if feed is not None:
-            placed.append(Placed(feed, path, line_of("id"), line_of("static")))
+        placed.append(
+            Placed(
+                feed=None if found else _feed(values),
+                id=values.get("id", ""),
+                format=values.get("format", ""),
+                static=values.get("static", ""),
+                file=path,
+                line=line_of("id"),
+                static_line=line_of("static"),
+            )
+        )
     return placed
+
+
+def _feed(values: dict[str, Any]) -> Feed:
+    values.setdefault("interval_seconds", FORMATS[values["format"]].interval_seconds)
+    return Feed(**values)
 
 
 def _read_table(
     table: dict[str, Any], surroundings: Surroundings, line_of: Callable[..., int]
-) -> tuple[Feed | None, list[tuple[int, str]]]:
-    """A feed, or its mistakes: line and words."""
+) -> tuple[dict[str, Any], list[tuple[int, str]]]:
+    """The fields that are right, and the mistakes: line and words."""
     values: dict[str, Any] = {}
     found = [(line_of(key), f"a feed needs {key!r}") for key in ("id", "format") if key not in table]
     for key, stated in table.items():
@@ -113,10 +133,7 @@ def _read_table(
             values[name] = read(stated, surroundings)
         except Mistaken as error:
             found += [(line_of(key, part), words) for part, words in error.parts]
-    if found:
-        return None, found
-    values.setdefault("interval_seconds", FORMATS[values["format"]].interval_seconds)
-    return Feed(**values), []
+    return values, found
 
 
 def _load_dmfr(path: Path, text: str, surroundings: Surroundings, mistakes: list[Mistake]) -> list[Placed]:
@@ -130,7 +147,7 @@ def _load_dmfr(path: Path, text: str, surroundings: Surroundings, mistakes: list
     try:
         for feed, onestop_id in dmfr_feeds(document, surroundings):
             line = lines.of_json_id(onestop_id)
-            placed.append(Placed(feed, path, line, line))
+            placed.append(Placed(feed, feed.id, feed.format, feed.static, path, line, line))
     except Mistaken as error:
         mistakes += [Mistake(path, lines.of_json_id(onestop_id), words) for onestop_id, words in error.parts]
     return placed
@@ -141,18 +158,17 @@ def _judge_together(placed: list[Placed]) -> list[Mistake]:
     mistakes = []
     first: dict[str, Placed] = {}
     for one in placed:
-        other = first.setdefault(one.feed.id, one)
+        other = first.setdefault(one.id or str(id(one)), one)
         if other is not one:
-            words = f"the id {one.feed.id!r} is taken: {other.file}:{other.line} has it"
+            words = f"the id {one.id!r} is taken: {other.file}:{other.line} has it"
             mistakes.append(Mistake(one.file, one.line, words))
-    timetables = {one.feed.id for one in placed if one.feed.format == "gtfs"}
+    timetables = {one.id for one in placed if one.format in ("gtfs", "")} - {""}
     for one in placed:
-        static = one.feed.static
-        if static and one.feed.format == "gtfs":
+        if one.static and one.format == "gtfs":
             mistakes.append(Mistake(one.file, one.static_line, "'static' is for feeds that speak of a timetable"))
-        elif static and static not in timetables:
+        elif one.static and one.static not in timetables:
             known = ", ".join(sorted(timetables)) or "there is none"
-            words = f"'static' names {static!r}, which is no feed of format gtfs ({known})"
+            words = f"'static' names {one.static!r}, which is no feed of format gtfs ({known})"
             mistakes.append(Mistake(one.file, one.static_line, words))
     return mistakes
 

@@ -57,7 +57,7 @@ async def run(context: Context, chance: Callable[[], float] = random.random) -> 
 
 def _holder(settings: Settings) -> str:
     """The same after a crash, so that a hub that comes back need not wait for its own leases to expire."""
-    return f"{platform.node()}:{settings.port}:{settings.data.absolute()}"
+    return f"{platform.node()}:{settings.data.absolute()}"
 
 
 class Watch:

@@ -19,6 +19,7 @@ FINDINGS: dict[str, tuple[Severity, str]] = {
     "duplicate_vehicle": (Severity.ERROR, "another position of the message has the same vehicle id"),
     "duplicate_alert": (Severity.ERROR, "another alert of the message has the same id"),
     "duplicate_facility": (Severity.ERROR, "another entry has the same id"),
+    "text_not_utf8": (Severity.INFO, "texts are not UTF-8 and were read as Shift_JIS or Latin-1"),
     "bad_position": (Severity.WARNING, "the position is 0,0, out of range or not a number"),
     "bad_bearing": (Severity.WARNING, "the bearing is not from 0 to 360"),
     "absurd_time": (Severity.WARNING, "the time is not in seconds since 1970, or far from any service"),

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from hashlib import blake2b
 
+from google.protobuf.message import Message
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.failures import Failure
@@ -15,6 +16,7 @@ from services.ingest.format import Decoded, Heard, HeardNow, SaidKey
 from services.ingest.formats.findings import finding
 from services.ingest.formats.gtfs_rt import entities
 from services.ingest.formats.gtfs_rt.message import read_message, seconds_of
+from services.ingest.formats.gtfs_rt.texts import mend_texts, text_of, trip_has_bad_text, vehicle_has_bad_text
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice
 
@@ -54,21 +56,26 @@ class _Reading:
 
     def take(self, entity: pb.FeedEntity, row: int) -> None:
         payloads = 0
+        entity_id = entity.id
+        if type(entity_id) is not str:  # proto2: a text that is not UTF-8
+            entity_id = text_of(entity_id)
         if entity.HasField("trip_update"):
             payloads += 1
-            self._take_trip(entity.trip_update, entity.id, row)
+            self._take_trip(entity.trip_update, entity_id, row)
         if entity.HasField("vehicle"):
             payloads += 1
-            self._take_vehicle(entity.vehicle, entity.id, row)
+            self._take_vehicle(entity.vehicle, entity_id, row)
         if entity.HasField("alert"):
             payloads += 1
-            self._take_alert(entity.alert, entity.id, row)
+            self._take_alert(entity.alert, entity_id, row)
         if payloads != 1:
             self._notice_payloads(entity, payloads, row)
         if not entity.id:
             self._notices.append(finding("entity_without_id", "id", row=row))
 
     def _take_trip(self, update: pb.TripUpdate, entity_id: str, row: int) -> None:
+        if type(update.trip.trip_id) is not str or type(update.trip.route_id) is not str:
+            self._mend(update, row)
         said_id = entities.trip_id(update, entity_id)
         stamp = update.timestamp
         if stamp:
@@ -82,11 +89,15 @@ class _Reading:
         self._stamps[key] = stamp
         fingerprint = blake2b(update.SerializePartialToString(), digest_size=16).digest()
         if not self._is_known(key, fingerprint):
+            if trip_has_bad_text(update):
+                self._mend(update, row)
             seconds, time_ms = self._time(stamp)
             self._add(key, Heard(fingerprint, entities.judge_trip(update, row)))
             self.bodies[key] = entities.trip_body(update, said_id, seconds, time_ms)
 
     def _take_vehicle(self, position: pb.VehiclePosition, entity_id: str, row: int) -> None:
+        if type(position.vehicle.id) is not str:
+            self._mend(position, row)
         said_id = entities.vehicle_id(position, entity_id)
         stamp = position.timestamp
         if stamp:
@@ -100,6 +111,8 @@ class _Reading:
         self._stamps[key] = stamp
         fingerprint = blake2b(position.SerializePartialToString(), digest_size=16).digest()
         if not self._is_known(key, fingerprint):
+            if vehicle_has_bad_text(position):
+                self._mend(position, row)
             seconds, time_ms = self._time(stamp)
             self._add(key, Heard(fingerprint, entities.judge_vehicle(position, row)))
             self.bodies[key] = entities.vehicle_body(position, said_id, seconds, time_ms)
@@ -114,8 +127,13 @@ class _Reading:
             return
         fingerprint = blake2b(alert.SerializePartialToString(), digest_size=16).digest()
         if not self._is_known(key, fingerprint):
+            self._mend(alert, row)
             self._add(key, Heard(fingerprint, entities.judge_alert(alert, row)))
             self.bodies[key] = entities.alert_body(alert, entity_id, self._message_ms)
+
+    def _mend(self, message: Message, row: int) -> None:
+        if mend_texts(message):
+            self._notices.append(finding("text_not_utf8", row=row))
 
     def _is_known(self, key: SaidKey, fingerprint: bytes) -> bool:
         held = self._before.get(key)

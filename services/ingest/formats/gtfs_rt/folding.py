@@ -11,6 +11,7 @@ from services.ingest.failures import Failure
 from services.ingest.format import SaidKey
 from services.ingest.formats.gtfs_rt import entities
 from services.ingest.formats.gtfs_rt.message import read_message, seconds_of
+from services.ingest.formats.gtfs_rt.texts import mend_texts
 from services.shared.feed import Feed
 
 DEFAULT_MAX_AGE_SECONDS = 300.0  # of trip updates and vehicles (EVENTS.md, "Licence on the way out")
@@ -27,6 +28,7 @@ def fold(newest: bytes | None, payload: bytes, feed: Feed, received_ms: int) -> 
     now_seconds = seconds_of(changes[0].header.timestamp) or received_ms // 1000
     oldest = now_seconds - (feed.max_age_seconds or DEFAULT_MAX_AGE_SECONDS)
     held: dict[SaidKey, pb.FeedEntity] = {}
+    mend_texts(changes[0])
     for entity in base[0].entity:
         part = _stamp(entity)
         if part is None or not part.timestamp or part.timestamp >= oldest:
