@@ -47,8 +47,16 @@ class Held:
             self._entity = self.decode()
         return self._entity
 
+    def forget(self) -> None:
+        """Lets go of the decoded entity: for who walks over all of them once."""
+        self._entity = None
+
+    @property
+    def is_decoded(self) -> bool:
+        return self._entity is not None
+
     def decode(self) -> Entity:
-        """The entity without keeping it: for who walks over all of them once."""
+        """The entity without keeping it."""
         if self._entity is not None:
             return self._entity
         return decode_entity(self.kind, envelope_pb2.Envelope.FromString(self.raw).payload)

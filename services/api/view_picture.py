@@ -49,11 +49,14 @@ class Picture:
     def put_stored(self, raw: bytes) -> None:
         """An entry of the store's snapshot."""
         message = envelope_pb2.Envelope.FromString(raw)
-        if message.kind not in self.tables or message.removed:
+        if message.kind not in self.tables:
             return
         self.writer_epoch = max(self.writer_epoch, message.writer_epoch)
         self.as_of_ms = max(self.as_of_ms, message.time_ms)
-        self._hold(message, held_from(message, raw, 0))
+        if message.removed:  # a mark of where it went
+            self._gone[message.kind, message.id] = raw
+        else:
+            self._hold(message, held_from(message, raw, 0))
 
     def apply(self, offset: int, raw: bytes) -> str:
         """A record of noriai.changes.v1. Returns the epoch that it declares, else ""."""
@@ -69,8 +72,8 @@ class Picture:
             return ""
         self.writer_epoch = message.writer_epoch
         held = self.tables[message.kind].get(message.id)
-        if message.removed if held is None else held.revision >= message.revision:
-            return ""  # a repeat
+        if self._is_repeat(held, message):
+            return ""
         self.as_of_ms = message.time_ms
         now: Held | None = None
         if message.removed:
@@ -80,6 +83,14 @@ class Picture:
         if not message.quiet:
             self.ring.append(Change(message.kind, message.id, offset, now, raw))
         return ""
+
+    def _is_repeat(self, held: Held | None, message: envelope_pb2.Envelope) -> bool:
+        if held is not None:
+            return held.revision >= message.revision
+        raw = self._gone_raw(message.kind, message.id)
+        return message.removed or (
+            raw is not None and envelope_pb2.Envelope.FromString(raw).revision >= message.revision > 0
+        )
 
     def _hold(self, message: envelope_pb2.Envelope, held: Held) -> Held:
         subject = (held.kind, held.id)
@@ -145,8 +156,11 @@ class Picture:
             self._gone.setdefault((kind, id), raw)
 
     def gone(self, kind: str, id: str) -> Envelope | None:
-        raw = self._gone.get((kind, id)) or self._passed.get((kind, id))
+        raw = self._gone_raw(kind, id)
         return None if raw is None else decode(Envelope, raw)
+
+    def _gone_raw(self, kind: str, id: str) -> bytes | None:
+        return self._gone.get((kind, id)) or self._passed.get((kind, id))
 
     def by_key(self, kind: str, key: Hashable) -> list[Held]:
         table = self.tables[kind]

@@ -180,6 +180,11 @@ class Questions:
     def as_of_text(self) -> str:
         return self._current_texts()[3]
 
+    @property
+    def instant(self) -> tuple[Position, int]:
+        """While it is the same, so is the answer to a question."""
+        return self._picture.position, int(self.clock.now())
+
     def _current_texts(self) -> tuple[Position, int, str, str]:
         position, as_of_ms = self._picture.position, self._picture.as_of_ms
         if self._texts[0] is not position or self._texts[1] != as_of_ms:

@@ -26,7 +26,8 @@ from services.shared.log import open_log
 from services.shared.log.topics import CHANGES, TOPICS, Topic
 from services.shared.store import open_store
 from services.shared.telemetry import Telemetry, log_event
-from services.shared.web.server import make_app
+from services.shared.web.health import add_health
+from services.shared.web.server import make_app, make_runner
 from services.shared.workers import WorkerPool
 
 LOGGER = logging.getLogger("noriai.runtime")
@@ -120,6 +121,7 @@ async def _build(
         workers=workers,
         started=started,
     )
+    add_health(context.app, telemetry, lambda: waiting)
     for module in modules.values():
         if hasattr(module, "setup"):
             module.setup(context)
@@ -132,7 +134,7 @@ def _topics(settings: Settings) -> list[Topic]:
 
 
 async def _open_door(app: web.Application, door: socket.socket, stack: contextlib.AsyncExitStack) -> None:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUEST_SECONDS)
+    runner = make_runner(app, REQUEST_SECONDS)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.SockSite(runner, door).start()

@@ -4,21 +4,25 @@ One object an endpoint, with all that can be known beforehand worked out: this r
 and a departure board costs little more than this does.
 """
 
-from collections.abc import Mapping
+import logging
+import traceback
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
+from services.shared.telemetry import log_event
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
 from services.shared.web.middleware.caching import etag, matches
 from services.shared.web.middleware.compression import LEAST_BYTES, coding_for, compressed
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.params import parse_position
-from services.shared.web.problems import BadRequest, Unavailable
-from services.shared.web.site import Site
+from services.shared.web.problems import BadRequest, Failed, Unavailable
+from services.shared.web.site import Made, Site
 
+LOGGER = logging.getLogger("noriai.web")
 POSITION_WAIT_SECONDS = 2.0
 MIN_POSITION = Param(
     "min_position",
@@ -42,22 +46,45 @@ class Answering:
         self._defaults = {param.name: param.default for param in self._in_query.values()}
         self._required = tuple(param.name for param in self._in_query.values() if param.required)
         self._in_query[MIN_POSITION.name] = MIN_POSITION
+        self._remembers = endpoint.method == "GET" and endpoint.envelope != "none"
         age = endpoint.max_age_seconds
         self._headers = CIMultiDict(DATA_HEADERS)
-        self._headers["Cache-Control"] = f"public, max-age={age}" if age else "no-cache"
-        self._headers["Content-Type"] = endpoint.content_type
-        self._headers["Vary"] = "Accept-Encoding"
+        self._headers[hdrs.CACHE_CONTROL] = f"public, max-age={age}" if age else "no-cache"
+        self._headers[hdrs.CONTENT_TYPE] = endpoint.content_type
+        self._headers[hdrs.VARY] = "Accept-Encoding"
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
+        try:
+            return await self._answer(request)
+        except web.HTTPException:
+            raise
+        except Exception as error:  # the request's top: told once in our log, not to the client
+            log_event(LOGGER, "request_failed", logging.ERROR, route=self._endpoint.path, error=type(error).__name__)
+            LOGGER.error("%s", traceback.format_exc())
+            raise Failed from None
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         limit = self._site.limits.take(request.remote) if self._endpoint.counted else None
+        headers = request.headers
+        coding = coding_for(headers[hdrs.ACCEPT_ENCODING]) if hdrs.ACCEPT_ENCODING in headers else ""
+        picture, memory = self._site.picture, self._site.memory
+        remembers = self._remembers and picture is not None
+        if remembers:
+            assert picture is not None
+            instant, asked = picture.instant, (request.rel_url.raw_path_qs, coding)
+            made = memory.get(instant, asked)
+            if made is not None:
+                return _send(request, made, limit)
         values = self._read(request)
         if MIN_POSITION.name in values:
             await self._reach(values)
         answer = await self._handler(self._subject, request, values)
-        if type(answer) is not Answer:
-            assert isinstance(answer, web.StreamResponse)
+        if not isinstance(answer, Answer):
             return answer
-        return await self._respond(request, answer, limit)
+        made = await self._make(answer, coding)
+        if remembers:
+            memory.put(instant, asked, made)
+        return _send(request, made, limit)
 
     def _read(self, request: web.Request) -> Values:
         """Typed values by name. Raises BadRequest naming every parameter that can't be used."""
@@ -68,11 +95,9 @@ class Answering:
                 values[param.name] = param.parse(request.match_info[param.name])
             except BadParam as bad:
                 mistakes[param.name] = bad.reason
-        if request.rel_url.raw_query_string:
-            query = request.query
-            for name in query:
-                if name not in mistakes:
-                    self._read_one(name, query.getall(name), values, mistakes)
+        seen: set[str] = set()
+        for name, text in _pairs(request):
+            self._read_one(name, text, values, mistakes, seen)
         for name in self._required:
             if values[name] is None:
                 mistakes.setdefault(name, "is needed")
@@ -80,50 +105,42 @@ class Answering:
             raise BadRequest.naming(mistakes)
         return values
 
-    def _read_one(self, name: str, texts: list[str], values: dict[str, Any], mistakes: dict[str, str]) -> None:
+    def _read_one(self, name: str, text: str, values: dict[str, Any], mistakes: dict[str, str], seen: set[str]) -> None:
         param = self._in_query.get(name)
         if param is None:
-            known = ", ".join(sorted(self._in_query))
-            mistakes[name] = f"is not a parameter here; there are {known}"
+            mistakes[name] = f"is not a parameter here; there are {', '.join(sorted(self._in_query))}"
             return
         try:
             if param.repeated:
-                values[name] = tuple(param.parse(part) for text in texts for part in text.split(","))
-            elif len(texts) > 1:
+                before = values[name] if name in seen else ()
+                values[name] = (*before, *map(param.parse, text.split(",")))
+            elif name in seen:
                 mistakes[name] = "is given more than once"
             else:
-                values[name] = param.parse(texts[0])
+                values[name] = param.parse(text)
         except BadParam as bad:
             mistakes[name] = bad.reason
+        seen.add(name)
 
     async def _reach(self, values: Values) -> None:
         picture = self._site.picture
         if picture is None or not await picture.wait_for(values[MIN_POSITION.name], POSITION_WAIT_SECONDS):
             raise Unavailable("min_position has not been reached yet", retry_seconds=1)
 
-    async def _respond(self, request: web.Request, answer: Answer, limit: Mapping[str, str] | None) -> web.Response:
-        body, tag = self._body(answer)
+    async def _make(self, answer: Answer, coding: str) -> Made:
         headers = self._headers.copy()
         if self._site.picture is not None:
             headers["Noriai-Position"] = self._site.picture.position_text
-        if limit:
-            headers.update(limit)
         if answer.content_type:
-            headers["Content-Type"] = answer.content_type
-        if answer.headers:
-            headers.update(answer.headers)
-        asked = request.headers
+            headers[hdrs.CONTENT_TYPE] = answer.content_type
+        headers.update(answer.headers)
+        body, tag = self._body(answer)
         if answer.status == 200:
-            headers["ETag"] = tag
-            if hdrs.IF_NONE_MATCH in asked and matches(asked[hdrs.IF_NONE_MATCH], tag):
-                del headers["Content-Type"]
-                return web.Response(status=304, headers=headers)
-        if len(body) >= LEAST_BYTES and hdrs.ACCEPT_ENCODING in asked:
-            coding = coding_for(asked[hdrs.ACCEPT_ENCODING])
-            if coding and headers["Content-Type"].startswith(_COMPRESSIBLE):
-                body = await compressed(body, coding)
-                headers["Content-Encoding"] = coding
-        return web.Response(body=body, status=answer.status, headers=headers)
+            headers[hdrs.ETAG] = tag
+        if coding and len(body) >= LEAST_BYTES and headers[hdrs.CONTENT_TYPE].startswith(_COMPRESSIBLE):
+            body = await compressed(body, coding)
+            headers[hdrs.CONTENT_ENCODING] = coding
+        return Made(body, headers, tag, answer.status)
 
     def _body(self, answer: Answer) -> tuple[bytes, str]:
         if answer.body is not None:
@@ -143,3 +160,24 @@ class Answering:
             case "single":
                 return b'{"data":%b%b' % (data, end), tag
         return data, tag
+
+
+def _pairs(request: web.Request) -> Iterator[tuple[str, str]]:
+    raw = request.rel_url.raw_query_string
+    if not raw:
+        return iter(())
+    if "%" in raw or "+" in raw:
+        return iter(request.query.items())
+    return ((name, text) for name, _, text in (part.partition("=") for part in raw.split("&")) if name or text)
+
+
+def _send(request: web.Request, made: Made, limit: Mapping[str, str] | None) -> web.Response:
+    headers = made.headers.copy()
+    if limit:
+        headers.update(limit)
+    known = request.headers.get(hdrs.IF_NONE_MATCH)
+    if known is not None and made.status == 200 and matches(known, made.tag):
+        headers.popall(hdrs.CONTENT_TYPE)
+        headers.popall(hdrs.CONTENT_ENCODING, None)
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=made.body, status=made.status, headers=headers)

@@ -1,64 +1,39 @@
-"""The edge that every request crosses: errors of any kind become problems, requests are counted.
+"""The edge that every response crosses on its way out, whoever made it: headers, and errors as problems.
 
-It is the application's only aiohttp middleware; what endpoints need besides is in answering.py.
+It hangs on aiohttp's on_response_prepare, which costs a request a microsecond; a tower of middlewares
+costs more than a departure board.
 """
 
-import logging
-import time
-import traceback
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
-from aiohttp.typedefs import Middleware
-from multidict import CIMultiDict
 
-from services.shared.telemetry import log_event
-from services.shared.web import problems
 from services.shared.web.middleware.security import DATA_HEADERS, PAGE_HEADERS, PREFLIGHT_HEADERS
-from services.shared.web.site import Site
-
-LOGGER = logging.getLogger("noriai.web")
-FAILED = "The hub could not answer; its log says why."
+from services.shared.web.problems import Problem, become_problem
+from services.shared.web.site import SITE, Site
 
 
-def edge_of(site: Site) -> Middleware:
-    observe = site.observer.observe
-
-    @web.middleware
-    async def edge(
-        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
-        began = time.perf_counter()
-        try:
-            response = await handler(request)
-            if not response.prepared and "Access-Control-Allow-Origin" not in response.headers:
-                response.headers.update(PAGE_HEADERS)
-        except problems.Problem as problem:
-            response = _dressed(problems.response(problem), site)
-        except web.HTTPException as error:
-            response = _dressed(_answer_to(request, error), site)
-        except Exception:  # the request's top: told once in our log, not to the client
-            log_event(LOGGER, "request_failed", logging.ERROR, method=request.method, path=request.rel_url.raw_path)
-            LOGGER.error("%s", traceback.format_exc())
-            response = _dressed(problems.response(problems.Problem(FAILED)), site)
-        observe(request, response, time.perf_counter() - began)
-        return response
-
-    return edge
+async def dress(request: web.Request, response: web.StreamResponse) -> None:
+    if isinstance(response, web.HTTPException):
+        _dress_error(request, response, request.app[SITE])
+    elif "Access-Control-Allow-Origin" not in response.headers:
+        response.headers.update(PAGE_HEADERS)
 
 
-def _dressed(response: web.Response, site: Site) -> web.Response:
-    response.headers.update(DATA_HEADERS)
-    response.headers["Cache-Control"] = "no-store"
+def _dress_error(request: web.Request, error: web.HTTPException, site: Site) -> None:
+    if request.method == "OPTIONS" and isinstance(error, web.HTTPMethodNotAllowed):
+        _become_preflight(error)
+        return
+    if not isinstance(error, Problem):
+        become_problem(error)
+    error.headers.update(DATA_HEADERS)
+    error.headers.setdefault("Cache-Control", "no-store")
     if site.picture is not None:
-        response.headers["Noriai-Position"] = site.picture.position_text
-    return response
+        error.headers["Noriai-Position"] = site.picture.position_text
 
 
-def _answer_to(request: web.Request, error: web.HTTPException) -> web.Response:
-    """CORS asks before a request with headers of its own; aiohttp calls that a wrong method."""
-    if request.method != "OPTIONS" or not isinstance(error, web.HTTPMethodNotAllowed):
-        return problems.from_http_error(error)
-    headers = CIMultiDict(PREFLIGHT_HEADERS)
-    headers["Access-Control-Allow-Methods"] = headers["Allow"] = ", ".join(sorted(error.allowed_methods))
-    return web.Response(status=204, headers=headers)
+def _become_preflight(error: web.HTTPMethodNotAllowed) -> None:
+    """CORS asks before a request with headers of its own; to aiohttp that is a wrong method."""
+    error.set_status(204)
+    error.body = None
+    error.headers.popall("Content-Type", None)
+    error.headers.update(PREFLIGHT_HEADERS)
+    error.headers["Access-Control-Allow-Methods"] = error.headers["Allow"]

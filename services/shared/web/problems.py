@@ -1,11 +1,12 @@
-"""Errors for clients, as RFC 9457 has them: one class a reaction, one place that writes them.
+"""Errors for clients, as RFC 9457 has them: one class a reaction, raised by whoever finds them.
 
-Handlers raise them; `server` answers. `errors` names what was wrong: [{where, reason}].
+They are aiohttp's own kind of error, so any handler may raise one; `edge` dresses them and brings
+aiohttp's own (404, 405, 413, …) into the same form.
 """
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from aiohttp import web
@@ -30,10 +31,16 @@ KNOWN: dict[int, tuple[str, str]] = {
 }
 
 
-class Problem(Exception):
-    """An answer that is an error. `members` are further members of the problem object."""
+def _body(status: int, detail: str, members: Mapping[str, Any]) -> bytes:
+    slug, title = KNOWN.get(status, ("http", HTTPStatus(status).phrase))
+    told = {"type": f"/docs#problem-{slug}", "title": title, "status": status, "detail": detail}
+    return orjson.dumps(told | dict(members))
 
-    status: ClassVar[int] = 500
+
+class Problem(web.HTTPException):
+    """An answer that is an error. `errors` is [{where, reason}]; `members` are further members of it."""
+
+    status_code = 500
 
     def __init__(
         self,
@@ -43,15 +50,19 @@ class Problem(Exception):
         headers: Mapping[str, str] | None = None,
         members: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(headers=headers)
         self.detail = detail
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
-        self.members = dict(members or {})
+        self.members = ({"errors": list(errors)} if errors else {}) | dict(members or {})
+        self.body = _body(self.status_code, detail, self.members)
+        self.headers["Content-Type"] = CONTENT_TYPE
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 class BadRequest(Problem):
-    status = 400
+    status_code = 400
 
     @classmethod
     def naming(cls, errors: Mapping[str, str]) -> "BadRequest":
@@ -61,29 +72,25 @@ class BadRequest(Problem):
 
 
 class Unauthorized(Problem):
-    status = 401
+    status_code = 401
 
 
 class Forbidden(Problem):
-    status = 403
+    status_code = 403
 
 
 class NotFound(Problem):
-    status = 404
-
-
-class MethodNotAllowed(Problem):
-    status = 405
+    status_code = 404
 
 
 class NotAcceptable(Problem):
-    status = 406
+    status_code = 406
 
 
 class Moved(Problem):
     """The thing answers under another address now."""
 
-    status = 308
+    status_code = 308
 
     def __init__(self, location: str) -> None:
         super().__init__(f"Moved to {location}", headers={"Location": location})
@@ -92,49 +99,45 @@ class Moved(Problem):
 class Gone(Problem):
     """The id was a thing once. `replaced_by`: the ids it went to, none or several."""
 
-    status = 410
+    status_code = 410
 
     def __init__(self, detail: str, replaced_by: Sequence[str] = ()) -> None:
         super().__init__(detail, members={"replaced_by": list(replaced_by)})
 
 
 class TooLarge(Problem):
-    status = 413
+    status_code = 413
 
 
 class UnusableData(Problem):
-    status = 422
+    status_code = 422
 
 
 class TooManyRequests(Problem):
-    status = 429
+    status_code = 429
+
+
+class Failed(Problem):
+    """The hub's own fault: what it was stands in its log, not here."""
+
+    status_code = 500
+
+    def __init__(self) -> None:
+        super().__init__("The hub could not answer; its log says why.")
 
 
 class Unavailable(Problem):
     """Try again after `retry_seconds`."""
 
-    status = 503
+    status_code = 503
 
     def __init__(self, detail: str, retry_seconds: int = 1) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_seconds)})
 
 
-def problem_body(status: int, detail: str, errors: Sequence[Mapping[str, Any]], members: Mapping[str, Any]) -> bytes:
-    slug, title = KNOWN.get(status, ("http", HTTPStatus(status).phrase))
-    body: dict[str, Any] = {"type": f"/docs#problem-{slug}", "title": title, "status": status, "detail": detail}
-    if errors:
-        body["errors"] = list(errors)
-    return orjson.dumps(body | dict(members))
-
-
-def response(problem: Problem) -> web.Response:
-    body = problem_body(problem.status, problem.detail, problem.errors, problem.members)
-    return web.Response(body=body, status=problem.status, headers={**problem.headers, "Content-Type": CONTENT_TYPE})
-
-
-def from_http_error(error: web.HTTPException) -> web.Response:
-    """aiohttp's own errors (404, 405, 413, …) in the same form."""
-    detail = error.text if error.text and not error.text.startswith(f"{error.status}:") else ""
-    body = problem_body(error.status, detail or HTTPStatus(error.status).description, (), {})
-    kept = {name: error.headers[name] for name in ("Allow", "Location", "Retry-After") if name in error.headers}
-    return web.Response(body=body, status=error.status, headers={**kept, "Content-Type": CONTENT_TYPE})
+def become_problem(error: web.HTTPException) -> None:
+    """Gives one of aiohttp's own errors the form of ours."""
+    told = error.text or ""
+    detail = HTTPStatus(error.status).description if told.startswith(f"{error.status}:") or not told else told
+    error.body = _body(error.status, detail, {})
+    error.headers["Content-Type"] = CONTENT_TYPE

@@ -1,5 +1,6 @@
 """The web server: one aiohttp application a process; services add the rows of their endpoint tables."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,21 +10,29 @@ from services.shared.clock import Clock
 from services.shared.config import Settings
 from services.shared.telemetry import Telemetry
 from services.shared.web.answering import Answering
-from services.shared.web.edge import edge_of
+from services.shared.web.edge import dress
 from services.shared.web.endpoints import Endpoint
 from services.shared.web.middleware.limits import Limits
-from services.shared.web.middleware.observing import Observer
+from services.shared.web.middleware.observing import Requests, observer_of
 from services.shared.web.site import SITE, AtPosition, Site
 
+LOGGER = logging.getLogger("noriai.web")
 BODY_MAX_BYTES = 1_000_000  # who takes uploads reads the stream and counts
 
 
 def make_app(settings: Settings, telemetry: Telemetry, clock: Clock) -> web.Application:
-    limits = Limits(settings.anonymous_per_minute, settings.limit_loopback, clock)
-    site = Site(limits, Observer(telemetry))
-    app = web.Application(middlewares=[edge_of(site)], client_max_size=BODY_MAX_BYTES)
-    app[SITE] = site
+    requests = Requests()
+    telemetry.registry.register(requests)
+    app = web.Application(client_max_size=BODY_MAX_BYTES, logger=LOGGER)
+    app[SITE] = Site(Limits(settings.anonymous_per_minute, settings.limit_loopback, clock), requests)
+    app.on_response_prepare.append(dress)
     return app
+
+
+def make_runner(app: web.Application, shutdown_timeout: float) -> web.AppRunner:
+    """What serves `app`: with its requests counted."""
+    observer = observer_of(app[SITE].requests)
+    return web.AppRunner(app, access_log=LOGGER, access_log_class=observer, shutdown_timeout=shutdown_timeout)
 
 
 def add_endpoints(

@@ -1,13 +1,17 @@
 """What the web server's parts share, under one key of the aiohttp application."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from services.shared.model.events import Position
 from services.shared.web.middleware.limits import Limits
-from services.shared.web.middleware.observing import Observer
+from services.shared.web.middleware.observing import Requests
+
+REMEMBERED_BYTES = 32_000_000
 
 
 class AtPosition(Protocol):
@@ -19,7 +23,42 @@ class AtPosition(Protocol):
     @property
     def as_of_text(self) -> str: ...
 
+    @property
+    def instant(self) -> Hashable:
+        """Equal while the same question has the same answer: the position, and the second."""
+        ...
+
     async def wait_for(self, position: Position, timeout_seconds: float) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer that is ready to be sent."""
+
+    body: bytes
+    headers: CIMultiDict[str]
+    tag: str
+    status: int
+
+
+@dataclass(slots=True)
+class Memory:
+    """Answers of this instant by what was asked: many clients ask for the same board in one second."""
+
+    _instant: Hashable = None
+    _made: dict[Hashable, Made] = field(default_factory=dict)
+    _bytes: int = 0
+
+    def get(self, instant: Hashable, asked: Hashable) -> Made | None:
+        if instant != self._instant:
+            self._instant, self._made, self._bytes = instant, {}, 0
+            return None
+        return self._made.get(asked)
+
+    def put(self, instant: Hashable, asked: Hashable, made: Made) -> None:
+        if instant == self._instant and self._bytes + len(made.body) <= REMEMBERED_BYTES:
+            self._made[asked] = made
+            self._bytes += len(made.body)
 
 
 @dataclass(slots=True)
@@ -27,8 +66,9 @@ class Site:
     """`picture` is set by the service that has one."""
 
     limits: Limits
-    observer: Observer
+    requests: Requests
     picture: AtPosition | None = None
+    memory: Memory = field(default_factory=Memory)
 
 
 SITE = web.AppKey("site", Site)
