@@ -64,6 +64,11 @@ def active(periods: Periods, moment: float) -> bool:
     return not periods or any(start <= moment and (not end or moment < end) for start, end in periods)
 
 
+def overlaps(periods: Periods, first: float, last: float) -> bool:
+    """Whether riders between `first` and `last` meet it."""
+    return not periods or any(start <= last and (not end or first < end) for start, end in periods)
+
+
 def matches(selector: Informed, subject: Subject) -> bool:
     """Whether everything that the selector names is the subject's; one that names nothing selects nothing."""
     tests = [

@@ -5,8 +5,12 @@ Kept as long as the view, since most of it pays only when it is asked for again.
 
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
-from weakref import WeakKeyDictionary
+from urllib.parse import quote
+from weakref import WeakKeyDictionary, proxy
 
+from aiohttp import web
+
+from services.api.answers import MomentaryAnswers
 from services.api.board import Boards
 from services.api.disruptions import Disruptions
 from services.api.encoders.plain_json.departures import SharedParts
@@ -20,9 +24,10 @@ Credit = Mapping[str, Any]
 
 class Reading:
     def __init__(self, view: View) -> None:
-        self.boards = Boards(view)
-        self.disruptions = Disruptions(view)
+        self.boards = Boards(proxy(view))
+        self.disruptions = Disruptions(proxy(view))
         self.parts = SharedParts()
+        self.answers = MomentaryAnswers()
         self._credits: dict[str, tuple[Held, Credit]] = {}
 
     def attribution(self, view: View, feeds: Iterable[str]) -> list[Credit]:
@@ -56,8 +61,8 @@ def credits_of(view: View, helds: Iterable[Held]) -> list[Credit]:
     return reading_of(view).attribution(view, {feed for held in helds for feed in held.feeds})
 
 
-def find(view: View, kind: str, id: str, path: str) -> Held:
-    """The entity; raises Moved to `path` of its only heir, Gone, or NotFound. `{}` in `path` is the id's place."""
+def find(view: View, kind: str, id: str, request: web.Request) -> Held:
+    """The entity that a path of the form /v1/{collection}/{id}… names. Raises Moved, Gone or NotFound."""
     held = view.get(kind, id)
     if held is not None:
         return held
@@ -65,5 +70,13 @@ def find(view: View, kind: str, id: str, path: str) -> Held:
     if removal is None:
         raise NotFound(f"There is no {kind} {id!r}.")
     if len(removal.replaced_by) == 1 and view.get(kind, removal.replaced_by[0]) is not None:
-        raise Moved(path.replace("{}", removal.replaced_by[0], 1))
+        raise Moved(_moved(request, removal.replaced_by[0]))
     raise Gone(f"The {kind} {id!r} is no longer there.", removal.replaced_by)
+
+
+def _moved(request: web.Request, heir: str) -> str:
+    """The address asked for, with the new id in the place of the old one."""
+    segments = request.rel_url.raw_path.split("/")
+    segments[3] = quote(heir, safe=":@")
+    query = request.rel_url.raw_query_string
+    return "/".join(segments) + (f"?{query}" if query else "")

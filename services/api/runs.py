@@ -103,8 +103,12 @@ def scheduled_run(feed: str, timetable: Timetable, trip_index: int, day: date, s
     )
 
 
+def update_of(said: Trip) -> rt.TripUpdate:
+    return rt.TripUpdate.FromString(said.update)
+
+
 def live_run(said: Trip, timetable: Timetable | None) -> Run | None:
-    update = rt.TripUpdate.FromString(said.update)
+    update = update_of(said)
     relationship = update.trip.schedule_relationship
     index = timetable.trip_index(update.trip.trip_id or said.trip_id) if timetable is not None else None
     if timetable is None or index is None:

@@ -1,0 +1,28 @@
+"""The table of reads: every endpoint of the API, in the order in which /docs shows them."""
+
+from services.api.routes import (
+    alerts,
+    departures,
+    facilities,
+    gtfs_rt,
+    lines,
+    refs,
+    sources,
+    stations,
+    trips,
+    vehicles,
+)
+from services.shared.web.endpoints import Endpoint
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *stations.ENDPOINTS,
+    *departures.ENDPOINTS,
+    *refs.ENDPOINTS,
+    *facilities.ENDPOINTS,
+    *lines.ENDPOINTS,
+    *trips.ENDPOINTS,
+    *alerts.ENDPOINTS,
+    *vehicles.ENDPOINTS,
+    *sources.ENDPOINTS,
+    *gtfs_rt.ENDPOINTS,
+)

@@ -1,0 +1,110 @@
+"""/v1/gtfs-rt: the live picture of all feeds as GTFS-Realtime, for programs that read that.
+
+A message is built once a change and kept; values whose source fell silent leave it by themselves.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import orjson
+from aiohttp import web
+from google.protobuf.json_format import MessageToDict
+from google.transit import gtfs_realtime_pb2 as rt
+
+from services.api.encoders.gtfs_rt import KINDS, GtfsRtEncoder
+from services.api.view import View
+from services.api.view_held import Held
+from services.shared.web import params
+from services.shared.web.endpoints import Answer, Endpoint, Handler, Values
+
+PROTOBUF = "application/x-protobuf"
+FEEDS = params.identifiers("feeds", "ids of sources; without it, all")
+
+
+class Messages:
+    """The newest message of each kind and selection of feeds."""
+
+    def __init__(self) -> None:
+        self._encoders = {kind: GtfsRtEncoder() for kind in KINDS.values()}
+        self._kept: dict[tuple[Any, ...], tuple[tuple[int, ...], bytes]] = {}
+        self._position: object = None
+
+    def message(self, view: View, kind: str, feeds: Sequence[str]) -> bytes:
+        if view.position != self._position:
+            self._position = view.position
+            self._kept.clear()
+        helds = self._helds(view, kind, frozenset(feeds))
+        selected = tuple(map(id, helds))
+        key = (kind, frozenset(feeds))
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != selected:
+            encoder = self._encoders[kind]
+            encoder.forget_others(view.all(kind))
+            kept = self._kept[key] = (selected, encoder.message(helds, view.as_of_ms // 1000))
+        return kept[1]
+
+    def _helds(self, view: View, kind: str, feeds: frozenset[str]) -> list[Held]:
+        there = (held for held in view.all(kind) if not feeds or not feeds.isdisjoint(held.feeds))
+        return sorted((held for held in there if view.live(held)), key=lambda held: held.id)
+
+
+_MESSAGES: "WeakKeyDictionary[View, Messages]" = WeakKeyDictionary()
+
+
+def messages_of(view: View) -> Messages:
+    found = _MESSAGES.get(view)
+    if found is None:
+        found = _MESSAGES[view] = Messages()
+    return found
+
+
+def as_protobuf(kind: str) -> Handler:
+    async def handler(view: View, request: web.Request, values: Values) -> Answer:
+        return Answer(body=messages_of(view).message(view, kind, values["feeds"]), content_type=PROTOBUF)
+
+    return handler
+
+
+def as_json(kind: str) -> Handler:
+    async def handler(view: View, request: web.Request, values: Values) -> Answer:
+        message = messages_of(view).message(view, kind, values["feeds"])
+        return Answer(body=await asyncio.to_thread(_json, message), content_type="application/json")
+
+    return handler
+
+
+def _json(message: bytes) -> bytes:
+    """The mapping of protobuf, with GTFS-Realtime's own names for fields."""
+    return orjson.dumps(MessageToDict(rt.FeedMessage.FromString(message), preserving_proto_field_name=True))
+
+
+def _rows(name: str, kind: str) -> tuple[Endpoint, Endpoint]:
+    what = f"Merged GTFS-Realtime: {name.replace('-', ' ')}"
+    note = "Ids are those of /v1/gtfs.zip: the source's own behind its feed's id."
+    protobuf = Endpoint(
+        f"/v1/gtfs-rt/{name}.pb",
+        as_protobuf(kind),
+        what,
+        "GtfsRt",
+        (FEEDS,),
+        envelope="none",
+        tags=("standards",),
+        content_type=PROTOBUF,
+        description=note,
+    )
+    json = Endpoint(
+        f"/v1/gtfs-rt/{name}.json",
+        as_json(kind),
+        f"{what}, for reading",
+        "GtfsRtJson",
+        (FEEDS,),
+        envelope="none",
+        tags=("standards",),
+        description=note,
+    )
+    return protobuf, json
+
+
+ENDPOINTS = tuple(row for name, kind in KINDS.items() for row in _rows(name, kind))
