@@ -86,4 +86,5 @@ def _order(stop: npt.NDArray[np.int32], time: npt.NDArray[np.int32], chosen: Pla
         return chosen[np.lexsort((times, stops))]
     key = (((stops << np.uint64(time_bits)) | times) << np.uint64(place_bits)) | chosen.astype(np.uint64)
     key.sort()
-    return (key & np.uint64((1 << place_bits) - 1)).astype(np.int64)
+    order: Places = (key & np.uint64((1 << place_bits) - 1)).astype(np.int64)
+    return order

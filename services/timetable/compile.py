@@ -4,13 +4,12 @@ A feed that can't be used as a whole is refused in words; a bad row is left out 
 feed says of stops, routes and so on rides in the same file, encoded for the log.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from services.shared.model.said import NoticeSaid
 from services.shared.model.notice import Severity
 from services.shared.timetable.artifact import ARTIFACT_VERSION
 from services.shared.timetable.calendar import parse_date
@@ -18,6 +17,7 @@ from services.shared.timetable.columns import write_columns
 from services.timetable.archive import Archive, Limits, Unreadable
 from services.timetable.boards import latest_departure
 from services.timetable.checks import run_checks
+from services.timetable.job import Compiled
 from services.timetable.layout import Layout, lay_out_feed
 from services.timetable.observations import encoded_parts
 from services.timetable.report import Report
@@ -27,21 +27,7 @@ from services.timetable.tables import FeedTables
 NEVER = date(1970, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """`error` is empty when the artifact was written; otherwise it says why there is none."""
-
-    error: str = ""
-    valid_from: str = ""
-    valid_to: str = ""
-    feed_version: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
-    notices: tuple[NoticeSaid, ...] = ()
-    error_count: int = 0
-    warning_count: int = 0
-
-
-def compile_feed(zip_path: Path, artifact_path: Path, limits: Limits, *, checks: bool = True) -> Compiled:
+def compile_feed(zip_path: Path, artifact_path: Path, limits: Limits, checks: bool = True) -> Compiled:
     """Writes the artifact unless the feed is refused."""
     report = Report()
     try:
@@ -104,6 +90,7 @@ def _write(tables: FeedTables, artifact_path: Path) -> Compiled:
         "zones": layout.zones,
         "counts": counts,
         "latest_departure": latest_departure(layout.columns),
+        "notices": [asdict(notice) for notice in tables.report.summary()],
     }
     write_columns(artifact_path, ARTIFACT_VERSION, meta, layout.columns)
     return Compiled("", f"{first:%Y%m%d}", f"{last:%Y%m%d}", version, counts)

@@ -16,7 +16,7 @@ Places = npt.NDArray[np.int64]
 
 def fill_blank_times(rows: StopTimes) -> npt.NDArray[np.bool_]:
     """Fills in place; returns which rows had a time of their own. `rows` are by trip and sequence."""
-    timed = (rows.arrival != NO_TIME) | (rows.departure != NO_TIME)
+    timed: npt.NDArray[np.bool_] = (rows.arrival != NO_TIME) | (rows.departure != NO_TIME)
     blank = np.flatnonzero(~timed)
     if not len(blank):
         return timed

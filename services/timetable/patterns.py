@@ -43,7 +43,9 @@ def find_patterns(rows: StopTimes, trip_first: npt.NDArray[np.int64], timed: npt
 def spans(starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """start, start + 1, … for each start, one after the other."""
     ends = np.cumsum(sizes)
-    return np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64) + np.repeat(starts - (ends - sizes), sizes)
+    count = int(ends[-1]) if len(ends) else 0
+    places: npt.NDArray[np.int64] = np.arange(count, dtype=np.int64) + np.repeat(starts - (ends - sizes), sizes)
+    return places
 
 
 def _row_hashes(rows: StopTimes, trip_first: npt.NDArray[np.int64], timed: npt.NDArray[np.bool_]) -> Hashes:

@@ -235,7 +235,9 @@ class _Reading:
         if different.len() == 0 or (different.len() == 1 and different[0] == ""):
             return None
         numbers = [self.headsigns.setdefault(text, len(self.headsigns)) for text in different.to_list()]
-        return np.array(numbers, np.int32)[cells.cast(pl.Enum(different)).to_physical().to_numpy()]
+        codes = cells.cast(pl.Enum(different)).to_physical().to_numpy()
+        found: Ints = np.array(numbers, np.int32)[codes]
+        return found
 
     def _note(self, code: str, line: Any, column: str, value: str, reason: str) -> None:
         self.findings.add(code, Severity.ERROR, FILE, int(line), column, value, reason)

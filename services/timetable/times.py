@@ -56,4 +56,5 @@ def _by_value(cells: pl.Series, known: dict[str, int]) -> Seconds:
     different = cells.unique()
     values = [known[text] if text in known else known.setdefault(text, parse_time(text)) for text in different]
     codes = cells.cast(pl.Enum(different)).to_physical().to_numpy()
-    return np.array(values, np.int32)[codes]
+    seconds: Seconds = np.array(values, np.int32)[codes]
+    return seconds

@@ -7,6 +7,7 @@ are its pattern's stops with its own times; ids are found through sorted hashes.
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from services.shared.model.said import NoticeSaid
 from services.shared.timetable.calendar import day_number
 from services.shared.timetable.columns import Columns
 from services.shared.timetable.rows import Call, Frequency, StopRow, TripRow
@@ -39,6 +41,7 @@ class Timetable:
         self.valid_to = date.fromisoformat(meta["valid_to"])
         self.zones = tuple(ZoneInfo(name) for name in meta["zones"])
         self.counts: dict[str, int] = meta["counts"]
+        self.notices = tuple(NoticeSaid(**notice) for notice in meta["notices"])
         self.latest_departure: int = meta["latest_departure"]  # seconds of the service day
         self.board_first = columns.view("board_first")
         self.board_departure = columns.view("board_departure")
@@ -52,7 +55,7 @@ class Timetable:
         self.trip_zone = columns.view("trip_zone")
         self.trip_rank = columns.view("trip_rank")
         self._views: dict[str, memoryview[int]] = {}
-        self._pool = memoryview(columns.array("strings"))
+        self._pool = columns.bytes_of("strings")
         self._pattern_stops: dict[int, tuple[str, ...]] = {}
         self._active: dict[date, bytes] = {}
 
@@ -89,7 +92,7 @@ class Timetable:
 
     def stop_row(self, index: int) -> StopRow:
         lat, lon = float(self.columns.array("stop_lat")[index]), float(self.columns.array("stop_lon")[index])
-        known = lat == lat and lon == lon
+        known = isfinite(lat) and isfinite(lon)
         return StopRow(
             self.stop_id(index),
             self._text(self._view("stop_name")[index]),
@@ -215,10 +218,12 @@ class Timetable:
         first, last = self._view("pattern_first")[pattern], self._view("pattern_first")[pattern + 1]
         stops = self.columns.array("pattern_stop")[first:last]
         lats, lons = self.columns.array("stop_lat")[stops], self.columns.array("stop_lon")[stops]
-        return [(lon, lat) for lon, lat in zip(lons.tolist(), lats.tolist(), strict=True) if lon == lon and lat == lat]
+        return [
+            (lon, lat) for lon, lat in zip(lons.tolist(), lats.tolist(), strict=True) if isfinite(lon) and isfinite(lat)
+        ]
 
     def observation_parts(self) -> Iterator[bytes]:
         """What the feed says, as encoded `upserts` of batches: put a batch's head before each to have a record."""
-        offsets, data = self._view("said_first"), memoryview(self.columns.array("said"))
+        offsets, data = self._view("said_first"), self.columns.bytes_of("said")
         for number in range(len(offsets) - 1):
             yield bytes(data[offsets[number] : offsets[number + 1]])

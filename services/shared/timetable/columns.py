@@ -40,7 +40,8 @@ def write_columns(path: Path, version: int, meta: Mapping[str, Any], columns: Ma
         file.write(header)
         file.write(b"\0" * (_padded(_LEAD.size + len(header)) - _LEAD.size - len(header)))
         for array in arrays.values():
-            file.write(memoryview(array.reshape(-1)).cast("B") if array.size else b"")
+            if array.size:
+                file.write(array.data.cast("B"))
             file.write(b"\0" * (_padded(array.nbytes) - array.nbytes))
 
 
@@ -76,6 +77,9 @@ class Columns:
 
     def view(self, name: str) -> "memoryview[int]":
         """Integers only."""
-        array = self.array(name)
-        view = memoryview(self._map)[self._base + self._placed[name][1] :][: array.nbytes]
-        return cast("memoryview[int]", view.cast(array.dtype.char)) if array.size else memoryview(b"")
+        return cast("memoryview[int]", self.bytes_of(name).cast(np.dtype(self._placed[name][0]).char))
+
+    def bytes_of(self, name: str) -> "memoryview[int]":
+        dtype, offset, count = self._placed[name]
+        begin = self._base + int(offset)
+        return memoryview(self._map)[begin : begin + count * np.dtype(dtype).itemsize]

@@ -1,0 +1,199 @@
+"""One feed's desk: takes its newest zip, has it compiled in a worker, switches over, says so.
+
+Each step can be lost to a crash and is made again from the log: the zip's record, then the version's,
+then what is said of it.
+"""
+
+import asyncio
+import errno
+import logging
+import time
+from pathlib import Path
+
+from services.shared.blobs.port import BlobMissing, BlobsFull
+from services.shared.clock import now_ms
+from services.shared.context import Context
+from services.shared.log.port import Log, Record
+from services.shared.log.topics import TIMETABLES
+from services.shared.model.events import Payload, TimetableVersion, Version
+from services.shared.telemetry import log_event
+from services.shared.timetable.artifact import Timetable, artifact_name
+from services.shared.timetable.columns import BadArtifact
+from services.shared.wire.codec import encode
+from services.shared.workers import WorkerDied
+from services.timetable.archive import Limits
+from services.timetable.job import Compiled, compile_in_worker
+from services.timetable.speaking import say_all, say_nothing, say_timetable
+from services.timetable.versions import Versions, version_of
+
+logger = logging.getLogger(__name__)
+
+
+class Desk:
+    """Zips wait here by channel; `slots` are as many as there are workers, so that nobody's time runs in a queue."""
+
+    def __init__(self, context: Context, feed: str, slots: asyncio.Semaphore, folder: Path) -> None:
+        self._context = context
+        self._slots = slots
+        self._folder = folder
+        self._versions = Versions(feed)
+        self._waiting: dict[str, Payload] = {}
+        self._called = asyncio.Event()
+        self.feed = feed
+
+    @property
+    def artifact(self) -> str:
+        """The name of the compiled file that the feed is served from; "" when there is none."""
+        active = self._versions.active
+        return artifact_name(active.version) if active else ""
+
+    def learn(self, record: TimetableVersion) -> None:
+        self._versions.learn([record])
+
+    def take(self, payload: Payload) -> None:
+        """Of several zips of one channel that wait, only the newest is looked at."""
+        self._waiting[payload.channel] = payload
+        self._called.set()
+
+    async def resume(self) -> None:
+        """Says again what is served, compiling it first when its file is gone."""
+        newest = max(self._waiting.values(), key=_received, default=None)
+        active = self._versions.active
+        if newest is not None:
+            self._versions.newest = version_of(newest)
+        if active is None:
+            return
+        if not await self._speak(active):
+            await say_timetable(*self._saying(active.channel, active.received_time_ms), self._versions.said("", {}, ""))
+            compiled = await self._compile(active.blob, artifact_name(active.version))
+            if compiled.error:
+                log_event(logger, "timetable_lost", logging.ERROR, feed=self.feed, reason=compiled.error)
+                return
+            await self._speak(active)
+        if newest is not None and version_of(newest) == active.version:
+            self._waiting.pop(newest.channel, None)
+
+    async def run(self, others: "Others") -> None:
+        """Until cancelled."""
+        while True:
+            while self._waiting:
+                payload = min(self._waiting.values(), key=_received)
+                await self._judge(payload, others)
+                if self._waiting.get(payload.channel) is payload:
+                    del self._waiting[payload.channel]
+            self._called.clear()
+            await self._called.wait()
+
+    async def _judge(self, payload: Payload, others: "Others") -> None:
+        before = self._versions.active
+        compiled = await self._compile(payload.blob, artifact_name(version_of(payload)))
+        changed = self._versions.judge(payload, compiled)
+        await self._context.log.append(TIMETABLES, [_record(version) for version in changed])
+        active = self._versions.active
+        if compiled.error:
+            log_event(logger, "timetable_refused", logging.WARNING, feed=self.feed, reason=compiled.error)
+            await self._say_refusal(payload, active)
+        elif active is not None:
+            log_event(logger, "timetable_active", feed=self.feed, version=active.version)
+            if before is not None and before.channel != active.channel:
+                gone = self._saying(before.channel, payload.version.received_time_ms)
+                await say_nothing(gone[0], self.feed, *gone[1:])
+            await self._speak(active)
+            if before is not None and artifact_name(before.version) not in others.artifacts():
+                await self._context.blobs.delete_derived(artifact_name(before.version))
+        await self._forget_outdated(others)
+
+    async def _say_refusal(self, payload: Payload, active: TimetableVersion | None) -> None:
+        """On the channel of the version that stays, if one does."""
+        opened = await self._open(active) if active else None
+        channel = active.channel if active else payload.channel
+        artifact = self.artifact if opened else ""
+        counts, feed_version = (opened.counts, opened.feed_version) if opened else ({}, "")
+        said = self._versions.said(artifact, counts, feed_version)
+        await say_timetable(*self._saying(channel, payload.version.received_time_ms), said)
+
+    async def _speak(self, active: TimetableVersion) -> bool:
+        """Everything that the active version says; False when its file is gone or of another version."""
+        timetable = await self._open(active)
+        if timetable is None:
+            return False
+        if self._versions.newest == active.version:
+            self._versions.notices = timetable.notices
+        said = self._versions.said(artifact_name(active.version), timetable.counts, timetable.feed_version)
+        saying = self._saying(active.channel, active.received_time_ms)
+        await say_all(*saying, said, timetable.observation_parts())
+        return True
+
+    def _saying(self, channel: str, received_ms: int) -> tuple[Log, str, Version, str]:
+        """Generations differ from start to start, so that one cut short is never taken up by another."""
+        version = Version(received_time_ms=received_ms)
+        return self._context.log, channel, version, f"{self._versions.newest}-{now_ms(self._context.clock)}"
+
+    async def _open(self, version: TimetableVersion) -> Timetable | None:
+        path = await self._context.blobs.derived(artifact_name(version.version))
+        if path is None:
+            return None
+        try:
+            return Timetable.open(path)
+        except (BadArtifact, FileNotFoundError) as error:
+            log_event(logger, "artifact_unusable", logging.WARNING, feed=self.feed, reason=error)
+            return None
+
+    async def _compile(self, blob: str, name: str) -> Compiled:
+        """A refusal in words for whatever the zip does; raises only what is the machine's fault."""
+        context, settings = self._context, self._context.settings
+        target = self._folder / f"{self.feed}.tt"
+        started = time.monotonic()
+        try:
+            path = await context.blobs.path(blob)
+            async with self._slots, asyncio.timeout(settings.compile_timeout_seconds):
+                compiled = await context.workers.run(compile_in_worker, path, target, Limits.of(settings))
+            if not compiled.error:
+                await context.blobs.put_derived(name, target)
+        except BlobMissing:
+            return Compiled(error="the zip is no longer kept; it must be fetched or pushed again")
+        except TimeoutError:
+            return Compiled(error=f"compiling it took longer than {settings.compile_timeout_seconds:g} seconds")
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise BlobsFull(str(error)) from error
+            raise
+        except WorkerDied:
+            return Compiled(error="compiling it ended the worker, perhaps for want of memory")
+        context.telemetry.histogram("noriai_compile_seconds").observe(time.monotonic() - started)
+        return compiled
+
+    async def _forget_outdated(self, others: "Others") -> None:
+        for version in self._versions.outdated():
+            await self._context.log.append(TIMETABLES, [Record(_key(version), None)])
+            del self._versions.known[version.version]
+            if version.blob not in others.blobs():
+                await self._context.blobs.delete(version.blob)
+
+    def blobs(self) -> set[str]:
+        return {record.blob for record in self._versions.known.values()} | {p.blob for p in self._waiting.values()}
+
+
+class Others:
+    """All desks together: what may not be deleted because somebody still needs it."""
+
+    def __init__(self, desks: dict[str, Desk]) -> None:
+        self._desks = desks
+
+    def artifacts(self) -> set[str]:
+        return {desk.artifact for desk in self._desks.values()}
+
+    def blobs(self) -> set[str]:
+        return set().union(*(desk.blobs() for desk in self._desks.values()))
+
+
+def _received(payload: Payload) -> int:
+    return payload.version.received_time_ms
+
+
+def _key(version: TimetableVersion) -> bytes:
+    return f"{version.feed}/{version.version}".encode()
+
+
+def _record(version: TimetableVersion) -> Record:
+    return Record(_key(version), encode(version))

@@ -1,0 +1,29 @@
+"""The job that a worker is given: compile one zip. Light to import, so that the hub itself needs no polars."""
+
+import importlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from services.shared.model.said import NoticeSaid
+from services.timetable.archive import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """`error` is empty when the artifact was written; otherwise it says why there is none."""
+
+    error: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    feed_version: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    notices: tuple[NoticeSaid, ...] = ()
+    error_count: int = 0
+    warning_count: int = 0
+
+
+def compile_in_worker(zip_path: Path, artifact_path: Path, limits: Limits) -> Compiled:
+    """What services.timetable.compile makes of the zip; imported here, in the worker."""
+    compiled = importlib.import_module("services.timetable.compile").compile_feed(zip_path, artifact_path, limits)
+    assert isinstance(compiled, Compiled)
+    return compiled

@@ -1,0 +1,105 @@
+"""Timetable: follows the payloads, compiles GTFS zips, and puts what they say on the log.
+
+Its own state is on the log too: at a start it knows from TIMETABLES what is served, says it again, and
+takes up every newest zip that was not judged.
+"""
+
+import asyncio
+import logging
+import shutil
+from pathlib import Path
+
+from services.shared.context import Context
+from services.shared.log.port import LogRecord, OffsetGone, Record, read_all
+from services.shared.log.topics import DEAD_LETTERS, PAYLOADS, TIMETABLES
+from services.shared.model.events import Payload, TimetableVersion
+from services.shared.telemetry import log_event
+from services.shared.wire.codec import Undecodable, decode
+from services.timetable.desk import Desk, Others
+
+NAME = "timetable"
+FORMAT = "gtfs"
+WAIT_SECONDS = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+async def run(context: Context) -> None:
+    service = Service(context)
+    await service.learn()
+    await service.resume()
+    async with asyncio.TaskGroup() as tasks:
+        for desk in service.desks.values():
+            tasks.create_task(desk.run(service.others), name=f"timetable {desk.feed}")
+        context.started(NAME)
+        await service.follow()
+
+
+class Service:
+    """One desk a feed."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._offset = 0
+        folder = _fresh_folder(context.settings.data)
+        slots = asyncio.Semaphore(max(1, context.settings.workers))
+        feeds = [feed.id for feed in context.feeds if feed.format == FORMAT]
+        self.desks = {feed: Desk(context, feed, slots, folder) for feed in feeds}
+        self.others = Others(self.desks)
+
+    async def learn(self) -> None:
+        """What was judged, and which zips are the newest."""
+        log = self._context.log
+        for record in await read_all(log, TIMETABLES):
+            version = decode(TimetableVersion, record.value or b"")
+            if version.feed in self.desks:
+                self.desks[version.feed].learn(version)
+        self._offset = (await log.bounds(PAYLOADS, 0)).begin
+        await self._read_on()
+
+    async def resume(self) -> None:
+        for desk in self.desks.values():
+            await desk.resume()
+
+    async def follow(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._context.log.wait(PAYLOADS, 0, self._offset, WAIT_SECONDS)
+            await self._read_on()
+
+    async def _read_on(self) -> None:
+        log = self._context.log
+        while True:
+            try:
+                chunk = await log.read(PAYLOADS, 0, self._offset)
+            except OffsetGone as gone:
+                self._offset = gone.bounds.begin
+                continue
+            for record in chunk.records:
+                await self._read(record)
+            self._offset = chunk.next_offset
+            if not chunk.records:
+                return
+
+    async def _read(self, record: LogRecord) -> None:
+        if record.value is None:
+            return
+        try:
+            payload = decode(Payload, record.value)
+        except Undecodable as error:
+            log_event(logger, "undecodable_payload", logging.ERROR, offset=record.offset, reason=error)
+            where = f"{PAYLOADS.name}/0/{record.offset}: {error}"
+            await self._context.log.append(
+                DEAD_LETTERS, [Record(record.key, record.value, (("reason", where.encode()),))]
+            )
+            return
+        if payload.format == FORMAT and payload.feed in self.desks and payload.blob:
+            self.desks[payload.feed].take(payload)
+
+
+def _fresh_folder(data: Path) -> Path:
+    """Where workers write before a file gets its name; what a crash left there goes."""
+    folder = data / "compiling"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
