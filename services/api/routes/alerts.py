@@ -72,7 +72,7 @@ async def one_alert(view: View, request: web.Request, values: Values) -> Answer:
 
 
 ENDPOINTS = (
-    Endpoint("/v1/alerts", alerts, "Disruptions", "Alerts", FILTERS, envelope="collection", tags=("live",)),
+    Endpoint("/v1/alerts", alerts, "Disruptions", "AlertList", FILTERS, envelope="collection", tags=("live",)),
     Endpoint(
         "/v1/alerts.geojson",
         alerts_geojson,
@@ -87,7 +87,7 @@ ENDPOINTS = (
         "/v1/alerts/{id}",
         one_alert,
         "One disruption",
-        "Alert",
+        "AlertAnswer",
         (params.path_id(),),
         tags=("live",),
         problems=(404, 410),

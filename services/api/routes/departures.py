@@ -61,7 +61,7 @@ ENDPOINTS = (
         "/v1/stations/{id}/departures",
         departures,
         "The departure board: schedule and realtime as one",
-        "Departures",
+        "DepartureList",
         (
             params.path_id(),
             params.time("at", "from when on (inclusive), RFC 3339; without it, now"),

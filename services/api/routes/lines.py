@@ -99,7 +99,7 @@ async def one_operator(view: View, request: web.Request, values: Values) -> Answ
 
 
 ENDPOINTS = (
-    Endpoint("/v1/routes", routes, "Lines", "Routes", ROUTE_FILTERS, envelope="collection", tags=("lines",)),
+    Endpoint("/v1/routes", routes, "Lines", "RouteList", ROUTE_FILTERS, envelope="collection", tags=("lines",)),
     Endpoint(
         "/v1/routes.geojson",
         routes_geojson,
@@ -114,7 +114,7 @@ ENDPOINTS = (
         "/v1/routes/{id}",
         one_route,
         "One line and the stations that it serves",
-        "Route",
+        "RouteAnswer",
         (params.path_id(), params.lang()),
         tags=("lines",),
         problems=(308, 404, 410),
@@ -123,7 +123,7 @@ ENDPOINTS = (
         "/v1/operators",
         operators,
         "Who runs the lines",
-        "Operators",
+        "OperatorList",
         OPERATOR_FILTERS,
         envelope="collection",
         tags=("lines",),
@@ -132,7 +132,7 @@ ENDPOINTS = (
         "/v1/operators/{id}",
         one_operator,
         "One operator",
-        "Operator",
+        "OperatorAnswer",
         (params.path_id(), params.lang()),
         tags=("lines",),
         problems=(308, 404, 410),

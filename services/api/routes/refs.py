@@ -68,7 +68,7 @@ ENDPOINTS = (
         "/v1/refs/{feed}/{kind}/{local_id}",
         ref,
         "The merged thing that a source's own id belongs to",
-        "Ref",
+        "RefAnswer",
         (
             params.path_id("feed", "the id of a source"),
             KIND,

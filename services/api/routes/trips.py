@@ -157,7 +157,7 @@ ENDPOINTS = (
         "/v1/trips/{id}",
         one_trip,
         "One run of a trip with its calls and predictions",
-        "Trip",
+        "TripAnswer",
         (
             params.path_id(doc="a trip, `{trip}@{date}`, or `{trip}@{date}@{start_time}`"),
             params.day("date", "the service date, when the id names none"),

@@ -1,0 +1,37 @@
+"""The JSON Schema of every answer, by name: what OpenAPI shows, and what every answer in the tests is held to.
+
+An Endpoint's `answer` is a name of SCHEMAS.
+"""
+
+from services.api.schemas.building import Schema, collection, features, single
+from services.api.schemas.common import COMMON
+from services.api.schemas.lines import LINES, ROUTE
+from services.api.schemas.live import ALERT, LIVE, VEHICLE
+from services.api.schemas.places import FACILITY, PLACES, STATION_SUMMARY
+
+_SINGLE = ("Station", "Ref", "Facility", "Route", "Operator", "Trip", "Alert", "Vehicle", "Source")
+_LISTS = {
+    "StationList": "StationSummary",
+    "DepartureList": "Departure",
+    "FacilityList": "Facility",
+    "MemberList": "MemberWithEvidence",
+    "RouteList": "RouteSummary",
+    "OperatorList": "Operator",
+    "AlertList": "Alert",
+    "VehicleList": "Vehicle",
+    "SourceList": "Source",
+}
+
+SCHEMAS: dict[str, Schema] = {
+    **COMMON,
+    **PLACES,
+    **LINES,
+    **LIVE,
+    **{f"{name}Answer": single(name) for name in _SINGLE},
+    **{name: collection(row) for name, row in _LISTS.items()},
+    "StationFeatures": features(STATION_SUMMARY, ("Point",)),
+    "FacilityFeatures": features(FACILITY, ("Point",)),
+    "RouteFeatures": features(ROUTE, ("MultiLineString",)),
+    "AlertFeatures": features(ALERT, ("MultiPoint",)),
+    "VehicleFeatures": features(VEHICLE, ("Point",)),
+}

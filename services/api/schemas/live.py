@@ -1,0 +1,136 @@
+"""Schemas of vehicles, alerts, what realtime says of a trip, and sources."""
+
+from services.api.schemas.building import (
+    CLOCK,
+    DAY,
+    FLAG,
+    NUMBER,
+    TEXT,
+    TIME,
+    WHOLE,
+    Schema,
+    many,
+    mapping,
+    maybe,
+    record,
+    ref,
+    words,
+)
+from services.api.schemas.common import OCCUPANCY
+from services.api.schemas.lines import RELATIONSHIP
+
+_PERIODS = many(ref("Period"))
+VEHICLE = record(
+    {"id": TEXT, "location": maybe(ref("Location")), "sources": many(ref("SourceId"))},
+    {
+        "label": TEXT,
+        "licence_plate": TEXT,
+        "bearing": NUMBER,
+        "speed_meters_per_second": NUMBER,
+        "trip": TEXT,
+        "route": TEXT,
+        "station": TEXT,
+        "stop_sequence": WHOLE,
+        "stop_status": TEXT,
+        "occupancy": OCCUPANCY,
+        "time": TIME,
+    },
+)
+ALERT = record(
+    {
+        "id": TEXT,
+        "cause": TEXT,
+        "effect": TEXT,
+        "active_periods": _PERIODS,
+        "communication_periods": _PERIODS,
+        "impact_periods": _PERIODS,
+        "header": ref("Texts"),
+        "description": ref("Texts"),
+        "informed": many(ref("Informed")),
+        "sources": many(ref("SourceId")),
+    },
+    {"severity": TEXT, "url": TEXT},
+)
+_EVENT = record({}, {"time": TIME, "delay_seconds": WHOLE, "uncertainty_seconds": WHOLE})
+
+LIVE: dict[str, Schema] = {
+    "Vehicle": VEHICLE,
+    "Alert": ALERT,
+    "Period": record({}, {"start": TIME, "end": TIME}, "start inclusive, end exclusive; a missing one is open"),
+    "Informed": record(
+        {},
+        {
+            "operator": TEXT,
+            "route": TEXT,
+            "direction_id": WHOLE,
+            "station": TEXT,
+            "stop_id": TEXT,
+            "trip": TEXT,
+            "route_type": WHOLE,
+            "facility": TEXT,
+        },
+        "all members together; ids are merged ones, or the source's own behind its feed's id",
+    ),
+    "TripUpdate": record(
+        {
+            "id": TEXT,
+            "source": record({"feed": TEXT, "trip_id": TEXT}),
+            "relationship": RELATIONSHIP,
+            "calls": many(
+                record(
+                    {"relationship": TEXT},
+                    {"stop_sequence": WHOLE, "stop_id": TEXT, "arrival": _EVENT, "departure": _EVENT},
+                )
+            ),
+            "sources": many(ref("SourceId")),
+        },
+        {
+            "service_date": DAY,
+            "start_time": CLOCK,
+            "route": TEXT,
+            "vehicle": TEXT,
+            "delay_seconds": WHOLE,
+            "time": TIME,
+        },
+    ),
+    "Source": record(
+        {
+            "id": TEXT,
+            "format": TEXT,
+            "state": words("loading", "ok", "stale", "failed"),
+            "counts": mapping(WHOLE),
+            "licence": TEXT,
+            "attribution": TEXT,
+            "redistribution": TEXT,
+            "priority": WHOLE,
+            "trusted": FLAG,
+            "versions": many(ref("Version")),
+            "quality": ref("Quality"),
+        },
+        {
+            "operator": TEXT,
+            "last_success": TIME,
+            "last_error": TEXT,
+            "age_seconds": WHOLE,
+            "current_version": TEXT,
+            "feed_version": TEXT,
+            "namespace": TEXT,
+            "expired": FLAG,
+        },
+    ),
+    "Version": record(
+        {"version": TEXT, "state": TEXT, "current": FLAG, "errors": WHOLE, "warnings": WHOLE},
+        {"valid_from": DAY, "valid_to": DAY, "received": TIME},
+    ),
+    "Quality": record({"rejected": mapping(WHOLE), "notices": many(ref("Notice"))}),
+    "Notice": record(
+        {"code": TEXT, "severity": TEXT, "count": WHOLE},
+        {"file": TEXT, "row": WHOLE, "field": TEXT, "value": TEXT, "reason": TEXT},
+    ),
+    "GtfsRtJson": {"type": "object", "description": "transit_realtime.FeedMessage in protobuf's JSON mapping"},
+    "GtfsRt": {
+        "type": "string",
+        "contentMediaType": "application/x-protobuf",
+        "description": "transit_realtime.FeedMessage",
+    },
+}

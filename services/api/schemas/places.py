@@ -1,0 +1,70 @@
+"""Schemas of stations and facilities."""
+
+from services.api.schemas.building import NUMBER, TEXT, TIME, WHOLE, Schema, extended, many, maybe, record, ref, words
+from services.api.schemas.common import DISTANCE, MODE, STEP_FREE
+
+PLACE = maybe(ref("Location"))
+STATUS = words("in_service", "out_of_service", "limited", "unknown")
+
+STATION_SUMMARY = record(
+    {
+        "id": TEXT,
+        "name": TEXT,
+        "names": ref("Texts"),
+        "location": PLACE,
+        "modes": many(MODE),
+        "codes": ref("Texts"),
+        "operators": many(ref("OperatorBrief")),
+        "routes": many(ref("RouteBrief")),
+        "timezone": TEXT,
+    },
+    {"distance_meters": DISTANCE},
+)
+FACILITY = record(
+    {
+        "id": TEXT,
+        "names": ref("Texts"),
+        "location": PLACE,
+        "status": STATUS,
+        "attributes": ref("Texts"),
+        "sources": many(ref("SourceId")),
+    },
+    {
+        "type": TEXT,
+        "name": TEXT,
+        "level": TEXT,
+        "station": TEXT,
+        "status_since": TIME,
+        "expected_end": TIME,
+        "reason": ref("Texts"),
+        "distance_meters": DISTANCE,
+    },
+)
+_MEMBER = record({"feed": TEXT, "stop_id": TEXT, "name": TEXT, "location_type": WHOLE})
+
+PLACES: dict[str, Schema] = {
+    "StationSummary": STATION_SUMMARY,
+    "Station": extended(
+        STATION_SUMMARY,
+        {
+            "platforms": many(ref("Platform")),
+            "entrances": many(ref("Entrance")),
+            "levels": many(ref("Level")),
+            "facilities": many(ref("FacilityBrief")),
+            "alerts": many(TEXT),
+            "sources": many(ref("Member")),
+            "linked": many(TEXT),
+        },
+    ),
+    "Platform": record(
+        {"id": TEXT, "routes": many(TEXT), "step_free": STEP_FREE},
+        {"code": TEXT, "name": TEXT, "level": TEXT, "location": ref("Location")},
+    ),
+    "Entrance": record({"id": TEXT, "location": PLACE, "step_free": STEP_FREE}, {"name": TEXT, "level": TEXT}),
+    "Level": record({"id": TEXT, "index": NUMBER}, {"name": TEXT}),
+    "Member": _MEMBER,
+    "MemberWithEvidence": extended(_MEMBER, {"evidence": TEXT}),
+    "Facility": FACILITY,
+    "FacilityBrief": record({"id": TEXT, "status": STATUS}, {"type": TEXT, "name": TEXT}),
+    "Ref": record({"kind": TEXT, "id": TEXT, "url": TEXT}, {"via": TEXT}),
+}
