@@ -1,0 +1,33 @@
+"""One hub with the demo town and one Chromium for the tests of the pages; each test visits with a page of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.town import Town, running_town
+from tests.support.browser import Visit, chromium, visit
+
+
+@pytest.fixture(scope="package")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with running_town(tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def desktop(town: Town, browser: Browser) -> Iterator[Visit]:
+    with visit(browser, town.url) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def phone(town: Town, browser: Browser) -> Iterator[Visit]:
+    with visit(browser, town.url, 360, 640, touch=True) as visitor:
+        yield visitor
