@@ -9,6 +9,7 @@ import { distanceMeters } from "./track.js";
 
 const LISTED = 40;
 const TYPING_MS = 180;
+const SOON_MS = 300;
 
 export class Home {
   #picture;
@@ -18,7 +19,7 @@ export class Home {
   #nodes;
   #searching = null;
   #timer = 0;
-  #drawn = "";
+  #soon = 0;
 
   /** `link(stationId)` gives the attributes of a link to a station. */
   constructor(place, picture, link) {
@@ -37,7 +38,8 @@ export class Home {
     const search = element("form", { role: "search", onsubmit: (event) => this.#submitted(event) }, n.label, n.search, n.note, n.found);
     this.#rest = element("div", {}, n.nowTitle, n.summary, n.broken, n.notices, n.linesTitle, n.lines, n.stationsTitle, n.near, n.stations);
     place.replaceChildren(search, this.#rest);
-    for (const type of ["network", "settled"]) picture.addEventListener(type, () => this.#show());
+    picture.addEventListener("network", () => this.#showAll());
+    picture.addEventListener("settled", () => this.#showSoon());
   }
 
   #rest;
@@ -50,8 +52,7 @@ export class Home {
     n.nowTitle.textContent = words.now;
     n.linesTitle.textContent = words.lines;
     n.stationsTitle.textContent = words.stations;
-    this.#drawn = "";
-    this.#show();
+    this.#showAll();
     if (n.search.value) this.#typed();
   }
 
@@ -61,10 +62,19 @@ export class Home {
     this.#showStations();
   }
 
-  #show() {
+  #showAll() {
     this.#showNow();
     this.#showLines();
-    if (this.#drawn !== String(this.#picture.stations.size)) this.#showStations();
+    this.#showStations();
+  }
+
+  /** What moves, not at every message. */
+  #showSoon() {
+    this.#soon ||= setTimeout(() => {
+      this.#soon = 0;
+      this.#showNow();
+      this.#showRunning();
+    }, SOON_MS);
   }
 
   #showNow() {
@@ -82,24 +92,28 @@ export class Home {
 
   #showLines() {
     const [n, words, picture] = [this.#nodes, this.#words, this.#picture];
-    const running = new Map();
-    for (const { route } of picture.vehicles.values()) running.set(route, (running.get(route) ?? 0) + 1);
     const routes = [...picture.routes.values()].map(({ properties }) => properties);
-    routes.sort((a, b) => (running.get(b.id) ?? 0) - (running.get(a.id) ?? 0) || namesOf(a, words.lang).main.localeCompare(namesOf(b, words.lang).main, words.lang, { numeric: true }));
-    const known = new Map([...n.lines.children].map((item) => [item.dataset.route + item.lang, item]));
-    arrange(n.lines, routes.slice(0, LISTED).map((route) => {
-      const item = known.get(route.id + words.lang) ?? lineItem(route, words);
-      const count = running.get(route.id) ?? 0;
-      tell(item.lastChild, count ? words.running(count) : words.runningNone);
-      return item;
-    }));
+    const name = new Map(routes.map((route) => [route, namesOf(route, words.lang).main]));
+    const compare = new Intl.Collator(words.lang, { numeric: true }).compare;
+    routes.sort((a, b) => (a.route_type === 3) - (b.route_type === 3) || (a.sort_order ?? 0) - (b.sort_order ?? 0) || compare(name.get(a), name.get(b)));
+    n.lines.replaceChildren(...routes.slice(0, LISTED).map((route) => lineItem(route, words)));
     n.linesTitle.hidden = routes.length === 0;
+    this.#showRunning();
+  }
+
+  #showRunning() {
+    const words = this.#words;
+    const running = new Map();
+    for (const { route } of this.#picture.vehicles.values()) running.set(route, (running.get(route) ?? 0) + 1);
+    for (const item of this.#nodes.lines.children) {
+      const count = running.get(item.dataset.route) ?? 0;
+      tell(item.lastChild, count ? words.running(count) : words.runningNone);
+    }
   }
 
   #showStations() {
     const [n, words, picture] = [this.#nodes, this.#words, this.#picture];
     if (!words) return;
-    this.#drawn = String(picture.stations.size);
     const middle = this.#middle();
     let stations = [...picture.stations.values()];
     if (middle && stations.length > LISTED) {
@@ -167,5 +181,5 @@ function lineItem(route, words) {
   const long = route.long_name && route.long_name !== main ? route.long_name : "";
   const badge = lineBadge(route, words.lang);
   const text = main === badge.textContent ? long : main;
-  return element("li", { class: "row", "data-route": route.id, lang: words.lang }, element("span", { class: "row-name line-name" }, badge, text && element("span", {}, text)), element("span", { class: "quiet" }));
+  return element("li", { class: "row", "data-route": route.id, }, element("span", { class: "row-name line-name" }, badge, text && element("span", {}, text)), element("span", { class: "quiet" }));
 }

@@ -28,7 +28,7 @@ export class NetworkMap {
   #lang;
   #chosen = null;
   #fitted = window.location.hash.length > 1;
-  #tracks = new Map();
+  #looks = new Map();
   #dark = window.matchMedia("(prefers-color-scheme: dark)");
   #card;
 
@@ -74,10 +74,11 @@ export class NetworkMap {
   }
 
   #lookOf(data) {
-    const route = this.#picture.routes.get(data.route);
-    if (route && !this.#tracks.has(route)) this.#tracks.set(route, tracksOf(route.geometry));
-    const color = lineColor(route?.properties.color, this.#theme.ground);
-    return { color, tracks: this.#tracks.get(route) ?? [], sentMs: Date.parse(data.time ?? "") };
+    if (!this.#looks.has(data.route)) {
+      const route = this.#picture.routes.get(data.route);
+      this.#looks.set(data.route, { color: lineColor(route?.properties.color, this.#theme.ground), tracks: tracksOf(route?.geometry) });
+    }
+    return { ...this.#looks.get(data.route), sentMs: Date.parse(data.time ?? "") };
   }
 
   #repaint() {
@@ -89,6 +90,7 @@ export class NetworkMap {
     const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
     if (this.map.hasImage("out")) this.map.removeImage("out");
     this.map.addImage("out", outImage(theme, ratio), { pixelRatio: ratio });
+    this.#looks.clear();
     this.fleet.ground = theme.ground;
     this.fleet.restyle();
   }
@@ -102,7 +104,7 @@ export class NetworkMap {
       },
     }));
     this.map.getSource("routes").setData({ type: "FeatureCollection", features });
-    this.#tracks.clear();
+    this.#looks.clear();
     this.fleet.restyle();
     this.#drawStations(true);
     if (!this.#fitted) this.whole(false);

@@ -134,6 +134,9 @@ export class StationPanel {
   #showNotices() {
     if (!this.#station || !this.#parts) return;
     const alerts = (this.#station.alerts ?? []).map((id) => this.#picture.held.alert.get(id)).filter(Boolean);
+    const state = JSON.stringify([alerts, this.#words.lang]);
+    if (this.#parts.notices.dataset.state === state) return; // an opened notice stays open
+    this.#parts.notices.dataset.state = state;
     const items = alerts.map((alert) => noticeItem(alert, this.#words, this.#picture));
     this.#parts.notices.replaceChildren(...(items.length ? [element("h3", { class: "hidden" }, this.#words.alerts), element("ul", { class: "notices" }, items)] : []));
   }

@@ -46,8 +46,12 @@ export function nearest(track, place) {
 /** `{place, bearing}` at so many metres along a track; `ahead` is +1 or −1, the way that it is travelled. */
 export function pointAt(track, meters, ahead = 1) {
   const { points, along } = track;
-  let high = along.findIndex((mark) => mark >= meters);
-  if (high < 1) high = high === 0 ? 1 : points.length - 1;
+  let [low, high] = [0, points.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (along[middle] < meters) low = middle;
+    else high = middle;
+  }
   const [a, b] = [points[high - 1], points[high]];
   const share = Math.min(1, Math.max(0, (meters - along[high - 1]) / (along[high] - along[high - 1] || 1)));
   const bearing = ahead < 0 ? bearingOf(b, a) : bearingOf(a, b);
