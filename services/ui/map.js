@@ -8,7 +8,7 @@ import { layersFor, outImage, styleFor, THEMES } from "./mapstyle.js";
 import { tracksOf } from "./track.js";
 
 const VENDOR = "/ui/vendor/maplibre-gl/";
-const RAIL = new Set(["rail", "subway", "tram", "metro", "monorail", "funicular"]);
+const RAIL = new Set(["rail", "subway", "tram", "monorail", "funicular", "cable_tram", "aerial_lift"]);
 
 /** Loads the library and draws the map. Raises when the device has no WebGL. */
 export async function makeMap(view) {

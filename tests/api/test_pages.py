@@ -1,0 +1,113 @@
+"""How the pages' files are sent: by kind, once, small, and nothing else of the disk."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from services.api.routes.pages import add_pages
+from services.shared.clock import SystemClock
+from services.shared.config import Settings
+from services.shared.telemetry import Telemetry
+from services.shared.web.server import make_app
+from tests.support.paths import PROJECT
+
+SCRIPTS_MOST_BYTES = 60_000
+Client = TestClient[web.Request, web.Application]
+
+
+def serving(project: Path) -> Client:
+    app = make_app(Settings(), Telemetry(), SystemClock())
+    add_pages(app, project)
+    return TestClient(TestServer(app))
+
+
+@pytest.fixture
+async def pages() -> AsyncIterator[Client]:
+    async with serving(PROJECT) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/", "text/html"),
+        ("/ui/style.css", "text/css"),
+        ("/ui/app.js", "text/javascript"),
+        ("/ui/favicon.svg", "image/svg+xml"),
+        ("/ui/vendor/maplibre-gl/maplibre-gl.mjs", "text/javascript"),
+        ("/ui/vendor/maplibre-gl/maplibre-gl-worker.mjs", "text/javascript"),
+        ("/ui/vendor/maplibre-gl/maplibre-gl.css", "text/css"),
+    ],
+)
+async def test_a_file_is_sent_as_what_it_is(pages: Client, path: str, content_type: str) -> None:
+    answer = await pages.get(path)
+    assert (answer.status, answer.content_type) == (200, content_type)
+
+
+async def test_a_page_runs_no_script_of_others_and_none_inside_it(pages: Client) -> None:
+    policy = (await pages.get("/")).headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity"])
+async def test_a_file_that_is_held_already_is_not_sent_again(pages: Client, coding: str) -> None:
+    headers = {"Accept-Encoding": coding}
+    first = await pages.get("/ui/style.css", headers=headers)
+    assert first.headers.get("Content-Encoding", "identity") == coding
+    again = await pages.get("/ui/style.css", headers={**headers, "If-None-Match": first.headers["ETag"]})
+    assert (again.status, await again.read()) == (304, b"")
+
+
+async def test_a_changed_file_is_sent_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "services" / "ui"
+    folder.mkdir(parents=True)
+    (folder / "app.js").write_text("first")
+    async with serving(tmp_path) as client:
+        tag = (await client.get("/ui/app.js")).headers["ETag"]
+        (folder / "app.js").write_text("second one")
+        answer = await client.get("/ui/app.js", headers={"If-None-Match": tag})
+        assert await answer.text() == "second one"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ui/package.json",
+        "/ui/package-lock.json",
+        "/ui/.npmrc",
+        "/ui/..%2F__main__.py",
+        "/ui/node_modules/maplibre-gl/dist/maplibre-gl.mjs",
+        "/ui/vendor/maplibre-gl/..%2F..%2Fpackage.json",
+        "/ui/vendor/maplibre-gl/maplibre-gl.d.ts",
+        "/ui/maplibre-gl.mjs",
+        "/ui/nothing.js",
+    ],
+)
+async def test_nothing_else_leaves_the_disk(pages: Client, path: str) -> None:
+    answer = await pages.get(path)
+    assert answer.status == 404
+    assert answer.content_type == "application/problem+json"
+
+
+async def test_a_missing_map_library_is_said_with_what_gets_it(tmp_path: Path) -> None:
+    async with serving(tmp_path) as client:
+        answer = await client.get("/ui/vendor/maplibre-gl/maplibre-gl.mjs")
+        assert (answer.status, "make setup" in await answer.text()) == (404, True)
+
+
+async def test_the_address_of_a_station_leads_to_its_view(pages: Client) -> None:
+    answer = await pages.get("/stations/s-1?lang=en", allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (302, "/?station=s-1&lang=en")
+
+
+async def test_the_pages_own_scripts_are_small(pages: Client) -> None:
+    names = [path.name for path in (PROJECT / "services" / "ui").glob("*.js")]
+    sizes = [
+        int((await pages.get(f"/ui/{name}", headers={"Accept-Encoding": "gzip"})).headers["Content-Length"])
+        for name in names
+    ]
+    assert 0 < sum(sizes) < SCRIPTS_MOST_BYTES
