@@ -13,7 +13,8 @@ from services.api.board import Visit
 from services.api.disruptions import Disruption, Subject, active, matches, trip_of
 from services.api.encoders.plain_json.lines import route_brief
 from services.api.encoders.plain_json.live import occupancy, vehicle_occupancy
-from services.api.encoders.plain_json.members import Json, rfc3339, zone_named
+from services.api.encoders.plain_json.members import Json, rfc3339
+from services.api.encoders.plain_json.zones import station_zone
 from services.api.texts import choose
 from services.api.view_held import Held
 from services.api.view_queries import Questions
@@ -32,7 +33,7 @@ class DepartureRows:
         self._lang = lang
         self._alerts = alerts
         self._station = entity
-        self._zone: tzinfo = zone_named(entity.timezone)
+        self._zone: tzinfo = station_zone(view, entity)
         self._now = view.clock.now()
         self._platforms = {platform.id: platform for platform in entity.platforms}
 

@@ -1,23 +1,18 @@
 """Vehicles, alerts and what realtime says of a trip, as JSON; words of GTFS-Realtime in lower case."""
 
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import Any, cast
 
 from google.transit import gtfs_realtime_pb2 as rt
 
 from services.api.encoders.plain_json.members import Json, given, location, rfc3339, rfc3339_ms
+from services.api.encoders.plain_json.zones import feed_zone
 from services.api.texts import UNTAGGED
 from services.api.view_held import Held
 from services.api.view_queries import Questions
 from services.shared.model.entities import Alert, Claim, Informed, Trip, Vehicle
 
 NO_OCCUPANCY = rt.VehiclePosition.NO_DATA_AVAILABLE
-
-
-def feed_zone(view: Questions, namespace: str) -> tzinfo:
-    """The zone of a feed's agency; UTC while its timetable is not here."""
-    timetable = view.timetable(namespace)
-    return timetable.zones[0] if timetable is not None and timetable.zones else UTC
 
 
 def word(enum: Any, number: int) -> str:

@@ -4,7 +4,8 @@ from datetime import UTC, tzinfo
 from typing import cast
 
 from services.api.encoders.plain_json.lines import operator_brief, route_brief
-from services.api.encoders.plain_json.members import Json, given, location, rfc3339_ms, zone_named
+from services.api.encoders.plain_json.members import Json, given, location, rfc3339_ms
+from services.api.encoders.plain_json.zones import feed_zone, station_zone, zone_name
 from services.api.texts import choose
 from services.api.view_held import Held
 from services.api.view_queries import Questions
@@ -25,7 +26,7 @@ def station_summary(view: Questions, held: Held, lang: str | None = None) -> Jso
         "codes": station.codes,
         "operators": [operator_brief(operator, lang) for operator in operators if operator is not None],
         "routes": [route_brief(route, lang) for route in routes if route is not None],
-        "timezone": station.timezone,
+        "timezone": zone_name(station_zone(view, station)),
     }
 
 
@@ -104,4 +105,6 @@ def facility(view: Questions, held: Held, lang: str | None = None) -> Json:
 
 def _facility_zone(view: Questions, entity: Facility) -> tzinfo:
     held = view.get("station", entity.station) if entity.station else None
-    return zone_named(cast(Station, held.entity).timezone) if held is not None else UTC
+    if held is not None:
+        return station_zone(view, cast(Station, held.entity))
+    return feed_zone(view, entity.refs[0].feed) if entity.refs else UTC

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import cast
 
-from services.api.encoders.plain_json.live import feed_zone, iso_date
+from services.api.encoders.plain_json.live import iso_date
 from services.api.encoders.plain_json.members import Json, given, rfc3339_ms
+from services.api.encoders.plain_json.zones import feed_zone
 from services.api.view_held import Held
 from services.api.view_queries import Questions
 from services.shared.clock import now_ms

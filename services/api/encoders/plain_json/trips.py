@@ -6,8 +6,9 @@ from typing import Any, cast
 from services.api.board import departure_status
 from services.api.disruptions import Disruption, Subject, matches, overlaps
 from services.api.encoders.plain_json.departures import SharedParts
-from services.api.encoders.plain_json.live import feed_zone, iso_date, occupancy
-from services.api.encoders.plain_json.members import Json, given, rfc3339, zone_named
+from services.api.encoders.plain_json.live import iso_date, occupancy
+from services.api.encoders.plain_json.members import Json, given, rfc3339
+from services.api.encoders.plain_json.zones import feed_zone, station_zone
 from services.api.overlay import LiveCall
 from services.api.runs import Run
 from services.api.texts import choose
@@ -72,7 +73,7 @@ class TripWriter:
         found = self._view.station_of(feed, call.stop_id)
         held = self._view.get("station", found[0]) if found is not None else None
         station = cast(Station, held.entity) if held is not None else None
-        zone = zone_named(station.timezone) if station is not None else feed_zone(self._view, feed)
+        zone = station_zone(self._view, station) if station is not None else feed_zone(self._view, feed)
         scheduled = call.leaves
         expected = call.leaves_expected if call.state == "predicted" else None
         platforms = station.platforms if station is not None else ()
