@@ -15,6 +15,7 @@ from services.ingest.formats import FORMATS
 from services.ingest.payloads import Payloads
 from services.ingest.poller import Outlets, Poller
 from services.ingest.polling import Outcome, next_fetch
+from services.ingest.transports.addresses import anywhere, is_public
 from services.ingest.transports.file import FileTransport
 from services.ingest.transports.http import HttpTransport
 from services.shared.blobs.port import BlobsUnavailable
@@ -37,9 +38,8 @@ async def run(context: Context, chance: Callable[[], float] = random.random) -> 
     settings = context.settings
     outlets = Outlets(Payloads(context.log, context.blobs), context.log, context.clock, context.telemetry)
     file = FileTransport(settings.fetch_max_bytes)
-    http = HttpTransport(
-        context.clock, settings.fetch_max_bytes, settings.fetch_timeout_seconds, settings.fetch_private_addresses
-    )
+    may_reach = anywhere if settings.fetch_private_addresses else is_public
+    http = HttpTransport(context.clock, settings.fetch_max_bytes, settings.fetch_timeout_seconds, may_reach)
     async with http:
         watches = []
         for feed in context.feeds:

@@ -75,7 +75,7 @@ class FeedServer:
                 await response.write(body)
             if scripted.slow:
                 await self._over.wait()
-        except ConnectionResetError:
+        except ConnectionError:
             return response
         if scripted.cut and request.transport is not None:
             request.transport.close()
@@ -98,7 +98,7 @@ async def feed_server() -> AsyncIterator[FeedServer]:
     server = FeedServer()
     app = web.Application()
     app.router.add_get("/{path:.*}", server.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1, auto_decompress=False)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

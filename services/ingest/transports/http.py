@@ -14,7 +14,7 @@ import aiohttp
 from yarl import URL
 
 from services.ingest.failures import Failure, Reason, failure
-from services.ingest.transports.addresses import GuardedResolver, PrivateAddress, is_address, is_public
+from services.ingest.transports.addresses import GuardedResolver, MayReach, PrivateAddress, is_address
 from services.ingest.transports.contract import Answer, Fetched, Request, Unchanged, Validators
 from services.ingest.transports.unpacking import ACCEPTED, CODINGS, Broken, TooLarge, unpacker
 from services.shared.clock import Clock
@@ -33,17 +33,17 @@ class _Redirect:
 
 
 class HttpTransport:
-    def __init__(self, clock: Clock, max_bytes: int, timeout_seconds: float, allow_private: bool) -> None:
+    def __init__(self, clock: Clock, max_bytes: int, timeout_seconds: float, may_reach: MayReach) -> None:
         self._clock = clock
         self._max_bytes = max_bytes
         self._timeout_seconds = timeout_seconds
-        self._allow_private = allow_private
+        self._may_reach = may_reach
         self._moved: dict[URL, URL] = {}  # permanent redirects, for as long as this session lives
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(self._allow_private), limit=200, ssl=ssl.create_default_context()
+            resolver=GuardedResolver(self._may_reach), limit=200, ssl=ssl.create_default_context()
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -90,7 +90,7 @@ class HttpTransport:
     async def _ask(self, url: URL, headers: Mapping[str, str], validators: Validators) -> Answer | _Redirect:
         assert self._session is not None
         host = url.host or ""
-        if not self._allow_private and is_address(host) and not is_public(host):
+        if is_address(host) and not self._may_reach(host):
             return failure(Reason.PRIVATE, host=host)
         try:
             async with self._session.get(

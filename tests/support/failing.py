@@ -1,0 +1,41 @@
+"""Ports that can be made to fail: each stands before a real one and lets everything else through."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.shared.blobs.port import Blobs
+from services.shared.log.port import Log, Record
+from services.shared.log.topics import Topic
+
+
+class FailingLog:
+    """Raises `failure`, when there is one, for appends to `topics` (all when empty)."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.failure: Exception | None = None
+        self.topics: tuple[Topic, ...] = ()
+
+    async def append(self, topic: Topic, records: Sequence[Record]) -> list[int]:
+        if self.failure is not None and (not self.topics or topic in self.topics):
+            raise self.failure
+        return await self._log.append(topic, records)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._log, name)
+
+
+class FailingBlobs:
+    """Raises `failure`, when there is one, for every put."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self.failure: Exception | None = None
+
+    async def put(self, data: bytes) -> str:
+        if self.failure is not None:
+            raise self.failure
+        return await self._blobs.put(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._blobs, name)
