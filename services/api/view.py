@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from services.api.view_held import Held
 from services.api.view_names import Names
 from services.api.view_picture import NAMED, Picture
 from services.api.view_queries import Questions
@@ -23,6 +24,9 @@ from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
 from services.shared.wire.pb import entities_pb2, envelope_pb2, records_pb2
 
+# What others refer to comes first.
+CAPTURED = ("source", "operator", "route", "station", "facility", "alert", "trip", "vehicle")
+
 LOGGER = logging.getLogger("noriai.view")
 CHUNK_RECORDS = 2000
 IDLE_SECONDS = 5.0  # how often an idle view looks whether the log is still the same one
@@ -37,7 +41,7 @@ class View(Questions):
         super().__init__(blobs, clock, settings)
         self.log = log
         self._store = store
-        self._bell = Bell()
+        self.bell = Bell()
         self._next_offset = 0
         self._incomplete = False
         self._looked_at = 0.0
@@ -51,7 +55,7 @@ class View(Questions):
         try:
             async with asyncio.timeout(timeout_seconds):
                 while not reached():
-                    await self._bell.heard()
+                    await self.bell.heard()
         except TimeoutError:
             return reached()
         return True
@@ -59,10 +63,13 @@ class View(Questions):
     async def changed(self, after: Position) -> None:
         """Returns when the view has moved on from `after`."""
         while self.position == after:
-            await self._bell.heard()
+            await self.bell.heard()
 
-    def waiting(self) -> int:
-        return len(self._bell)
+    def capture(self) -> tuple[Position, int, list[Held]]:
+        """The whole picture as it is now, to be walked over at leisure: position, log time, entities."""
+        tables = self._picture.tables
+        held = [one for kind in CAPTURED for one in tables[kind].values()]
+        return self._picture.position, self._picture.as_of_ms, held
 
     async def load(self) -> None:
         """The store's snapshot, then changes to the log's end; the picture is swapped in as a whole."""
@@ -82,8 +89,9 @@ class View(Questions):
         self._timetables.switch(picture.artifacts)
         self._picture, self._next_offset = picture, offset
         self._names = {kind: Names() for kind in NAMED}
+        self.loaded = True
         log_event(LOGGER, "view_loaded", position=self.position, **{k: len(t) for k, t in picture.tables.items() if t})
-        self._bell.sound()
+        self.bell.sound()
 
     async def _put_snapshot(self, picture: Picture, epoch: str) -> int | None:
         """The offset that the store is at; None when it is empty, out of reach, or of another log."""
@@ -138,7 +146,7 @@ class View(Questions):
                 return False
         self._next_offset = next_offset
         self._timetables.switch(picture.artifacts)
-        self._bell.sound()
+        self.bell.sound()
         return True
 
     async def _still_right(self) -> bool:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from sys import intern
 
 from services.shared.model.entities import Entity
-from services.shared.model.events import Envelope, FilterKeys
-from services.shared.wire.codec import decode, decode_entity, from_message
+from services.shared.model.events import Envelope
+from services.shared.wire.codec import decode, decode_entity
 from services.shared.wire.pb import envelope_pb2
+
+Keys = envelope_pb2.FilterKeys
 
 
 @dataclass(slots=True, eq=False)
@@ -18,7 +20,7 @@ class Held:
     """`offset` is its change's place in noriai.changes.v1; 0 when it came from the store's snapshot.
 
     `raw` is the encoded Envelope; `keys` are the index keys that lead here; `feeds` are those whose
-    statements are in it. `json` is a place for the streams' encoding of the entity.
+    statements are in it.
     """
 
     kind: str
@@ -32,7 +34,6 @@ class Held:
     keys: tuple[Hashable, ...] = ()
     lat: float | None = None
     lon: float | None = None
-    json: bytes | None = None
     _entity: Entity | None = field(default=None, repr=False)
 
     @property
@@ -85,23 +86,23 @@ class Change:
     kind: str
     id: str
     offset: int
+    time_ms: int
     held: Held | None
     raw: bytes
     line: bytes | None = None
     left_line: bytes | None = None
-    _keys: tuple[FilterKeys, FilterKeys | None] | None = None
+    _keys: tuple[Keys, Keys | None] | None = None
 
     @property
     def subject(self) -> tuple[str, str]:
         return self.kind, self.id
 
     @property
-    def keys(self) -> tuple[FilterKeys, FilterKeys | None]:
+    def keys(self) -> tuple[Keys, Keys | None]:
         """What filters look at: now and before. Read when the first filter asks."""
         if self._keys is None:
             message = envelope_pb2.Envelope.FromString(self.raw)
-            before = from_message(FilterKeys, message.before) if message.HasField("before") else None
-            self._keys = (from_message(FilterKeys, message.now), before)
+            self._keys = (message.now, message.before if message.HasField("before") else None)
         return self._keys
 
     @property

@@ -81,7 +81,7 @@ class Picture:
         else:
             now = self._hold(message, held_from(message, raw, offset))
         if not message.quiet:
-            self.ring.append(Change(message.kind, message.id, offset, now, raw))
+            self.ring.append(Change(message.kind, message.id, offset, message.time_ms, now, raw))
         return ""
 
     def _is_repeat(self, held: Held | None, message: envelope_pb2.Envelope) -> bool:

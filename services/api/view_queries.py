@@ -34,6 +34,7 @@ class Questions:
     def __init__(self, blobs: Blobs, clock: Clock, settings: Settings) -> None:
         self.clock = clock
         self.settings = settings
+        self.loaded = False
         self._picture = Picture("", settings.stream_ring)
         self._timetables = Timetables(blobs)
         self._names: dict[str, Names] = {kind: Names() for kind in NAMED}

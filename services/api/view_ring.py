@@ -5,33 +5,54 @@ Streams read it with a cursor each; what has left it is still on the log for tho
 
 import asyncio
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
 
 from services.api.view_held import Change
 
+WOKEN_AT_ONCE = 256
+
 
 class Bell:
-    """Wakes everyone who waits, at once."""
+    """Wakes everyone who waits, some hundreds at a time, so that requests get their turn in between."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
+        self._to_wake: deque[asyncio.Future[None]] = deque()
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    async def heard(self) -> None:
+    def listen(self) -> asyncio.Future[None]:
+        """Is done at the next sound. Who stops listening before tells `leave`."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
+        return future
+
+    def leave(self, future: asyncio.Future[None]) -> None:
+        self._waiting.discard(future)
+
+    async def heard(self) -> None:
+        future = self.listen()
         try:
             await future
         finally:
-            self._waiting.discard(future)
+            self.leave(future)
 
     def sound(self) -> None:
-        waiting, self._waiting = self._waiting, set()
-        for future in waiting:
+        idle = not self._to_wake
+        self._to_wake.extend(self._waiting)
+        self._waiting = set()
+        if idle and self._to_wake:
+            self._wake_some()
+
+    def _wake_some(self) -> None:
+        for _ in range(min(WOKEN_AT_ONCE, len(self._to_wake))):
+            future = self._to_wake.popleft()
             if not future.done():
                 future.set_result(None)
+        if self._to_wake:
+            asyncio.get_running_loop().call_soon(self._wake_some)
 
 
 class Ring:

@@ -1,0 +1,1 @@
+"""Events for subscribers (EVENTS.md): snapshot, deltas, resume; as SSE and as pages of NDJSON."""

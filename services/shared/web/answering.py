@@ -20,7 +20,7 @@ from services.shared.web.middleware.compression import LEAST_BYTES, coding_for, 
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.params import parse_position
 from services.shared.web.problems import BadRequest, Failed, Unavailable
-from services.shared.web.site import Made, Site
+from services.shared.web.site import AtPosition, Made, Site
 
 LOGGER = logging.getLogger("noriai.web")
 POSITION_WAIT_SECONDS = 2.0
@@ -36,7 +36,8 @@ _COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "applicati
 class Answering:
     """`answer` is the aiohttp handler of `endpoint`."""
 
-    def __init__(self, endpoint: Endpoint, subject: Any, site: Site) -> None:
+    def __init__(self, endpoint: Endpoint, subject: Any, site: Site, picture: AtPosition | None) -> None:
+        self._picture = picture
         self._endpoint = endpoint
         self._handler = endpoint.handler
         self._subject = subject
@@ -45,7 +46,8 @@ class Answering:
         self._in_query = {param.name: param for param in endpoint.params if param.where == "query"}
         self._defaults = {param.name: param.default for param in self._in_query.values()}
         self._required = tuple(param.name for param in self._in_query.values() if param.required)
-        self._in_query[MIN_POSITION.name] = MIN_POSITION
+        if picture is not None:
+            self._in_query[MIN_POSITION.name] = MIN_POSITION
         self._remembers = endpoint.method == "GET" and endpoint.envelope != "none"
         age = endpoint.max_age_seconds
         self._headers = CIMultiDict(DATA_HEADERS)
@@ -67,10 +69,10 @@ class Answering:
         limit = self._site.limits.take(request.remote) if self._endpoint.counted else None
         headers = request.headers
         coding = coding_for(headers[hdrs.ACCEPT_ENCODING]) if hdrs.ACCEPT_ENCODING in headers else ""
-        picture, memory = self._site.picture, self._site.memory
-        remembers = self._remembers and picture is not None
-        if remembers:
-            assert picture is not None
+        picture, memory = self._picture, self._site.memory
+        if picture is not None and not picture.loaded:
+            raise Unavailable("The hub is starting; its picture is not loaded yet.", retry_seconds=1)
+        if picture is not None and self._remembers:
             instant, asked = picture.instant, (request.rel_url.raw_path_qs, coding)
             made = memory.get(instant, asked)
             if made is not None:
@@ -82,7 +84,7 @@ class Answering:
         if not isinstance(answer, Answer):
             return answer
         made = await self._make(answer, coding)
-        if remembers:
+        if picture is not None and self._remembers:
             memory.put(instant, asked, made)
         return _send(request, made, limit)
 
@@ -123,14 +125,14 @@ class Answering:
         seen.add(name)
 
     async def _reach(self, values: Values) -> None:
-        picture = self._site.picture
+        picture = self._picture
         if picture is None or not await picture.wait_for(values[MIN_POSITION.name], POSITION_WAIT_SECONDS):
             raise Unavailable("min_position has not been reached yet", retry_seconds=1)
 
     async def _make(self, answer: Answer, coding: str) -> Made:
         headers = self._headers.copy()
-        if self._site.picture is not None:
-            headers["Noriai-Position"] = self._site.picture.position_text
+        if self._picture is not None:
+            headers["Noriai-Position"] = self._picture.position_text
         if answer.content_type:
             headers[hdrs.CONTENT_TYPE] = answer.content_type
         headers.update(answer.headers)
@@ -149,7 +151,7 @@ class Answering:
         attribution = orjson.dumps(answer.attribution)
         further = orjson.dumps(answer.next)
         tag = etag(data, further, attribution)
-        picture = self._site.picture
+        picture = self._picture
         as_of = b"null" if picture is None else b'"%b"' % picture.as_of_text.encode()
         end = b',"as_of":%b,"attribution":%b}' % (as_of, attribution)
         match self._endpoint.envelope:

@@ -26,7 +26,7 @@ def _dress_error(request: web.Request, error: web.HTTPException, site: Site) -> 
         become_problem(error)
     error.headers.update(DATA_HEADERS)
     error.headers.setdefault("Cache-Control", "no-store")
-    if site.picture is not None:
+    if site.picture is not None and site.picture.loaded:
         error.headers["Noriai-Position"] = site.picture.position_text
 
 

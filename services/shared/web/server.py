@@ -38,12 +38,15 @@ def make_runner(app: web.Application, shutdown_timeout: float) -> web.AppRunner:
 def add_endpoints(
     app: web.Application, endpoints: Iterable[Endpoint], subject: Any, picture: AtPosition | None = None
 ) -> None:
-    """Routes `endpoints`; their handlers get `subject`. HEAD is answered where GET is."""
+    """Routes `endpoints`; their handlers get `subject`. HEAD is answered where GET is.
+
+    With `picture`, answers carry its position and wait until it is loaded.
+    """
     site = app[SITE]
     if picture is not None:
         site.picture = picture
     for endpoint in endpoints:
-        answering = Answering(endpoint, subject, site)
+        answering = Answering(endpoint, subject, site, picture)
         if endpoint.method == "GET":
             app.router.add_get(endpoint.path, answering.answer, allow_head=True)
         else:

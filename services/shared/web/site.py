@@ -15,7 +15,10 @@ REMEMBERED_BYTES = 32_000_000
 
 
 class AtPosition(Protocol):
-    """What answers come from: the api's View."""
+    """What answers come from: the api's View. Before it is `loaded` there are no answers."""
+
+    @property
+    def loaded(self) -> bool: ...
 
     @property
     def position_text(self) -> str: ...

@@ -1,0 +1,113 @@
+"""CloudEvents 1.0 as JSON, each encoded once and shared by all who are sent it (EVENTS.md).
+
+An event's data is what the entity itself holds: of other entities it names the ids only, since those
+have events of their own, and what grows with time by itself (ages) is left out.
+"""
+
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from services.api.encoders.plain_json import plain
+from services.api.streams.filters import Verdict
+from services.api.view import View
+from services.api.view_held import Change, Held
+from services.shared.model.events import Position
+
+KEPT_BYTES = 48_000_000
+_AGEING = ("age_seconds", "expired")
+
+
+def own(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """`data` without what belongs to other entities or to the moment."""
+    if kind == "station":
+        return data | {name: [{"id": brief["id"]} for brief in data[name]] for name in ("routes", "operators")}
+    if kind == "route" and "operator" in data:
+        return data | {"operator": {"id": data["operator"]["id"]}}
+    if kind == "source":
+        return {name: value for name, value in data.items() if name not in _AGEING}
+    return data
+
+
+class Events:
+    """The events of one view's changes. What was encoded last is kept, so that snapshots are quick."""
+
+    def __init__(self, view: View, source: str) -> None:
+        self._view = view
+        self._source = orjson.dumps(source)
+        self._kept: OrderedDict[tuple[str, str], tuple[Held, bytes]] = OrderedDict()
+        self._kept_bytes = 0
+
+    def change(self, change: Change, verdict: Verdict) -> bytes:
+        """One JSON line of a change."""
+        if verdict is Verdict.LEFT:
+            if change.left_line is None:
+                change.left_line = self._removed(change, "left_filter", ())
+            return change.left_line
+        if change.line is None:
+            if change.held is not None:
+                change.line = self._event(self._position(change.offset), self._changed(change.held))
+            else:
+                envelope = change.envelope
+                change.line = self._removed(change, envelope.reason, envelope.replaced_by)
+        return change.line
+
+    def held(self, position: Position, held: Held) -> bytes:
+        """An entity of a snapshot at `position`; its id is its own there."""
+        return self._event(f"{position}/{held.kind}/{held.id}", self._changed(held))
+
+    def begin(self, position: Position, as_of_ms: int, reason: str) -> bytes:
+        about = _about("noriai.snapshot.begin.v1", "snapshot", as_of_ms)
+        return self._event(f"{position}/begin", _tail(about, {"reason": reason, "position": str(position)}))
+
+    def end(self, position: Position, as_of_ms: int, count: int) -> bytes:
+        about = _about("noriai.snapshot.end.v1", "snapshot", as_of_ms)
+        return self._event(str(position), _tail(about, {"position": str(position), "count": count}))
+
+    def _position(self, offset: int) -> str:
+        return str(Position(self._view.position.epoch, offset))
+
+    def _event(self, id: str, tail: bytes) -> bytes:
+        return b'{"specversion":"1.0","id":%b,"source":%b,%b' % (orjson.dumps(id), self._source, tail)
+
+    def _removed(self, change: Change, reason: str, replaced_by: tuple[str, ...]) -> bytes:
+        about = _about(f"noriai.{change.kind}.removed.v1", f"{change.kind}/{change.id}", change.time_ms)
+        data = {"id": change.id, "reason": reason} | ({"replaced_by": replaced_by} if replaced_by else {})
+        return self._event(self._position(change.offset), _tail(about, data))
+
+    def _changed(self, held: Held) -> bytes:
+        subject = (held.kind, held.id)
+        kept = self._kept.get(subject)
+        if kept is not None and kept[0] is held:
+            self._kept.move_to_end(subject)
+            return kept[1]
+        was_decoded = held.is_decoded
+        data = own(held.kind, plain(self._view, held))
+        if not was_decoded:
+            held.forget()
+        about = _about(f"noriai.{held.kind}.changed.v1", f"{held.kind}/{held.id}", held.time_ms)
+        tail = _tail(about, data)
+        self._keep(subject, held, tail)
+        return tail
+
+    def _keep(self, subject: tuple[str, str], held: Held, tail: bytes) -> None:
+        before = self._kept.pop(subject, None)
+        if before is not None:
+            self._kept_bytes -= len(before[1])
+        self._kept[subject] = (held, tail)
+        self._kept_bytes += len(tail)
+        while self._kept_bytes > KEPT_BYTES:
+            _, (_, oldest) = self._kept.popitem(last=False)
+            self._kept_bytes -= len(oldest)
+
+
+def _about(type: str, subject: str, time_ms: int) -> dict[str, str]:
+    moment = datetime.fromtimestamp(time_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {"type": type, "subject": subject, "time": moment, "datacontenttype": "application/json"}
+
+
+def _tail(about: dict[str, str], data: dict[str, Any]) -> bytes:
+    """Everything after `id` and `source`, without the opening brace."""
+    return orjson.dumps(about | {"data": data})[1:]

@@ -1,0 +1,156 @@
+"""One subscriber's way through the changes: where it begins, what comes next. Knows nothing of HTTP.
+
+It pulls: a cursor into the ring that all share. Who is behind is sent the newest state of each subject,
+who has fallen out of the ring a fresh snapshot, who comes back is read what it missed from the log.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from services.api.streams.events import Events
+from services.api.streams.filters import Filters, Verdict, conflated, told
+from services.api.streams.replay import replay
+from services.api.view import View
+from services.api.view_held import Change
+from services.shared.log.port import OffsetGone
+from services.shared.log.topics import CHANGES
+from services.shared.model.events import Position
+
+Start = Position | Literal["snapshot", "now"]
+SLICE = 200  # changes that are encoded before others get their turn
+SNAPSHOT_SLICE = 100
+KEPT_SLICES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How events become bytes: `plain` for those of a snapshot, `marked` for those one can resume from."""
+
+    plain: Callable[[bytes], bytes]
+    marked: Callable[[str, bytes], bytes]
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the subscribers of a view share: encoded events, and whole slices of them by filter."""
+
+    view: View
+    events: Events
+    framing: Framing
+    _slices: dict[tuple[Filters, int, int], bytes] = field(default_factory=dict)
+    _slices_at: int = -1
+
+    def framed(self, chosen: Iterable[tuple[Change, Verdict]]) -> bytes:
+        epoch, events, marked = self.view.position.epoch, self.events, self.framing.marked
+        return b"".join(
+            marked(f"{epoch}-{change.offset}", events.change(change, verdict)) for change, verdict in chosen
+        )
+
+    def slice(self, filters: Filters, after: int, changes: list[Change]) -> bytes:
+        """The events of `changes`, which are those after `after`; made once for equal filters."""
+        newest, last = self.view.position.offset, changes[-1].offset
+        if self._slices_at != newest or len(self._slices) > KEPT_SLICES:
+            self._slices, self._slices_at = {}, newest
+        key = (filters, after, last)
+        found = self._slices.get(key)
+        if found is None:
+            found = self._slices[key] = self.framed(told(filters, changes))
+        return found
+
+
+class Following:
+    """`begin` first, then `live` again and again; after b"" the caller waits for the view's bell."""
+
+    def __init__(self, shared: Shared, filters: Filters) -> None:
+        self._shared = shared
+        self.view = shared.view
+        self._filters = filters
+        self._cursor = Position("", 0)
+
+    @property
+    def cursor(self) -> Position:
+        return self._cursor
+
+    async def begin(self, start: Start) -> AsyncIterator[bytes]:
+        """What comes before the live changes: a snapshot, or what was missed."""
+        now = self.view.position
+        if start == "now":
+            self._cursor = now
+        elif isinstance(start, str):
+            async for part in self.snapshot("requested"):
+                yield part
+        elif start.epoch != now.epoch:
+            async for part in self.snapshot("epoch"):
+                yield part
+        else:
+            self._cursor = start
+            async for part in self._catch_up("expired"):
+                yield part
+
+    async def live(self) -> bytes | AsyncIterator[bytes]:
+        """The next slice; b"" when there is none now; an iterator when it takes a snapshot."""
+        view, cursor = self.view, self._cursor
+        now, ring = view.position, view.ring
+        if now.epoch != cursor.epoch:
+            return self.snapshot("epoch")
+        if not ring.holds(cursor.offset):
+            return self.snapshot("slow")
+        pending = ring.count_after(cursor.offset)
+        if pending > max(1, view.settings.stream_ring // 4):
+            return self._conflated(list(ring.after(cursor.offset)))
+        changes = list(ring.after(cursor.offset, SLICE))
+        if not changes:
+            self._cursor = max(now, cursor)
+            return b""
+        fresh = changes[-1].line is None
+        self._cursor = Position(cursor.epoch, changes[-1].offset)
+        part = self._shared.slice(self._filters, cursor.offset, changes)
+        if fresh:
+            await asyncio.sleep(0)
+        return part
+
+    async def _conflated(self, changes: list[Change]) -> AsyncIterator[bytes]:
+        self._cursor = Position(self._cursor.epoch, changes[-1].offset)
+        chosen = list(conflated(self._filters, changes))
+        for begin in range(0, len(chosen), SLICE):
+            yield self._shared.framed(chosen[begin : begin + SLICE])
+            await asyncio.sleep(0)
+
+    async def snapshot(self, reason: str) -> AsyncIterator[bytes]:
+        """The picture as it is when this begins, in parts; then what has changed meanwhile."""
+        events, plain = self._shared.events, self._shared.framing.plain
+        position, as_of_ms, captured = self.view.capture()
+        self._cursor = position
+        yield plain(events.begin(position, as_of_ms, reason))
+        count = 0
+        for begin in range(0, len(captured), SNAPSHOT_SLICE):
+            chosen = [held for held in captured[begin : begin + SNAPSHOT_SLICE] if self._filters.hold(held)]
+            count += len(chosen)
+            if chosen:
+                yield b"".join(plain(events.held(position, held)) for held in chosen)
+            await asyncio.sleep(0)
+        yield self._shared.framing.marked(str(position), events.end(position, as_of_ms, count))
+        if self.view.position.epoch == position.epoch:
+            async for part in self._catch_up("slow"):
+                yield part
+
+    async def _catch_up(self, otherwise: str) -> AsyncIterator[bytes]:
+        """From the log to where the ring begins; a snapshot with reason `otherwise` when the log has let go."""
+        if self.view.ring.holds(self._cursor.offset):
+            return
+        try:
+            bounds = await self.view.log.bounds(CHANGES, 0)
+            if self._cursor.offset + 1 < bounds.begin:
+                raise OffsetGone(bounds)
+            async for changes, reached in replay(self.view, self._cursor.offset):
+                for begin in range(0, len(changes), SLICE):
+                    yield self._shared.framed(told(self._filters, changes[begin : begin + SLICE]))
+                    await asyncio.sleep(0)
+                self._cursor = Position(self._cursor.epoch, reached)
+                if self.view.ring.holds(reached):
+                    return
+        except OffsetGone:
+            async for part in self.snapshot(otherwise):
+                yield part

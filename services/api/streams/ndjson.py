@@ -1,0 +1,86 @@
+"""/v1/events as NDJSON: one page of history an answer, for who asks now and then.
+
+`from=snapshot` gives the whole picture; a position gives what came after it, a page at a time, with
+the way on in `Link: <…>; rel="next"`. A position that is no longer held is 410, with the way on.
+"""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from services.api.streams.filters import Filters, told
+from services.api.streams.following import Following, Framing, Shared, Start
+from services.api.streams.replay import replay
+from services.shared.log.port import OffsetGone
+from services.shared.log.topics import CHANGES
+from services.shared.model.events import Position
+from services.shared.web.endpoints import Answer
+from services.shared.web.middleware.security import DATA_HEADERS
+from services.shared.web.problems import Gone
+
+CONTENT_TYPE = "application/x-ndjson"
+PAGE_EVENTS = 1000
+
+
+def _line(line: bytes) -> bytes:
+    return line + b"\n"
+
+
+def _marked(position: str, line: bytes) -> bytes:
+    return line + b"\n"
+
+
+FRAMING = Framing(_line, _marked)
+
+
+async def answer(shared: Shared, request: web.Request, filters: Filters, start: Start) -> Answer | web.StreamResponse:
+    if start == "snapshot":
+        return await _snapshot(request, Following(shared, filters).snapshot("requested"), shared)
+    position = shared.view.position
+    if isinstance(start, str):
+        return _page(request, b"", position)
+    await _check_held(shared, request, start, position)
+    body, count, reached = [], 0, start.offset
+    try:
+        async for changes, offset in replay(shared.view, start.offset):
+            chosen = list(told(filters, changes))
+            body.append(shared.framed(chosen))
+            count, reached = count + len(chosen), offset
+            if count >= PAGE_EVENTS:
+                break
+    except OffsetGone:
+        raise _expired(request) from None
+    return _page(request, b"".join(body), Position(position.epoch, reached))
+
+
+async def _check_held(shared: Shared, request: web.Request, start: Position, now: Position) -> None:
+    bounds = await shared.view.log.bounds(CHANGES, 0)
+    if start.epoch != now.epoch or start.offset + 1 < bounds.begin:
+        raise _expired(request)
+
+
+def _expired(request: web.Request) -> Gone:
+    gone = Gone("This position is no longer held; go on with from=snapshot.")
+    gone.headers["Link"] = _link(request, "snapshot")
+    return gone
+
+
+def _page(request: web.Request, body: bytes, reached: Position) -> Answer:
+    """An empty page is the end of what there is by now; its `next` is where to ask later."""
+    return Answer(body=body, content_type=CONTENT_TYPE, headers={"Link": _link(request, str(reached))})
+
+
+def _link(request: web.Request, start: str) -> str:
+    return f'<{request.rel_url.update_query({"from": start}).raw_path_qs}>; rel="next"'
+
+
+async def _snapshot(request: web.Request, parts: AsyncIterator[bytes], shared: Shared) -> web.StreamResponse:
+    position = shared.view.position_text
+    response = web.StreamResponse(
+        headers={**DATA_HEADERS, "Content-Type": CONTENT_TYPE, "Cache-Control": "no-cache", "Noriai-Position": position}
+    )
+    await response.prepare(request)
+    async for part in parts:
+        await response.write(part)
+    await response.write_eof()
+    return response

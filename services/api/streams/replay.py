@@ -1,0 +1,41 @@
+"""Changes read back from noriai.changes.v1, for who comes back after they have left the ring."""
+
+from collections.abc import AsyncIterator
+
+from services.api.view import View
+from services.api.view_held import Change, held_from
+from services.shared.log.topics import CHANGES
+from services.shared.model.entities import ENTITIES
+from services.shared.wire.pb import envelope_pb2
+
+READ_AT_ONCE = 500
+
+
+async def replay(view: View, after: int) -> AsyncIterator[tuple[list[Change], int]]:
+    """Changes after the offset `after`, in parts, each with the offset that it reaches, to the log's end.
+
+    Leaves out what views leave out: quiet ones, repeats, and those of a merge that had been replaced.
+    The record at `after` itself is read too: it says which merge was writing. Raises OffsetGone when
+    the log does not reach back to there.
+    """
+    writer_epoch = 0
+    revisions: dict[tuple[str, str], int] = {}
+    bounds = await view.log.bounds(CHANGES, 0)
+    offset = max(after, bounds.begin) if bounds.begin <= after + 1 else after
+    while (chunk := await view.log.read(CHANGES, 0, offset, READ_AT_ONCE)).records:
+        changes: list[Change] = []
+        for record in chunk.records:
+            raw = record.value or b""
+            message = envelope_pb2.Envelope.FromString(raw)
+            if message.kind not in ENTITIES or message.writer_epoch < writer_epoch:
+                continue
+            writer_epoch = message.writer_epoch
+            subject = (message.kind, message.id)
+            if record.offset <= after or revisions.get(subject, -1) >= message.revision:
+                continue
+            revisions[subject] = message.revision
+            if not message.quiet:
+                held = None if message.removed else held_from(message, raw, record.offset)
+                changes.append(Change(message.kind, message.id, record.offset, message.time_ms, held, raw))
+        offset = chunk.next_offset
+        yield changes, max(after, offset - 1)
