@@ -161,7 +161,7 @@ class Boards:
 
     def _run(self, held: Held) -> Run | None:
         trip = cast(Trip, held.entity)
-        return self.runs.get(trip, self._view.timetable(trip.namespace))
+        return self.runs.get(held, self._view.timetable(trip.namespace))
 
     def _find_scheduled(self, asked: _Asked) -> list[Visit]:
         """Those that realtime doesn't speak of, as many of each feed as the board can show."""

@@ -8,11 +8,13 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from google.transit import gtfs_realtime_pb2 as rt
 
 from services.api import overlay
 from services.api.overlay import LiveCall, PlannedCall
+from services.api.view_held import Held
 from services.shared.model.entities import Trip
 from services.shared.timetable.artifact import Timetable
 from services.shared.timetable.calendar import parse_date, service_day_zero
@@ -50,16 +52,16 @@ class Runs:
 
     def __init__(self, kept: int = _KEPT) -> None:
         self._kept = kept
-        self._runs: OrderedDict[str, tuple[Trip, Timetable | None, Run | None]] = OrderedDict()
+        self._runs: OrderedDict[str, tuple[Held, Timetable | None, Run | None]] = OrderedDict()
 
-    def get(self, trip: Trip, timetable: Timetable | None) -> Run | None:
+    def get(self, held: Held, timetable: Timetable | None) -> Run | None:
         """None for a run that can't be placed: realtime calls it scheduled, but no timetable knows it."""
-        kept = self._runs.get(trip.id)
-        if kept is None or kept[0] is not trip or kept[1] is not timetable:
-            kept = self._runs[trip.id] = (trip, timetable, live_run(trip, timetable))
+        kept = self._runs.get(held.id)
+        if kept is None or kept[0] is not held or kept[1] is not timetable:
+            kept = self._runs[held.id] = (held, timetable, live_run(cast(Trip, held.entity), timetable))
             if len(self._runs) > self._kept:
                 self._runs.popitem(last=False)
-        self._runs.move_to_end(trip.id)
+        self._runs.move_to_end(held.id)
         return kept[2]
 
 
@@ -162,7 +164,7 @@ def _run(
         _VEHICLE_WHEELCHAIR.get(update.vehicle.wheelchair_accessible, wheelchair),
         extra,
         index,
-        max(times, default=0) or int(update.timestamp) * 1000,
+        max([*times, int(update.timestamp) * 1000]),
         row.direction_id if row is not None else _stated_direction(update),
         _frequency_at(row, start) if row is not None else None,
     )

@@ -187,6 +187,7 @@ async def reads_in(folder: Path, at: float = MONDAY_NINE) -> AsyncIterator[Reads
     view = View(cast(Log, None), cast(Store, None), blobs, clock, settings)
     view._picture.begin_at(view.position)
     view.loaded = True
+    view.loaded = True
     app = make_app(settings, Telemetry(), clock)
     add_endpoints(app, ENDPOINTS, view, view)
     picture = Picture(Ledger("station"), lambda name: Timetable.open(folder / name.replace("/", "-")))

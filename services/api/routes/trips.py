@@ -52,7 +52,7 @@ async def one_trip(view: View, request: web.Request, values: Values) -> Answer:
         trip = cast(Trip, held.entity)
         if trip.relationship == "deleted":
             raise Gone(f"The trip {values['id']!r} does not run.")
-        run = reading.boards.runs.get(trip, view.timetable(trip.namespace)) or _only_said(trip)
+        run = reading.boards.runs.get(held, view.timetable(trip.namespace)) or _only_said(trip)
         data = writer.trip(held.id, run, trip.relationship, trip.vehicle, realtime=True)
         return Answer(data, attribution=reading.attribution(view, {*held.feeds, trip.namespace}))
     run = _scheduled(view, asked, values["id"])

@@ -18,7 +18,7 @@ from services.api.encoders.plain_json.zones import station_zone
 from services.api.texts import choose
 from services.api.view_held import Held
 from services.api.view_queries import Questions
-from services.shared.model.entities import Route, Station
+from services.shared.model.entities import Route, Source, Station
 from services.shared.model.ids import namespaced
 
 _ROUTES_KEPT = 20_000
@@ -35,6 +35,7 @@ class DepartureRows:
         self._station = entity
         self._zone: tzinfo = station_zone(view, entity)
         self._now = view.clock.now()
+        self._fetched: dict[str, int] = {}
         self._platforms = {platform.id: platform for platform in entity.platforms}
 
     def row(self, visit: Visit, shared: "SharedParts") -> Json:
@@ -68,7 +69,18 @@ class DepartureRows:
         if told is not None:
             row["occupancy"] = told
         if visit.updated_ms:
-            row["source_age_seconds"] = max(0, int(self._now - visit.updated_ms / 1000))
+            row["source_age_seconds"] = max(0, int(self._now - self._said_ms(visit) / 1000))
+
+    def _said_ms(self, visit: Visit) -> int:
+        """When the source said so: its own time, or the last fetch that confirmed it."""
+        held = self._view.get("trip", visit.trip)
+        return max([visit.updated_ms, *(self._fetched_ms(feed) for feed in (held.feeds if held is not None else ()))])
+
+    def _fetched_ms(self, feed: str) -> int:
+        if feed not in self._fetched:
+            held = self._view.get("source", feed)
+            self._fetched[feed] = cast(Source, held.entity).last_success_ms if held is not None else 0
+        return self._fetched[feed]
 
     def _vehicle_occupancy(self, visit: Visit) -> int | None:
         held = self._view.get("vehicle", visit.vehicle) if visit.vehicle else None
