@@ -53,14 +53,3 @@ def search_terms(query: str) -> list[str]:
 
 def _without_suffix(word: str) -> str:
     return word[:-1] if word.endswith("駅") and len(word) > 1 else word
-
-
-def rank(names: str, terms: list[str]) -> int | None:
-    """How well terms fit names (each `searchable`, a line each): 0 equal, 1 begins, 2 within; None: not at all."""
-    if not all(term in names for term in terms):
-        return None
-    lines = names.split("\n")
-    whole = "".join(terms)
-    if whole in lines or any(line == f"{whole}駅" for line in lines):
-        return 0
-    return 1 if any(line.startswith(whole) for line in lines) else 2

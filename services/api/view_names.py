@@ -1,17 +1,21 @@
 """Search by name: an index of bigrams, so that two kanji find their station (DESIGN §8).
 
-Names are compared in NFKC, without case and spaces, katakana as hiragana.
+Names are compared as services.api.texts makes them searchable.
 """
 
-import unicodedata
 from collections.abc import Iterable
 
-_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+from services.api.texts import searchable
+from services.api.view_held import Held
+from services.shared.wire.pb import entities_pb2, envelope_pb2
+
+_MESSAGES = {"station": entities_pb2.Station, "facility": entities_pb2.Facility}
 
 
-def normalized(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_TO_HIRAGANA)
-    return "".join(folded.split())
+def names_of(held: Held) -> list[str]:
+    """Every name of a station or facility, in whatever language; read without decoding the rest."""
+    message = _MESSAGES[held.kind].FromString(envelope_pb2.Envelope.FromString(held.raw).payload)
+    return [message.name, *message.names.values()]
 
 
 class Names:
@@ -25,7 +29,7 @@ class Names:
         return len(self._names)
 
     def put(self, id: str, names: Iterable[str]) -> None:
-        forms = tuple(sorted({form for name in names if (form := normalized(name))}))
+        forms = tuple(sorted({form for name in names if (form := searchable(name))}))
         if self._names.get(id) == forms:
             return
         self.discard(id)
@@ -43,7 +47,7 @@ class Names:
 
     def search(self, text: str) -> list[str]:
         """Ids of names that contain `text`: whole names first, then beginnings, then shorter names."""
-        wanted = normalized(text)
+        wanted = searchable(text)
         ranked = []
         for one in self._candidates(wanted):
             ranks = [_rank(form, wanted) for form in self._names[one] if wanted in form]
