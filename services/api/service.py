@@ -1,5 +1,6 @@
 """The api service: a view of the merged picture, the reads and streams that answer from it, the pages."""
 
+import gc
 from pathlib import Path
 
 from aiohttp import web
@@ -33,5 +34,6 @@ def setup(context: Context) -> View:
 async def run(context: Context) -> None:
     view = context.app[VIEW]
     await view.load()
+    gc.freeze()  # what was loaded stays: the collector need not walk over it while requests wait
     context.started("api")
     await view.follow()

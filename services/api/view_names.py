@@ -3,18 +3,22 @@
 Names are compared as services.api.texts makes them searchable.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from services.api.texts import searchable
 from services.api.view_held import Held
 from services.shared.wire.pb import entities_pb2, envelope_pb2
 
-_MESSAGES = {"station": entities_pb2.Station, "facility": entities_pb2.Facility}
+_Named = entities_pb2.Station | entities_pb2.Facility
+_READERS: dict[str, Callable[[bytes], _Named]] = {
+    "station": entities_pb2.Station.FromString,
+    "facility": entities_pb2.Facility.FromString,
+}
 
 
 def names_of(held: Held) -> list[str]:
     """Every name of a station or facility, in whatever language; read without decoding the rest."""
-    message = _MESSAGES[held.kind].FromString(envelope_pb2.Envelope.FromString(held.raw).payload)
+    message = _READERS[held.kind](envelope_pb2.Envelope.FromString(held.raw).payload)
     return [message.name, *message.names.values()]
 
 

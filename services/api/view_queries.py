@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from services.api.view_held import Held
-from services.api.view_names import Names
+from services.api.view_names import Names, names_of
 from services.api.view_picture import NAMED, Picture
 from services.api.view_ring import Ring
 from services.api.view_timetables import Timetables
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock, now_ms
 from services.shared.config import Settings
-from services.shared.model.entities import Entrance, Facility, Platform, Station
+from services.shared.model.entities import Entrance, Platform, Station
 from services.shared.model.events import Envelope, Position
 from services.shared.model.geo import Box
 
@@ -151,9 +151,7 @@ class Questions:
             if held is None:
                 self._names[kind].discard(one)
                 continue
-            entity = held.decode()
-            assert isinstance(entity, Station | Facility)
-            self._names[kind].put(one, [entity.name, *entity.names.values()])
+            self._names[kind].put(one, names_of(held))
         return bool(touched)
 
     def timetable(self, feed: str) -> "Timetable | None":

@@ -38,6 +38,7 @@ def settings_of(folder: Path, **changed: Any) -> Settings:
 
 def keys_of(entity: Entity) -> FilterKeys:
     """What merge would give filters to look at."""
+    stations: tuple[str, ...]
     match entity:
         case Station():
             return FilterKeys(entity.lat, entity.lon, (entity.id,), entity.routes, entity.operators)
