@@ -17,6 +17,16 @@ LOADING = "loading"
 LOOK_SECONDS = 1.0
 
 
+class Stderr:
+    """The stderr of the moment, for the log: while a live table is drawn, lines go above it."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 async def report_loading(context: Context) -> None:
     """Ends when every feed has been read once, well or badly."""
     console = Console(file=sys.stdout)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from services.commands.progress import report_loading
+from services.commands.progress import Stderr, report_loading
 from services.ingest.feeds import BadFeeds, load_feeds
 from services.shared.blobs.port import BlobsUnavailable
 from services.shared.clock import Clock, SystemClock
@@ -69,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO, stream=Stderr(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     clock = SystemClock(arguments.clock)
     try:
         settings = load_settings({name: getattr(arguments, name) for name in ("host", "port", "data")})

@@ -177,7 +177,7 @@ async def _supervise(name: str, part: Part, context: Context, failures: list[Bas
                 LOGGER.error("%s", trace)
             said = trace
         else:
-            log_event(LOGGER, "ended", part=name)
+            log_event(LOGGER, "ended", logging.DEBUG, part=name)
             return
         if loop.time() - began > STEADY_SECONDS:
             wait_seconds = FIRST_WAIT_SECONDS

@@ -11,7 +11,7 @@ from tests.support.hub import HubProcess
 
 def test_a_hub_without_feeds_answers_and_ends_cleanly(tmp_path: Path) -> None:
     with HubProcess(tmp_path) as hub:
-        assert hub.get("/v1/sources")[0] == 200
+        assert hub.ready().get("/v1/sources")[0] == 200
         assert hub.end() == 0
     assert "Traceback" not in hub.output()
 
@@ -22,13 +22,13 @@ def test_a_second_hub_on_the_same_folder_is_refused(tmp_path: Path) -> None:
         with pytest.raises(RuntimeError, match="ended with 1"):
             second.start()
         assert f"a hub already runs on {hub.data} (process {hub.process.pid})" in second.output()
-        assert hub.get("/v1/sources")[0] == 200
+        assert hub.ready().get("/v1/sources")[0] == 200
 
 
 def test_a_killed_hub_starts_again_on_its_folder(tmp_path: Path) -> None:
     with HubProcess(tmp_path) as hub:
         hub.kill()
-        assert hub.start().get("/v1/sources")[0] == 200
+        assert hub.start().ready().get("/v1/sources")[0] == 200
 
 
 def test_all_mistakes_of_feeds_and_settings_are_said_and_nothing_starts(

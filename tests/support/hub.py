@@ -87,6 +87,11 @@ class HubProcess:
         self.url = match[1]
         return self
 
+    def ready(self) -> Self:
+        """Returns when every service does its work."""
+        until_process(self.process, lambda: self.get("/readyz")[0] == 200, READY_SECONDS)
+        return self
+
     def output(self) -> str:
         return (self.folder / "output").read_text("utf-8", "replace")
 
