@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 UNTAGGED = "und"  # BCP 47's word for a text whose language is not told
 _KANA_READING = "hrkt"
-_GA_BETWEEN_KANJI = re.compile(r"(?<=[一-鿿々])[がけゖ](?=[一-鿿々])")
+_GA_OF_PLACES = re.compile(r"ゖ|(?<=[一-鿿々])け(?=[一-鿿々])")  # ヶ and ケ of 霞ヶ関, which is read が
 _NOT_WORD = re.compile(r"[^\w]|_")
 _STATION_WORDS = frozenset({"駅", "station", "stop", "sta"})
 
@@ -40,7 +40,7 @@ def searchable(text: str) -> str:
     plain = "".join(char for char in plain if not "\u0300" <= char <= "\u036f")
     plain = unicodedata.normalize("NFKC", plain).casefold()
     plain = "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in plain)
-    return _NOT_WORD.sub("", _GA_BETWEEN_KANJI.sub("が", plain))
+    return _NOT_WORD.sub("", _GA_OF_PLACES.sub("が", plain))
 
 
 def search_terms(query: str) -> list[str]:

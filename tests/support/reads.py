@@ -82,7 +82,7 @@ class Reads:
         compiled = compile_feed(archive, artifact, LIMITS)
         assert not compiled.error, compiled.error
         timetable = Timetable.open(artifact)
-        self.source(SourceSaid(feed, "gtfs", "kibi", licence, f"data of {feed}", fetch="ok", namespace=feed))
+        self.source(SourceSaid(feed, "gtfs", "kibi", licence, f"data of {feed}", fetch="ok", namespace=feed, trusted=True))
         said = [one for part in timetable.observation_parts() for one in decode(Batch, part).upserts]
         versions = (VersionSaid(version, "active", compiled.valid_from, compiled.valid_to),)
         told = TimetableSaid(feed, version, artifact_name(version), version, versions=versions, counts=compiled.counts)
