@@ -1,9 +1,21 @@
 """What was found wrong with a feed: every finding counted, the first of each kind kept with their places."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy.typing as npt
 
 from services.shared.model.notice import Notice, Severity
 from services.shared.model.said import NoticeSaid
+
+Places = npt.NDArray[Any]
+Show = Callable[[Any], str]
+
+
+class Values(Protocol):
+    def __getitem__(self, place: int, /) -> Any: ...
+
 
 KEPT_A_CODE = 100
 _VALUE_LENGTH = 120
@@ -31,6 +43,18 @@ class Report:
         self.counts[key] = before + count
         if before < KEPT_A_CODE:
             self.kept.append(Notice(code, severity, file, row, field, value[:_VALUE_LENGTH], reason))
+
+    def add_rows(
+        self, finding: Notice, places: Places, lines: Places, values: Values | None = None, show: Show = str
+    ) -> None:
+        """The same finding in many rows: all are counted, and the first described by their line and value."""
+        key = (finding.code, finding.severity)
+        before = self.counts.get(key, 0)
+        if len(places):
+            self.counts[key] = before + len(places)
+        for place in places[: max(0, KEPT_A_CODE - before)].tolist():
+            value = show(values[place]) if values is not None else finding.value
+            self.kept.append(replace(finding, row=int(lines[place]), value=value[:_VALUE_LENGTH]))
 
     def take(self, notice: Notice) -> None:
         self.add(notice.code, notice.severity, notice.file, notice.row, notice.field, notice.value, notice.reason)

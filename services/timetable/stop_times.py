@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from services.shared.model.notice import Severity
+from services.shared.model.notice import Notice, Severity
 from services.shared.timetable.artifact import NO_TIME
 from services.timetable.archive import Archive
 from services.timetable.reader import Convert, Lines, read_frames
@@ -181,21 +181,21 @@ class _Reading:
         found = codes.fill_null(0).to_numpy().astype(np.int32)
         values = cells.gather(unknown).to_list()
         found[unknown] = [self._stop_count + self.extra.setdefault(v, len(self.extra)) for v in values]
-        for place, value in zip(unknown.tolist(), values, strict=True):
-            if value:
-                reason = "not in stops.txt"
-                self._note("foreign_key_violation", lines[place], "stop_id", value, reason)
-            elif not placed[place]:
-                self._note("missing_required_field", lines[place], "stop_id", "", "a call needs a place")
+        blank = np.array([not value for value in values], np.bool_)
+        self._tell("foreign_key_violation", "stop_id", "not in stops.txt", unknown[~blank], lines, cells)
+        nowhere = unknown[blank]
+        self._tell("missing_required_field", "stop_id", "a call needs a place", nowhere[~placed[nowhere]], lines)
         return found
 
     def _seconds(self, frame: pl.DataFrame, column: str, lines: Lines) -> Seconds:
         if column not in frame.columns:
             return np.full(len(lines), NO_TIME, np.int32)
         seconds = parse_times(frame[column], self._times)
-        for place in np.flatnonzero(seconds == INVALID_TIME).tolist():
-            self._note("invalid_time", lines[place], column, frame[column][place], "not a time; taken as not given")
-        return np.where(seconds == INVALID_TIME, NO_TIME, seconds) if (seconds == INVALID_TIME).any() else seconds
+        wrong = np.flatnonzero(seconds == INVALID_TIME)
+        if not len(wrong):
+            return seconds
+        self._tell("invalid_time", column, "not a time; taken as not given", wrong, lines, frame[column])
+        return np.where(seconds == INVALID_TIME, NO_TIME, seconds).astype(np.int32)
 
     def _integers(
         self, frame: pl.DataFrame, column: str, lines: Lines, *, required: bool = False
@@ -207,11 +207,11 @@ class _Reading:
         numbers = cells.cast(pl.Int32, strict=False)
         if not numbers.null_count():
             return numbers.to_numpy(), np.ones(len(lines), np.bool_)
-        for place in (numbers.is_null() & (cells != "")).arg_true().to_list():
-            self._note("invalid_integer", lines[place], column, cells[place], "not a whole number")
+        wrong = (numbers.is_null() & (cells != "")).arg_true().to_numpy()
+        self._tell("invalid_integer", column, "not a whole number", wrong, lines, cells)
         if required:
-            for place in (cells == "").arg_true().to_list():
-                self._note("missing_required_field", lines[place], column, "", "a row without it is left out")
+            blank = cells.eq("").arg_true().to_numpy()
+            self._tell("missing_required_field", column, "a row without it is left out", blank, lines)
         return numbers.fill_null(0).to_numpy(), numbers.is_not_null().to_numpy()
 
     def _distances(self, frame: pl.DataFrame, lines: Lines) -> npt.NDArray[np.float64] | None:
@@ -220,8 +220,8 @@ class _Reading:
         cells = frame["shape_dist_traveled"]
         numbers = cells.cast(pl.Float64, strict=False)
         wrong = (numbers.is_null() & (cells != "")) | (numbers.is_not_null() & ~numbers.is_finite())
-        for place in wrong.fill_null(False).arg_true().to_list():
-            self._note("invalid_float", lines[place], "shape_dist_traveled", cells[place], "not a number")
+        places = wrong.fill_null(False).arg_true().to_numpy()
+        self._tell("invalid_float", "shape_dist_traveled", "not a number", places, lines, cells)
         if numbers.null_count() == len(lines):
             return None
         distances = numbers.fill_null(np.nan).to_numpy()
@@ -239,8 +239,17 @@ class _Reading:
         found: Ints = np.array(numbers, np.int32)[codes]
         return found
 
-    def _note(self, code: str, line: Any, column: str, value: str, reason: str) -> None:
-        self.findings.add(code, Severity.ERROR, FILE, int(line), column, value, reason)
+    def _tell(
+        self,
+        code: str,
+        column: str,
+        reason: str,
+        places: npt.NDArray[Any],
+        lines: Lines,
+        cells: pl.Series | None = None,
+    ) -> None:
+        finding = Notice(code, Severity.ERROR, FILE, 0, column, "", reason)
+        self.findings.add_rows(finding, places, lines, cells)
 
 
 def _cells(frame: pl.DataFrame, column: str) -> pl.Series:

@@ -11,6 +11,7 @@ import polars as pl
 from services.timetable.archive import Archive
 from services.timetable.reader import Convert, Lines, Table, read_frames, read_table
 from services.timetable.report import Report
+from services.timetable.schema import tables as known_tables
 from services.timetable.stop_times import StopTimes, read_stop_times
 
 STREAMED = ("stop_times.txt", "shapes.txt")
@@ -44,6 +45,18 @@ class FeedTables:
         if name not in self._read:
             self._read[name] = read_table(self.archive, name, self.report)
         return self._read[name]
+
+    def names(self) -> list[str]:
+        """The tables of GTFS that the feed has; what else lies beside them is not read."""
+        return [name for name in known_tables() if name in self.archive.tables]
+
+    def header(self, name: str) -> tuple[str, ...] | None:
+        if name == "stop_times.txt":
+            return self.stop_times.header
+        if name == "shapes.txt":
+            return self.shapes.header
+        table = self.get(name)
+        return table.columns if table is not None else None
 
     def has_rows(self, name: str) -> bool:
         if name == "stop_times.txt":

@@ -1,0 +1,33 @@
+"""The files that a feed must have are there and hold something."""
+
+import json
+
+from services.shared.model.notice import Severity
+from services.timetable.schema import tables as known_tables
+from services.timetable.tables import FeedTables
+
+REQUIRED = ("agency.txt", "routes.txt", "trips.txt", "stop_times.txt")
+PLACES = "locations.geojson"
+
+
+def check(tables: FeedTables) -> None:
+    present = tables.archive.tables
+    for name in (*REQUIRED, *(() if PLACES in present else ("stops.txt",))):
+        if name not in present:
+            tables.report.add("missing_required_file", Severity.ERROR, name, reason="a feed can't do without it")
+        elif not tables.has_rows(name):
+            tables.report.add("empty_table", Severity.ERROR, name, reason="it has no rows that can be used")
+    if "calendar.txt" not in present and "calendar_dates.txt" not in present:
+        reason = "one of calendar.txt and calendar_dates.txt must say when trips run"
+        tables.report.add("missing_calendar_and_calendar_date_files", Severity.ERROR, "calendar.txt", reason=reason)
+    if PLACES in present:
+        _check_json(tables)
+    for name in sorted(set(present) - set(known_tables()) - {PLACES}):
+        tables.report.add("unknown_file", Severity.INFO, name, reason="not a table of GTFS; left alone")
+
+
+def _check_json(tables: FeedTables) -> None:
+    try:
+        json.loads(tables.archive.read(PLACES))
+    except ValueError as error:
+        tables.report.add("malformed_json", Severity.ERROR, PLACES, reason=str(error))
