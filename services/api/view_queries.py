@@ -158,6 +158,11 @@ class Questions:
         """The compiled timetable in force, mapped."""
         return self._timetables.get(feed)
 
+    @property
+    def timetable_switches(self) -> int:
+        """Grows with each timetable that takes over: what was derived from timetables is to be made again."""
+        return self._timetables.switches
+
     def live(self, held: Held) -> bool:
         """Whether a statement that was chosen is fresh: confirmed, or made, at most max_age ago."""
         default = DEFAULT_MAX_AGE_MS.get(held.kind)

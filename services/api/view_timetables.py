@@ -22,6 +22,7 @@ class Timetables:
         self._blobs = blobs
         self._mapped: dict[str, tuple[str, Timetable]] = {}
         self._ready: dict[str, Timetable] = {}
+        self.switches = 0
 
     def get(self, feed: str) -> "Timetable | None":
         found = self._mapped.get(feed)
@@ -48,6 +49,7 @@ class Timetables:
                 complete = False
             else:
                 self._mapped[feed] = (name, ready)
+                self.switches += 1
         for feed in self._mapped.keys() - names.keys():
             del self._mapped[feed]
         self._ready.clear()

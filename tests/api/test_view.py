@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from services.shared.model.entities import (
 from services.shared.model.events import Envelope, LedgerEntry, Position
 from services.shared.model.geo import Box
 from services.shared.wire.codec import encode
-from tests.support.changing import Changing, changing_in
+from tests.support.changing import Changing, changing_in, kept
 from tests.support.waiting import until
 
 
@@ -39,18 +38,6 @@ from tests.support.waiting import until
 async def changing(tmp_path: Path) -> AsyncIterator[Changing]:
     async with changing_in(tmp_path) as made:
         yield made
-
-
-@asynccontextmanager
-async def following(view: View) -> AsyncIterator[View]:
-    await view.load()
-    task = asyncio.create_task(view.follow())
-    try:
-        yield view
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def station(id: str, name: str = "", **members: object) -> Station:
@@ -93,7 +80,7 @@ async def test_it_goes_on_from_the_store_when_the_log_has_let_go_of_the_rest(cha
 
 
 async def test_changes_come_in_as_they_are_written(changing: Changing) -> None:
-    async with following(changing.view()) as view:
+    async with kept(changing.view()) as view:
         last = await changing.write(changing.put(station("s-1")))
         assert await view.wait_for(last, 10)
         assert names(view) == {"s-1": "s-1"}
@@ -106,7 +93,7 @@ async def test_changes_come_in_as_they_are_written(changing: Changing) -> None:
 
 
 async def test_waking_for_a_change_needs_no_polling(changing: Changing) -> None:
-    async with following(changing.view()) as view:
+    async with kept(changing.view()) as view:
         woken = asyncio.create_task(view.changed(view.position))
         await until(lambda: len(view.bell) == 1)
         await changing.write(changing.put(station("s-1")))
@@ -146,7 +133,7 @@ async def test_an_unreadable_change_and_an_unknown_kind_are_passed_over(changing
 
 
 async def test_a_new_epoch_in_the_log_makes_it_begin_anew(changing: Changing) -> None:
-    async with following(changing.view()) as view:
+    async with kept(changing.view()) as view:
         await changing.write(changing.put(station("s-1")))
         await changing.write(Envelope("epoch", "another", changing.writer_epoch))
         last = await changing.write(changing.put(station("s-2")))
@@ -169,7 +156,7 @@ async def test_a_gap_between_store_and_log_is_closed_when_the_store_has_caught_u
     await changing.write(changing.put(station("s-1")))
     await changing.forget()
     await changing.write(changing.put(station("s-2")))
-    async with following(changing.view()) as view:
+    async with kept(changing.view()) as view:
         assert names(view) == {"s-2": "s-2"}
         await changing.keep()
         await until(lambda: len(names(view)) == 2)
@@ -195,7 +182,7 @@ async def test_the_identity_ledger_knows_ids_that_went_before_the_log_begins(cha
     await changing.write(changing.put(station("s-2")))
     entries = [LedgerEntry("station", "s-1", replaced_by=("s-2",)), LedgerEntry("station", "s-2", ("a/stop/1",))]
     await changing.log.append(IDENTITY, [Record(f"station/{one.id}".encode(), encode(one)) for one in entries])
-    async with following(changing.view()) as view:
+    async with kept(changing.view()) as view:
         await until(lambda: view.gone("station", "s-1"))
         gone = view.gone("station", "s-1")
         assert gone is not None
@@ -227,7 +214,7 @@ async def test_it_finds_things_by_the_ids_of_their_sources(changing: Changing) -
 
 
 async def test_indexes_follow_what_changes_and_goes(changing: Changing) -> None:
-    async with following(changing.view()) as view:
+    async with kept(changing.view()) as view:
         await changing.write(changing.put(station("s-1", "岡山駅", sources=(Member("uno", "1"), Member("uno", "2")))))
         moved = station("s-1", "倉敷", sources=(Member("uno", "2"),), lat=34.60, lon=133.77)
         last = await changing.write(changing.put(moved))
@@ -264,7 +251,7 @@ async def test_trips_vehicles_and_alerts_are_found_from_what_they_concern(changi
 async def test_values_fade_when_their_source_has_been_silent_for_its_max_age(changing: Changing) -> None:
     now = int(changing.clock.now() * 1000)
     trip = Trip("uno:t@20260101", "uno", "t", claims=(Claim("feed", time_ms=now),))
-    async with following(changing.view()) as view:
+    async with kept(changing.view()) as view:
         source = Source("feed", last_success_ms=now, max_age_ms=60_000)
         assert await view.wait_for(await changing.write(changing.put(source), changing.put(trip)), 10)
         [held] = view.trip("uno", "t")

@@ -3,8 +3,9 @@
 Stands where merge stands: keeps revisions and filter keys, writes changes, then the store.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,19 @@ async def changing_in(folder: Path) -> AsyncIterator[Changing]:
         await log.close()
 
 
+@asynccontextmanager
+async def kept(view: View) -> AsyncIterator[View]:
+    """A view that is loaded and follows the log."""
+    await view.load()
+    task = asyncio.create_task(view.follow())
+    try:
+        yield view
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
 @dataclass(slots=True)
 class Served:
     """The web side of a hub over `view`, on a free port of loopback."""
@@ -168,8 +182,8 @@ class Served:
 
 
 @asynccontextmanager
-async def served(view: View, extra: Mapping[str, Any] | None = None) -> AsyncIterator[Served]:
-    """Reads and streams; the view is loaded, and followed by the test or by its own task."""
+async def served(view: View) -> AsyncIterator[Served]:
+    """Reads and streams."""
     telemetry = Telemetry()
     app = make_app(view.settings, telemetry, view.clock)
     streams = hub.Streams(view, telemetry)

@@ -14,16 +14,18 @@ from services.api.encoders.plain_json import plain
 from services.api.streams.filters import Verdict
 from services.api.view import View
 from services.api.view_held import Change, Held
+from services.shared.model.entities import Entity, Station
 from services.shared.model.events import Position
 
 KEPT_BYTES = 48_000_000
 _AGEING = ("age_seconds", "expired")
 
 
-def own(kind: str, data: dict[str, Any]) -> dict[str, Any]:
-    """`data` without what belongs to other entities or to the moment."""
-    if kind == "station":
-        return data | {name: [{"id": brief["id"]} for brief in data[name]] for name in ("routes", "operators")}
+def own(kind: str, data: dict[str, Any], entity: Entity) -> dict[str, Any]:
+    """`data` without what belongs to other entities, to their timetables or to the moment."""
+    if isinstance(entity, Station):
+        briefs = {name: [{"id": one} for one in getattr(entity, name)] for name in ("routes", "operators")}
+        return data | briefs | {"timezone": entity.timezone or None}
     if kind == "route" and "operator" in data:
         return data | {"operator": {"id": data["operator"]["id"]}}
     if kind == "source":
@@ -39,6 +41,7 @@ class Events:
         self._source = orjson.dumps(source)
         self._kept: OrderedDict[tuple[str, str], tuple[Held, bytes]] = OrderedDict()
         self._kept_bytes = 0
+        self._timetables = 0
 
     def change(self, change: Change, verdict: Verdict) -> bytes:
         """One JSON line of a change."""
@@ -79,12 +82,16 @@ class Events:
 
     def _changed(self, held: Held) -> bytes:
         subject = (held.kind, held.id)
+        if self._timetables != self._view.timetable_switches:  # times are told in the zones of timetables
+            self._timetables = self._view.timetable_switches
+            self._kept.clear()
+            self._kept_bytes = 0
         kept = self._kept.get(subject)
         if kept is not None and kept[0] is held:
             self._kept.move_to_end(subject)
             return kept[1]
         was_decoded = held.is_decoded
-        data = own(held.kind, plain(self._view, held))
+        data = own(held.kind, plain(self._view, held), held.entity)
         if not was_decoded:
             held.forget()
         about = _about(f"noriai.{held.kind}.changed.v1", f"{held.kind}/{held.id}", held.time_ms)
