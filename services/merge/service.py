@@ -112,6 +112,9 @@ class Merge:
         await self._refresh()
         if self._unwritten or self._unsaved or chunk.records:
             await self._write()
+        if chunk.records:
+            lag_seconds = self._context.clock.real() - chunk.records[-1].time_ms / 1000
+            self._context.telemetry.gauge("noriai_merge_lag_seconds").set(max(0.0, lag_seconds))
         return bool(chunk.records)
 
     async def renew(self) -> None:
