@@ -4,23 +4,25 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.ingest.format import Decoded, HeardNow
+from services.ingest.format import Decoded, Memory
 from services.shared.model.events import Batch, Key, Observation
 
 BATCH_MAX_BYTES = 450_000  # leaves room for the batch's own fields under the 500 kB of EVENTS.md
 _OVERHEAD_BYTES = 40  # of an observation or a key: tags, lengths, kind
 
 
-def upserts(before: HeardNow, decoded: Decoded) -> list[Observation]:
+def upserts(before: Memory, decoded: Decoded) -> list[Observation]:
     """Every thing that is new or different; decode kept the very `Heard` of what is not."""
     return [
-        Observation(*key, decoded.bodies[key]()) for key, heard in decoded.heard.items() if before.get(key) is not heard
+        Observation(*key, decoded.bodies[key]())
+        for key, heard in decoded.heard.items()
+        if before.heard.get(key) is not heard
     ]
 
 
-def removals(before: HeardNow, decoded: Decoded) -> list[Key]:
+def removals(before: Memory, decoded: Decoded) -> list[Key]:
     """What a full message no longer says is gone (DESIGN §3.6)."""
-    return [Key(*key) for key in before if key not in decoded.heard]
+    return [Key(*key) for key in before.heard if key not in decoded.heard]
 
 
 def batches(head: Batch, added: Iterable[Observation], gone: Iterable[Key] = ()) -> list[Batch]:

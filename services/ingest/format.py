@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from services.ingest.failures import Failure
 from services.shared.feed import Feed
@@ -23,8 +24,15 @@ class Heard:
     notices: tuple[Notice, ...] = ()
 
 
-HeardNow = Mapping[SaidKey, Heard]
-NOTHING_HEARD: HeardNow = MappingProxyType({})
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a feed said last. `traces` are a format's own shortcuts to it, of no meaning to others."""
+
+    heard: Mapping[SaidKey, Heard] = field(default_factory=lambda: MappingProxyType({}))
+    traces: Mapping[bytes, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NO_MEMORY = Memory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +50,14 @@ class Decoded:
     full: bool = True
     notices: tuple[Notice, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    traces: Mapping[bytes, Any] = field(default_factory=dict)
+
+    @property
+    def memory(self) -> Memory:
+        return Memory(self.heard, self.traces)
 
 
-Decode = Callable[[bytes, Feed, int, HeardNow], Decoded | Failure]
+Decode = Callable[[bytes, Feed, int, Memory], Decoded | Failure]
 Fold = Callable[[bytes | None, bytes, Feed, int], bytes | Failure]
 
 

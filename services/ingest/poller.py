@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from services.ingest.diffing import batches, removals, upserts
 from services.ingest.failures import Failure, Reason, failure
-from services.ingest.format import NOTHING_HEARD, Decoded, Format, HeardNow, rejected
+from services.ingest.format import NO_MEMORY, Decoded, Format, Memory, rejected
 from services.ingest.payloads import Payloads
 from services.ingest.status import Fetching, source_said
 from services.ingest.transports.contract import NO_VALIDATORS, Fetched, Request, Transport, Unchanged
@@ -57,7 +57,7 @@ class Poller:
         self._validators = NO_VALIDATORS
         self._newest: Payload | None = None
         self._raw_hash = b""  # of the newest answer, which is not the newest payload when that was folded
-        self._heard: HeardNow = NOTHING_HEARD
+        self._memory: Memory = NO_MEMORY
         self._behind = True  # OBSERVATIONS may lack what PAYLOADS names
         self._generations = itertools.count()
 
@@ -67,7 +67,7 @@ class Poller:
 
     async def resume(self) -> None:
         """Says again, as a whole, what the newest payload says. Raises LogUnavailable, BlobsUnavailable."""
-        self._heard, self._newest, self._raw_hash = NOTHING_HEARD, None, b""
+        self._memory, self._newest, self._raw_hash = NO_MEMORY, None, b""
         self._validators = NO_VALIDATORS
         newest = await self._outlets.payloads.newest(self.feed.id, CHANNEL)
         if newest is not None and newest.format == self.feed.format:
@@ -82,7 +82,7 @@ class Poller:
             except BlobMissing:
                 self.fetching.last_error = failure(Reason.STORED_LOST).words
                 return
-            decoded = await self._off_loop(body, self._format.decode, body, self.feed, received_ms, NOTHING_HEARD)
+            decoded = await self._off_loop(body, self._format.decode, body, self.feed, received_ms, NO_MEMORY)
             if isinstance(decoded, Failure):
                 return  # kept by a version that could read it; the next fetch replaces it
             await self._say(decoded, newest.version, complete=True)
@@ -163,14 +163,14 @@ class Poller:
 
     async def _read(self, body: bytes, received_ms: int) -> tuple[bytes, Decoded] | Failure:
         """A differential message is made full first, over the newest payload."""
-        decoded = await self._off_loop(body, self._format.decode, body, self.feed, received_ms, self._heard)
+        decoded = await self._off_loop(body, self._format.decode, body, self.feed, received_ms, self._memory)
         if isinstance(decoded, Failure) or decoded.full or self._format.fold is None:
             return decoded if isinstance(decoded, Failure) else (body, decoded)
         base = await self._outlets.payloads.bytes_of(self._newest) if self._newest else None
         folded = await self._off_loop(base or body, self._format.fold, base, body, self.feed, received_ms)
         if isinstance(folded, Failure):
             return folded
-        whole = await self._off_loop(folded, self._format.decode, folded, self.feed, received_ms, self._heard)
+        whole = await self._off_loop(folded, self._format.decode, folded, self.feed, received_ms, self._memory)
         return whole if isinstance(whole, Failure) else (folded, replace(whole, notices=decoded.notices))
 
     def _version(self, decoded: Decoded, received_ms: int, content_hash: bytes) -> Version | None:
@@ -184,7 +184,7 @@ class Poller:
         return Version(source_time_ms, received_ms, content_hash)
 
     async def _say(self, decoded: Decoded, version: Version, complete: bool) -> None:
-        before = NOTHING_HEARD if complete else self._heard
+        before = NO_MEMORY if complete else self._memory
         self.fetching.counts, self.fetching.rejected = dict(decoded.counts), rejected(decoded.notices)
         for reason, count in self.fetching.rejected.items():
             self._outlets.telemetry.counter("noriai_rejected_total", feed=self.feed.id, reason=reason).inc(count)
@@ -192,11 +192,9 @@ class Poller:
             records, count = await asyncio.to_thread(self._records, before, decoded, version, complete)
             await self._append(records)
             self._outlets.telemetry.counter("noriai_observations_total", feed=self.feed.id).inc(count)
-        self._heard = decoded.heard
+        self._memory = decoded.memory
 
-    def _records(
-        self, before: HeardNow, decoded: Decoded, version: Version, complete: bool
-    ) -> tuple[list[Record], int]:
+    def _records(self, before: Memory, decoded: Decoded, version: Version, complete: bool) -> tuple[list[Record], int]:
         """A feed whose data may not leave says, as a whole, nothing."""
         added = upserts(before, decoded) if self._published else []
         gone = removals(before, decoded) if self._published else []

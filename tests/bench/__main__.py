@@ -16,7 +16,7 @@ from rich.table import Table
 
 from tests.support.paths import PROJECT
 
-BENCHES = ("merge", "idle")
+BENCHES = ("ingest", "merge", "idle")
 WORDS = ("name", "budget", "met")
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.ingest import diffing
 from services.ingest.diffing import batches, removals, upserts
-from services.ingest.format import NOTHING_HEARD, Decoded, HeardNow
+from services.ingest.format import NO_MEMORY, Decoded, Memory
 from services.ingest.formats.gtfs_rt.decoding import decode
 from services.shared.feed import Feed
 from services.shared.model.events import Batch, Key, Observation
@@ -37,7 +37,7 @@ entities = st.one_of(
 messages = st.lists(st.lists(entities, max_size=6), min_size=1, max_size=6)
 
 
-def read(listed: list[pb.FeedEntity], before: HeardNow = NOTHING_HEARD) -> Decoded:
+def read(listed: list[pb.FeedEntity], before: Memory = NO_MEMORY) -> Decoded:
     decoded = decode(message_bytes(listed), FEED, AT * 1000, before)
     assert isinstance(decoded, Decoded)
     return decoded
@@ -67,14 +67,14 @@ def timeless(table: dict[tuple[str, str], bytes]) -> dict[tuple[str, str], bytes
 def test_upserts_and_removals_of_any_sequence_of_messages_add_up_to_the_last_one(
     sequence: list[list[pb.FeedEntity]],
 ) -> None:
-    before: HeardNow = NOTHING_HEARD
+    before: Memory = NO_MEMORY
     said: list[Batch] = []
     for listed in sequence:
         decoded = read(listed, before)
         said += batches(Batch("f", "poll"), upserts(before, decoded), removals(before, decoded))
-        before = decoded.heard
+        before = decoded.memory
     alone = read(sequence[-1])
-    last = applied(batches(Batch("f", "poll", complete=True), upserts(NOTHING_HEARD, alone)))
+    last = applied(batches(Batch("f", "poll", complete=True), upserts(NO_MEMORY, alone)))
     assert timeless(applied(said)) == timeless(last)
 
 
@@ -82,10 +82,10 @@ def test_upserts_and_removals_of_any_sequence_of_messages_add_up_to_the_last_one
 def test_what_was_heard_before_changes_neither_fingerprints_nor_findings(
     sequence: list[list[pb.FeedEntity]],
 ) -> None:
-    before: HeardNow = NOTHING_HEARD
+    before: Memory = NO_MEMORY
     for listed in sequence:
         decoded, alone = read(listed, before), read(listed)
-        before = decoded.heard
+        before = decoded.memory
         assert {key: heard.fingerprint for key, heard in decoded.heard.items()} == {
             key: heard.fingerprint for key, heard in alone.heard.items()
         }
@@ -96,8 +96,8 @@ def test_what_was_heard_before_changes_neither_fingerprints_nor_findings(
 @given(st.lists(st.lists(entities, max_size=6), min_size=1, max_size=1))
 def test_a_repeated_message_says_nothing_new(sequence: list[list[pb.FeedEntity]]) -> None:
     first = read(sequence[0])
-    again = read(sequence[0], first.heard)
-    assert (upserts(first.heard, again), removals(first.heard, again), again.bodies) == ([], [], {})
+    again = read(sequence[0], first.memory)
+    assert (upserts(first.memory, again), removals(first.memory, again), again.bodies) == ([], [], {})
 
 
 @given(st.lists(st.integers(0, 300_000), max_size=20), st.integers(0, 30))

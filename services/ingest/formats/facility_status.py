@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from services.ingest.failures import Failure, Reason, failure, not_expected
-from services.ingest.format import Decoded, Format, Heard, HeardNow, SaidKey
+from services.ingest.format import Decoded, Format, Heard, Memory, SaidKey
 from services.ingest.formats.findings import finding
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice
@@ -23,7 +23,7 @@ STATUSES = ("in_service", "out_of_service", "limited", "unknown")
 _EXPECTED = "a JSON document of facility states"
 
 
-def decode(payload: bytes, feed: Feed, received_ms: int, before: HeardNow) -> Decoded | Failure:
+def decode(payload: bytes, feed: Feed, received_ms: int, before: Memory) -> Decoded | Failure:
     try:
         document = orjson.loads(payload.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
@@ -43,7 +43,7 @@ def decode(payload: bytes, feed: Feed, received_ms: int, before: HeardNow) -> De
             continue
         key, body = ("facility_state", state.id), encode(state)
         fingerprint = blake2b(body, digest_size=16).digest()
-        known = before.get(key)
+        known = before.heard.get(key)
         if known is not None and known.fingerprint == fingerprint:
             heard[key] = known
         else:

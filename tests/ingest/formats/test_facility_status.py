@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from services.ingest.failures import Failure
-from services.ingest.format import NOTHING_HEARD, Decoded, rejected
+from services.ingest.format import NO_MEMORY, Decoded, rejected
 from services.ingest.formats.facility_status import decode
 from services.shared.feed import Feed
 from services.shared.model.said import FacilityStateSaid, Said
@@ -17,7 +17,7 @@ RECEIVED_MS = 1_778_544_000_000
 
 
 def read(*facilities: Any, **more: Any) -> Decoded:
-    decoded = decode(orjson.dumps({"facilities": facilities, **more}), FEED, RECEIVED_MS, NOTHING_HEARD)
+    decoded = decode(orjson.dumps({"facilities": facilities, **more}), FEED, RECEIVED_MS, NO_MEMORY)
     assert isinstance(decoded, Decoded)
     return decoded
 
@@ -48,7 +48,7 @@ def test_a_state_is_read_with_its_times_and_its_reason_in_every_language() -> No
 def test_an_unchanged_state_is_no_news() -> None:
     first = read({"id": "lift-2", "status": "in_service"})
     payload = orjson.dumps({"facilities": [{"status": "in_service", "id": "lift-2"}], "time": "2026-05-12T09:00:00Z"})
-    again = decode(payload, FEED, RECEIVED_MS, first.heard)
+    again = decode(payload, FEED, RECEIVED_MS, first.memory)
     assert isinstance(again, Decoded)
     assert (again.heard, again.bodies) == (first.heard, {})
 
@@ -96,6 +96,6 @@ def test_a_bad_part_is_left_out_and_the_state_stays(part: dict[str, object], cod
     ],
 )
 def test_what_is_no_such_document_is_named(payload: bytes, words: str) -> None:
-    decoded = decode(payload, FEED, RECEIVED_MS, NOTHING_HEARD)
+    decoded = decode(payload, FEED, RECEIVED_MS, NO_MEMORY)
     assert isinstance(decoded, Failure)
     assert decoded.words == words

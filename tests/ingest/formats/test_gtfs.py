@@ -3,7 +3,7 @@
 import pytest
 
 from services.ingest.failures import Failure
-from services.ingest.format import NOTHING_HEARD, Decoded
+from services.ingest.format import NO_MEMORY, Decoded
 from services.ingest.formats.gtfs import decode
 from services.shared.feed import Feed
 from tests.support.paths import published
@@ -13,7 +13,7 @@ FEED = Feed("f", "gtfs")
 
 def test_a_zip_is_taken() -> None:
     payload = published("gtfs-rt/bart-2019-08-07/gtfs.zip").read_bytes()
-    assert isinstance(decode(payload, FEED, 0, NOTHING_HEARD), Decoded)
+    assert isinstance(decode(payload, FEED, 0, NO_MEMORY), Decoded)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,6 @@ def test_a_zip_is_taken() -> None:
     ],
 )
 def test_anything_else_is_named(payload: bytes, words: str) -> None:
-    decoded = decode(payload, FEED, 0, NOTHING_HEARD)
+    decoded = decode(payload, FEED, 0, NO_MEMORY)
     assert isinstance(decoded, Failure)
     assert decoded.words == words

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ingest.failures import Failure
-from services.ingest.format import NOTHING_HEARD, Decoded, rejected
+from services.ingest.format import NO_MEMORY, Decoded, rejected
 from services.ingest.formats.gtfs_rt.decoding import decode
 from services.ingest.formats.gtfs_rt.folding import fold
 from services.shared.feed import Feed
@@ -22,13 +22,13 @@ RECEIVED_MS = (AT + 5) * 1000
 
 
 def read(payload: bytes) -> Decoded:
-    decoded = decode(payload, FEED, RECEIVED_MS, NOTHING_HEARD)
+    decoded = decode(payload, FEED, RECEIVED_MS, NO_MEMORY)
     assert isinstance(decoded, Decoded), decoded
     return decoded
 
 
 def refused(payload: bytes) -> str:
-    decoded = decode(payload, FEED, RECEIVED_MS, NOTHING_HEARD)
+    decoded = decode(payload, FEED, RECEIVED_MS, NO_MEMORY)
     assert isinstance(decoded, Failure)
     return decoded.words
 
@@ -79,7 +79,7 @@ def test_a_new_timestamp_alone_is_no_news() -> None:
         message_bytes([trip("t1", stamp=AT + 30), vehicle("v1", stamp=AT + 30)], at=AT + 30),
         FEED,
         RECEIVED_MS,
-        first.heard,
+        first.memory,
     )
     assert isinstance(again, Decoded)
     assert again.heard == first.heard
@@ -177,7 +177,7 @@ def test_a_delay_beside_an_absurd_time_stays() -> None:
 def test_what_was_bad_last_time_is_still_counted_when_it_did_not_change() -> None:
     payload = message_bytes([vehicle("v", 0.0, 0.0), trip("t", [0])])
     first = read(payload)
-    again = decode(payload, FEED, RECEIVED_MS, first.heard)
+    again = decode(payload, FEED, RECEIVED_MS, first.memory)
     assert isinstance(again, Decoded)
     assert rejected(again.notices) == rejected(first.notices) == {"bad_position": 1, "absurd_time": 1}
 
@@ -248,7 +248,7 @@ def test_a_bad_entity_of_json_leaves_the_others() -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_at_all_make_decoding_fail(noise: bytes) -> None:
     for payload in (noise, message_bytes([trip("t")]) + noise, message_bytes([vehicle("v")])[: len(noise)]):
-        decoded = decode(payload, FEED, RECEIVED_MS, NOTHING_HEARD)
+        decoded = decode(payload, FEED, RECEIVED_MS, NO_MEMORY)
         if isinstance(decoded, Decoded):
             assert all(body() for body in decoded.bodies.values())
 

@@ -7,7 +7,7 @@ import pytest
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.diffing import removals, upserts
-from services.ingest.format import NOTHING_HEARD, Decoded, HeardNow, rejected
+from services.ingest.format import NO_MEMORY, Decoded, Memory, rejected
 from services.ingest.formats.gtfs_rt.decoding import decode
 from services.shared.feed import Feed
 from services.shared.model.events import Observation
@@ -36,7 +36,7 @@ GOLDEN = {
 BAD = {"king-county-2021-09-02/vehicle_positions_2.pbf": {"bad_position": 1}}
 
 
-def read(payload: bytes, before: HeardNow = NOTHING_HEARD) -> Decoded:
+def read(payload: bytes, before: Memory = NO_MEMORY) -> Decoded:
     decoded = decode(payload, FEED, AT * 1000, before)
     assert isinstance(decoded, Decoded), decoded
     return decoded
@@ -46,7 +46,7 @@ def read(payload: bytes, before: HeardNow = NOTHING_HEARD) -> Decoded:
 def test_every_published_message_is_read_whole(name: str) -> None:
     decoded = read(published(f"gtfs-rt/{name}").read_bytes())
     assert decoded.counts == GOLDEN[name]
-    assert len(upserts(NOTHING_HEARD, decoded)) == sum(GOLDEN[name].values())
+    assert len(upserts(NO_MEMORY, decoded)) == sum(GOLDEN[name].values())
     assert rejected(decoded.notices) == BAD.get(name, {})
 
 
@@ -77,7 +77,7 @@ def test_mbta_json_is_read_as_far_as_it_keeps_to_the_standard(
 
 
 def test_kingstons_ninety_snapshots_say_what_changed_and_nothing_else() -> None:
-    before: HeardNow = NOTHING_HEARD
+    before: Memory = NO_MEMORY
     table: dict[tuple[str, str], bytes] = {}
     relations: Counter[int] = Counter()
     counts = []
@@ -96,7 +96,7 @@ def test_kingstons_ninety_snapshots_say_what_changed_and_nothing_else() -> None:
                 del table[key.kind, key.id]
             assert sorted(table.values()) == sorted(map(_timeless, message.entity))
             counts.append(decoded.counts["trip_updates"])
-            before = decoded.heard
+            before = decoded.memory
     assert (len(counts), counts[0], sum(counts)) == (90, 229, 21_457)
     assert relations[ADDED] == 1_429
     assert unchanged > 10_000
