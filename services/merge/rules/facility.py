@@ -22,13 +22,15 @@ def build(facility_id: str, heard: Heard, said: FacilitySaid, states: Sequence[S
     """`heard` describes it; `states` are the statements on whether it works."""
     state, state_claims = _state(states)
     station = lookups.station_of.get((heard.namespace, said.stop_id), "") if said.stop_id else ""
+    lat = None if said.lat is None else round(said.lat, 6)
+    lon = None if said.lon is None else round(said.lon, 6)
     facility = Facility(
         id=facility_id,
         type=said.type,
         name=said.name,
         names=said.names,
-        lat=said.lat,
-        lon=said.lon,
+        lat=lat,
+        lon=lon,
         level=said.level_id,
         station=station,
         status=state.status,
@@ -39,7 +41,7 @@ def build(facility_id: str, heard: Heard, said: FacilitySaid, states: Sequence[S
         refs=(LocalRef(heard.namespace, said.id),),
         claims=claims(heard.ordered) + state_claims,
     )
-    keys = FilterKeys(said.lat, said.lon, (station,) if station else ())
+    keys = FilterKeys(lat, lon, (station,) if station else ())
     feeds = tuple(dict.fromkeys((*heard.feeds, *(statement.source[0] for statement, _ in states))))
     content = repr((said, state, station)).encode()
     return Built("facility", facility, keys, feeds, heard.valid_until_ms, content)

@@ -15,8 +15,7 @@ def build(vehicle_id: str, heard: Heard, said: VehicleSaid, lookups: Lookups) ->
     message = gtfs_rt.VehiclePosition.FromString(said.position)
     trip, route = _trip_and_route(namespace, message, lookups, said.time_ms)
     station = lookups.station_of.get((namespace, message.stop_id), "") if message.stop_id else ""
-    placed = message.HasField("position")
-    lat, lon = (message.position.latitude, message.position.longitude) if placed else (None, None)
+    lat, lon = _place(message)
     vehicle = Vehicle(
         id=vehicle_id,
         namespace=namespace,
@@ -35,6 +34,13 @@ def build(vehicle_id: str, heard: Heard, said: VehicleSaid, lookups: Lookups) ->
     message.ClearField("timestamp")
     content = repr((namespace, trip, route, station)).encode() + message.SerializeToString()
     return Built("vehicle", vehicle, keys, heard.feeds, heard.valid_until_ms, content)
+
+
+def _place(message: gtfs_rt.VehiclePosition) -> tuple[float | None, float | None]:
+    """GTFS-Realtime's floats hold seven digits; the rest is noise."""
+    if not message.HasField("position"):
+        return None, None
+    return round(message.position.latitude, 6), round(message.position.longitude, 6)
 
 
 def _trip_and_route(
