@@ -176,6 +176,8 @@ async def _supervise(name: str, part: Part, context: Context, failures: list[Bas
             if trace != said:
                 LOGGER.error("%s", trace)
             said = trace
+            if _cancelled():
+                return
         else:
             log_event(LOGGER, "ended", logging.DEBUG, part=name)
             return
@@ -183,6 +185,12 @@ async def _supervise(name: str, part: Part, context: Context, failures: list[Bas
             wait_seconds = FIRST_WAIT_SECONDS
         await asyncio.sleep(wait_seconds)
         wait_seconds = min(LONGEST_WAIT_SECONDS, wait_seconds * 2)
+
+
+def _cancelled() -> bool:
+    """Whether this task was told to end, though what it ran said so with an error of its own."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _stop(tasks: Mapping[str, asyncio.Task[None]]) -> None:

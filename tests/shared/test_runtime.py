@@ -92,3 +92,17 @@ async def test_a_service_that_will_not_end_does_not_hold_up_the_others(
         await asyncio.sleep(0)
     assert "event=does_not_end part=greeting" in caplog.text
     free.set()
+
+
+async def test_a_service_that_fails_while_it_ends_is_not_started_again(data: Path, clock: ManualClock) -> None:
+    async def stumble(_: Context) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("lost the ticket")
+
+    greeting_service.script.append(stumble)
+    async with running(Settings(data=data, port=0), [], clock, GREETING) as hub:
+        await asyncio.sleep(0)
+    assert [str(error) for error in hub.failures] == ["lost the ticket"]
+    assert not {task.get_name() for task in asyncio.all_tasks()} & {"greeting", "housekeeping"}
