@@ -128,6 +128,8 @@ class Changing:
 
     async def keep(self) -> None:
         """Brings the store up to the log."""
+        if not self._unstored:
+            return
         assert self._last is not None
         puts = {(one.kind, one.id): one for one in self._unstored}
         entries = [Entry(one.kind, one.id, encode(one)) for one in puts.values() if not one.removed]

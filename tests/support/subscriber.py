@@ -1,13 +1,15 @@
 """A subscriber of /v1/events, as EVENTS.md tells clients to be: snapshot, deltas, resume, a picture."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import orjson
+
+from services.shared.model.events import Position
 
 Event = dict[str, Any]
 SECONDS = 20.0
@@ -48,12 +50,10 @@ class Subscription:
 
 
 @asynccontextmanager
-async def subscribed(
-    url: str, last_id: str = "", headers: Mapping[str, str] | None = None, **query: str
-) -> AsyncIterator[Subscription]:
+async def subscribed(url: str, last_id: str = "", **query: str) -> AsyncIterator[Subscription]:
     """`start` is the parameter `from`."""
     params = {("from" if name == "start" else name): value for name, value in query.items()}
-    sent = dict(headers or {}) | ({"Last-Event-ID": last_id} if last_id else {})
+    sent = {"Last-Event-ID": last_id} if last_id else {}
     async with (
         aiohttp.ClientSession() as session,
         session.get(f"{url}/v1/events", params=params, headers=sent) as response,
@@ -103,3 +103,8 @@ class Mirror:
             self.take(sent)
             if sent.event is not None and until in (sent.event["subject"], sent.event["type"], sent.id):
                 return
+
+    async def reach(self, subscription: Subscription, position: Position) -> None:
+        """Takes events until it can resume from `position` or later."""
+        while not self.last_id.startswith(f"{position.epoch}-") or Position.parse(self.last_id) < position:
+            self.take(await subscription.next())

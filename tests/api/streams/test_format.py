@@ -105,7 +105,8 @@ async def test_what_only_moves_freshness_is_no_event(changing: Changing, hub: Se
 
 
 async def test_ages_are_no_part_of_an_event(changing: Changing, hub: Served) -> None:
-    await changing.write(changing.put(Source("feed", "gtfs", state="ok", last_success_ms=5)))
+    at = await changing.write(changing.put(Source("feed", "gtfs", state="ok", last_success_ms=5)))
+    assert await hub.view.wait_for(at, 10)
     async with subscribed(hub.url, start="now") as stream:
         await changing.write(changing.put(Source("feed", "gtfs", state="stale", last_success_ms=5)))
         data = (await stream.event())["data"]
