@@ -8,6 +8,7 @@ import pytest
 from docs.generate import BLOCKS, FOLDER
 from services.__main__ import COMMANDS, SERVICES
 from services.ingest.failures import Failure
+from services.ingest.format import NO_MEMORY
 from services.ingest.formats import FORMATS
 from services.shared.config import Settings
 from services.shared.feed import Feed
@@ -53,7 +54,7 @@ def test_a_format_has_tests_of_its_name(format_: str) -> None:
 @pytest.mark.parametrize("what", NOT_A_PAYLOAD)
 @pytest.mark.parametrize("format_", [name for name, made in FORMATS.items() if made.observed])
 def test_a_format_answers_bytes_of_another_kind_with_a_reason(format_: str, what: str) -> None:
-    answer = FORMATS[format_].decode(NOT_A_PAYLOAD[what], Feed("feed", format_), 1_750_000_000_000, {})
+    answer = FORMATS[format_].decode(NOT_A_PAYLOAD[what], Feed("feed", format_), 1_750_000_000_000, NO_MEMORY)
     assert isinstance(answer, Failure)
 
 
