@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import replace
-from hashlib import sha256
 
 from services.shared.blobs.port import Blobs, BlobsUnavailable
 from services.shared.log.port import Log, LogUnavailable, OffsetGone, Record
@@ -25,6 +24,7 @@ class Payloads:
         self._log = log
         self._blobs = blobs
         self._newest: dict[bytes, Payload] = {}
+        self._superseded: dict[bytes, str] = {}
         self._offset: int | None = None
         self._writing: Counter[str] = Counter()
         self._reading = asyncio.Lock()
@@ -40,7 +40,7 @@ class Payloads:
 
     async def keep(self, payload: Payload, data: bytes) -> Payload:
         """`payload` with its blob, when both are durable. Raises BlobsUnavailable, LogUnavailable."""
-        reference = f"sha256-{sha256(data).hexdigest()}"
+        reference = f"sha256-{payload.version.content_hash.hex()}"
         async with self._deleting:
             self._writing[reference] += 1
         try:
@@ -52,16 +52,17 @@ class Payloads:
             self._writing += Counter()  # drops the zeros
         return kept
 
-    async def discard(self, superseded: Payload) -> None:
-        """Deletes its blob if it can; one that is left is no harm."""
+    async def discard_superseded(self, feed: str, channel: str) -> None:
+        """Deletes the blob of the payload before the newest if it can; one that is left is no harm."""
         try:
             await self._refresh()
+            reference = self._superseded.pop(_key(feed, channel), None)
             async with self._deleting:
-                named = any(payload.blob == superseded.blob for payload in self._newest.values())
-                if not named and not self._writing[superseded.blob]:
-                    await self._blobs.delete(superseded.blob)
+                named = any(payload.blob == reference for payload in self._newest.values())
+                if reference and not named and not self._writing[reference]:
+                    await self._blobs.delete(reference)
         except (LogUnavailable, BlobsUnavailable) as error:
-            log_event(logger, "blob_left", logging.WARNING, feed=superseded.feed, reason=type(error).__name__)
+            log_event(logger, "blob_left", logging.WARNING, feed=feed, reason=type(error).__name__)
 
     async def _refresh(self) -> None:
         async with self._reading:
@@ -74,7 +75,9 @@ class Payloads:
                     self._offset = None
                     continue
                 for record in chunk.records:
-                    self._newest.pop(record.key, None)
+                    older = self._newest.pop(record.key, None)
+                    if older is not None:
+                        self._superseded[record.key] = older.blob
                     if record.value is not None:
                         self._newest[record.key] = decode(Payload, record.value)
                 self._offset = chunk.next_offset

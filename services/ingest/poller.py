@@ -86,6 +86,7 @@ class Poller:
             if isinstance(decoded, Failure):
                 return  # kept by a version that could read it; the next fetch replaces it
             await self._say(decoded, newest.version, complete=True)
+            await self._outlets.payloads.discard_superseded(self.feed.id, CHANNEL)
         self._newest, self._raw_hash = newest, newest.version.content_hash
         self.fetching.last_success_ms = max(self.fetching.last_success_ms, received_ms)
         self._note_version(newest)
@@ -148,17 +149,16 @@ class Poller:
         version = self._version(decoded, received_ms, content_hash)
         if version is None:
             return failure(Reason.OLDER)
-        superseded = self._newest
+        is_first = self._newest is None
         payload = Payload(self.feed.id, CHANNEL, self.feed.format, version=version, content_type=answer.content_type)
         self._behind = True
         self._newest = await self._outlets.payloads.keep(payload, body)
         self._raw_hash = raw_hash
         self._note_version(self._newest)
         if self._format.observed:
-            await self._say(decoded, version, complete=superseded is None)
+            await self._say(decoded, version, complete=is_first)
+            await self._outlets.payloads.discard_superseded(self.feed.id, CHANNEL)
         self._behind = False
-        if self._format.observed and superseded is not None:
-            await self._outlets.payloads.discard(superseded)
         return None
 
     async def _read(self, body: bytes, received_ms: int) -> tuple[bytes, Decoded] | Failure:
@@ -166,7 +166,10 @@ class Poller:
         decoded = await self._off_loop(body, self._format.decode, body, self.feed, received_ms, self._memory)
         if isinstance(decoded, Failure) or decoded.full or self._format.fold is None:
             return decoded if isinstance(decoded, Failure) else (body, decoded)
-        base = await self._outlets.payloads.bytes_of(self._newest) if self._newest else None
+        try:
+            base = await self._outlets.payloads.bytes_of(self._newest) if self._newest else None
+        except BlobMissing:
+            base = None  # what it says from here on is a beginning
         folded = await self._off_loop(base or body, self._format.fold, base, body, self.feed, received_ms)
         if isinstance(folded, Failure):
             return folded

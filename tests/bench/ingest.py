@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from hashlib import sha256
 
 from google.transit import gtfs_realtime_pb2 as pb
 
@@ -62,6 +63,7 @@ def measure() -> dict[str, object]:
 
 def _work(payload: bytes, before: Memory) -> int:
     """What the poller does with a payload, up to the bytes of the records; how many things it says."""
+    sha256(payload).digest()
     decoded = _decoded(payload, before)
     added, gone = upserts(before, decoded), removals(before, decoded)
     if added or gone:

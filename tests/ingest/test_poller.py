@@ -207,6 +207,32 @@ async def test_superseded_realtime_payloads_are_deleted(desk: Desk, server: Feed
     assert await desk.blobs.references() == [(await payloads(desk))["rt/poll"].blob]
 
 
+async def test_a_payload_that_a_crash_left_behind_is_deleted_at_the_next_start(
+    data: Path, clock: ManualClock, server: FeedServer
+) -> None:
+    async with desk_in(data, clock) as desk:
+        poller = desk.poller(live(server))
+        for name in ("t1", "t2"):
+            server.answers["/rt"] = Scripted(message_bytes([trip(name)]))
+            await poller.poll_once()
+            desk.log.failure, desk.log.topics = LogUnavailable(), (OBSERVATIONS,)
+        assert len(await desk.blobs.references()) == 2
+    async with desk_in(data, clock) as desk:
+        await desk.poller(live(server)).resume()
+        assert await desk.blobs.references() == [(await payloads(desk))["rt/poll"].blob]
+
+
+async def test_differential_messages_begin_anew_when_their_base_is_lost(desk: Desk, server: FeedServer) -> None:
+    poller = desk.poller(live(server))
+    server.answers["/rt"] = Scripted(message_bytes([trip("t1")], differential=True))
+    await poller.poll_once()
+    await desk.blobs.delete((await payloads(desk))["rt/poll"].blob)
+    server.answers["/rt"] = Scripted(message_bytes([trip("t2")], differential=True))
+    await poller.poll_once()
+    await desk.observations.read()
+    assert set(desk.observations.table("rt")) == {T2}
+
+
 async def test_a_payload_that_another_feed_still_says_is_not_deleted(desk: Desk, server: FeedServer) -> None:
     shared = message_bytes([trip("t1")])
     server.answers |= {"/rt": Scripted(shared), "/other": Scripted(shared)}

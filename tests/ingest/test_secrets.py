@@ -20,7 +20,7 @@ async def test_secrets_are_in_no_log_line_no_record_and_no_blob(
 ) -> None:
     """Whatever goes wrong, and at the finest level of every library."""
     caplog.set_level(logging.DEBUG)
-    async with feed_server() as server, desk_in(data, clock, max_bytes=10_000, timeout_seconds=0.2) as desk:
+    async with feed_server() as server, desk_in(data, clock, max_bytes=10_000, timeout_seconds=1) as desk:
         toml = tmp_path / "feeds.toml"
         toml.write_text(
             f'[[feed]]\nid = "rt"\nformat = "gtfs-rt"\nurl = "{server.url}/rt"\n'
