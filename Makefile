@@ -8,7 +8,7 @@ PB := services/shared/wire/pb
 PAGES := services/ui
 , := ,
 
-.PHONY: help setup setup-test run test soak check bench proto docs
+.PHONY: help setup setup-test run test soak check bench proto docs kafka redis
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,7 +22,8 @@ endef
 
 setup: .venv/.setup $(PAGES)/node_modules/.setup ## .venv and the map library: all that `run` needs
 
-setup-test: setup .venv/.setup-test ## what the tests need besides: test tools, Chromium, a Japanese font
+setup-test: setup .venv/.setup-test build/kafka/.setup ## what the tests need besides: test tools, Kafka, Redis, Chromium, a font
+	$(call need,command -v redis-server,redis-server)
 	$(call need,command -v chromium,chromium)
 	$(call need,fc-list :lang=ja | grep -q .,fontconfig fonts-morisawa-bizud-gothic)
 
@@ -35,6 +36,11 @@ setup-test: setup .venv/.setup-test ## what the tests need besides: test tools, 
 
 .venv/.setup-test: requirements-test.lock .venv/.setup
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+build/kafka/.setup: tests/support/kafka/pom.xml
+	$(call need,which java mvn,default-jre-headless maven)
+	@rm -rf build/kafka/libs && mvn -B -q -f $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/build/kafka/libs
 	@touch $@
 
 $(PAGES)/node_modules/.setup: $(PAGES)/package-lock.json
@@ -58,6 +64,12 @@ check: setup-test ## format, lint, types, import rules, docs and proto drift
 	@mkdir -p build && $(BIN)/lint-imports >build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
 	@$(BIN)/python -m docs.generate --check
 	@$(MAKE) -s build/proto && diff -r -x '__*' $(PB) build/proto/noriai/v1 || { echo "proto/ and $(PB) differ: run make proto"; exit 1; }
+
+kafka: setup-test ## Kafka on 127.0.0.1:9092, by hand
+	@exec $(BIN)/python -m tests.support.kafka_server
+
+redis: setup-test ## Redis on 127.0.0.1:6379, by hand
+	@exec $(BIN)/python -m tests.support.redis_server
 
 bench: setup-test ## the budgets, each as a ratio; writes bench.json
 	@$(BIN)/python -m tests.bench
