@@ -1,5 +1,7 @@
 """Settings of the whole suite, and the fixtures that more than one folder uses."""
 
+import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -7,6 +9,8 @@ import hypothesis
 import pytest
 
 from services.shared.clock import ManualClock
+from tests.support.kafka_server import kafka_server
+from tests.support.redis_server import redis_server
 
 hypothesis.settings.register_profile("noriai", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("noriai")
@@ -22,3 +26,23 @@ def clock() -> ManualClock:
 def data(tmp_path: Path) -> Path:
     """A hub's data folder, not made yet."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Kafka for the whole run: NORIAI_TEST_KAFKA, or one of our own."""
+    if given := os.environ.get("NORIAI_TEST_KAFKA"):
+        yield given
+        return
+    with kafka_server(tmp_path_factory.mktemp("kafka")) as server:
+        yield server.address
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Redis for the whole run: NORIAI_TEST_REDIS, or one of our own."""
+    if given := os.environ.get("NORIAI_TEST_REDIS"):
+        yield given
+        return
+    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+        yield server.address
