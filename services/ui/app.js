@@ -107,7 +107,7 @@ function showConnection() {
 }
 
 function showCredits() {
-  find(".attribution").replaceChildren(...(picture.attribution.length ? [words.data, " ", ...credits(picture.attribution).filter(Boolean)] : []));
+  find(".attribution").replaceChildren(...(picture.attribution.length ? [words.data, " ", ...credits(picture.attribution)] : []));
 }
 
 /** What a touched vehicle is: its line, where it goes, how old the word is. */

@@ -38,10 +38,13 @@ export function namesBeneath(beneath) {
   return beneath.map(({ text, lang }) => element("span", { lang }, text));
 }
 
-/** Who the data is from and under which licence, as the API said it. */
+/** Who the data is from and under which licence, as the API said it; those of one licence together. */
 export function credits(attribution) {
-  return attribution.flatMap(({ text, feed, licence, url }, index) => {
-    const name = text || feed;
-    return [index ? " · " : null, url ? element("a", { href: url }, name) : name, licence ? ` (${licence})` : null];
-  });
+  const byLicence = new Map();
+  for (const credit of attribution) byLicence.set(credit.licence, [...(byLicence.get(credit.licence) ?? []), credit]);
+  return [...byLicence].flatMap(([licence, givers], index) => [
+    index ? "; " : "",
+    ...givers.flatMap(({ text, feed, url }, place) => [place ? " · " : "", url ? element("a", { href: url }, text || feed) : text || feed]),
+    licence ? ` (${licence})` : "",
+  ]);
 }

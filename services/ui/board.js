@@ -61,7 +61,7 @@ function emptyRow() {
 }
 
 function fillTime(row, departure, words, nowMs) {
-  const moved = departure.expected && clockTime(departure.expected) !== clockTime(departure.scheduled);
+  const moved = departure.expected && departure.status !== "on_time" && clockTime(departure.expected) !== clockTime(departure.scheduled);
   const told = departure.expected ?? departure.scheduled;
   row.time.setAttribute("datetime", told);
   tell(row.time, clockTime(told));
@@ -83,8 +83,13 @@ function fillState(row, departure, words) {
   Object.assign(row, { said, age });
 }
 
-function stateText({ status, delay_seconds: delay, frequency }, words) {
-  if ((status === "late" || status === "early") && Number.isFinite(delay)) return words.delay(Math.trunc(delay / 60));
+function stateText({ status, scheduled, expected, frequency }, words) {
+  if ((status === "late" || status === "early") && expected) return words.delay(clockMinutes(expected) - clockMinutes(scheduled));
   if (status === "scheduled" && frequency && !frequency.exact) return words.every(Math.round(frequency.headway_seconds / 60));
   return (words.states[status] ?? words.states.no_data)[1];
+}
+
+/** Minutes as clocks show them, so that the difference is the one between the two times that are written. */
+function clockMinutes(text) {
+  return Math.floor(Date.parse(text) / 60_000);
 }

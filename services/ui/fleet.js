@@ -142,7 +142,7 @@ export function placeOf(data) {
 }
 
 function sizeAt(zoom) {
-  return Math.min(10, Math.max(3, 3 + (zoom - 9) * 1.4));
+  return Math.min(10, Math.max(3, 3 + (zoom - 9) * 0.95));
 }
 
 /** A drop of the line's colour whose point is where it goes; a disc when that is not known; grey when the word is old. */
@@ -150,7 +150,7 @@ function drawVehicle(pen, { x, y, size, stale, color, ground, turn }) {
   pen.save();
   pen.translate(x, y);
   pen.beginPath();
-  if (turn === null || size < 5) pen.arc(0, 0, size, 0, 2 * Math.PI);
+  if (turn === null || size < 4) pen.arc(0, 0, size, 0, 2 * Math.PI);
   else {
     pen.rotate((turn * Math.PI) / 180);
     pen.arc(0, 0, size, -0.25 * Math.PI, 1.25 * Math.PI);
@@ -164,7 +164,7 @@ function drawVehicle(pen, { x, y, size, stale, color, ground, turn }) {
   pen.strokeStyle = ground;
   pen.stroke();
   pen.fill();
-  if (size >= 6) {
+  if (size >= 5) {
     pen.beginPath();
     pen.arc(0, 0, size * 0.36, 0, 2 * Math.PI);
     pen.fillStyle = ground;

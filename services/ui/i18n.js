@@ -35,7 +35,7 @@ const JA = {
   seconds: (n) => `${n}秒`, minutes: (n) => `${n}分`, hours: (n) => `${n}時間`, days: (n) => `${n}日`,
   platforms: "のりば", platformOf: (code) => `${code}番のりば`, noCode: "番号なし",
   stepFree: { yes: "段差なし", no: "段差あり", unknown: "段差は不明" },
-  alerts: "お知らせ", until: (text) => `${text} まで`,
+  alerts: "お知らせ", notices: (n) => `お知らせ ${n} 件`, until: (text) => `${text} まで`,
   facilities: "設備", facilityStates: {
     in_service: ["●", "使えます"], out_of_service: ["✕", "使えません"], limited: ["▲", "一部使えます"], unknown: ["?", "不明"],
   },
@@ -82,7 +82,7 @@ const EN = {
   seconds: (n) => `${n} s`, minutes: (n) => `${n} min`, hours: (n) => `${n} h`, days: (n) => `${n} d`,
   platforms: "Platforms", platformOf: (code) => `Platform ${code}`, noCode: "no number",
   stepFree: { yes: "step-free", no: "with steps", unknown: "steps unknown" },
-  alerts: "Notices", until: (text) => `until ${text}`,
+  alerts: "Notices", notices: (n) => `${n} notices`, until: (text) => `until ${text}`,
   facilities: "Facilities", facilityStates: {
     in_service: ["●", "works"], out_of_service: ["✕", "out"], limited: ["▲", "limited"], unknown: ["?", "unknown"],
   },

@@ -8,6 +8,9 @@ import { layersFor, outImage, styleFor, THEMES } from "./mapstyle.js";
 import { tracksOf } from "./track.js";
 
 const VENDOR = "/ui/vendor/maplibre-gl/";
+const PLATFORM_PIXELS = 8;
+const NEAR_ZOOM = 11.5; // from there on a station has its surroundings
+const STATION_ZOOM = 13.5;
 const RAIL = new Set(["rail", "subway", "tram", "monorail", "funicular", "cable_tram", "aerial_lift"]);
 
 /** Loads the library and draws the map. Raises when the device has no WebGL. */
@@ -27,6 +30,7 @@ export class NetworkMap {
   #choose;
   #lang;
   #chosen = null;
+  #moved = false; // to the chosen station, once it is known where that is
   #fitted = window.location.hash.length > 1;
   #looks = new Map();
   #dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -58,7 +62,7 @@ export class NetworkMap {
     this.#dark.addEventListener("change", () => this.#repaint());
     picture.addEventListener("network", () => this.#drawNetwork());
     picture.addEventListener("settled", () => this.#drawStations());
-    picture.addEventListener("vehicle", ({ detail }) => this.#moved(detail.id, detail.data));
+    picture.addEventListener("vehicle", ({ detail }) => this.#told(detail.id, detail.data));
     if (picture.loaded) this.#drawNetwork();
     for (const [id, data] of picture.vehicles) this.fleet.set(id, data);
     this.map.on("click", ({ point }) => this.#touched(point, describe));
@@ -68,7 +72,7 @@ export class NetworkMap {
     this.map.on("movestart", () => this.#card.setAttribute("hidden", ""));
   }
 
-  #moved(id, data) {
+  #told(id, data) {
     if (data) this.fleet.set(id, data);
     else this.fleet.remove(id);
   }
@@ -107,7 +111,8 @@ export class NetworkMap {
     this.#looks.clear();
     this.fleet.restyle();
     this.#drawStations(true);
-    if (!this.#fitted) this.whole(false);
+    if (this.#chosen && !this.#moved) this.mark(this.#chosen);
+    else if (!this.#fitted) this.whole(false);
   }
 
   #drawn = "";
@@ -160,6 +165,7 @@ export class NetworkMap {
   /** Marks the chosen station, and moves there when it is out of sight. */
   async mark(id) {
     await this.ready;
+    if (id !== this.#chosen) this.#moved = false;
     this.#chosen = id;
     this.map.setFilter("station-chosen", ["==", ["get", "id"], id ?? ""]);
     const place = this.#picture.stations.get(id)?.geometry?.coordinates;
@@ -168,8 +174,11 @@ export class NetworkMap {
     const { x, y } = this.map.project(place);
     const { clientWidth, clientHeight } = this.map.getContainer();
     const seen = x > 40 && y > 40 && x < clientWidth - 40 && y < clientHeight - padding.bottom;
-    this.#fitted = true;
-    if (!seen || this.map.getZoom() < 11) this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 13.5), padding });
+    const first = !this.#fitted;
+    this.#fitted = this.#moved = true;
+    if (seen && this.map.getZoom() >= NEAR_ZOOM) return;
+    const offset = [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2];
+    this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), STATION_ZOOM), offset, animate: !first });
   }
 
   #stationAt({ x, y }) {
@@ -178,14 +187,16 @@ export class NetworkMap {
       const at = this.map.project(feature.geometry.coordinates);
       return Math.hypot(at.x - x, at.y - y);
     };
-    return near.sort((a, b) => off(a) - off(b))[0]?.properties.id ?? null;
+    const [nearest] = near.sort((a, b) => off(a) - off(b));
+    return nearest ? { id: nearest.properties.id, off: off(nearest) } : null;
   }
 
   #touched(point, describe) {
     this.#card.setAttribute("hidden", "");
     const vehicle = this.fleet.at(point);
     const station = this.#stationAt(point);
-    if (station && !(vehicle && Math.hypot(vehicle.x - point.x, vehicle.y - point.y) < 10)) return this.#choose(station);
+    const off = vehicle ? Math.hypot(vehicle.x - point.x, vehicle.y - point.y) : Infinity;
+    if (station && station.off <= off + PLATFORM_PIXELS) return this.#choose(station.id); // a train that stands there is in the way
     if (!vehicle) return undefined;
     this.#card.replaceChildren(...describe(this.fleet.dataOf(vehicle.id)));
     this.#card.style.transform = `translate(${Math.round(vehicle.x)}px, ${Math.round(vehicle.y)}px) translate(-50%, -140%)`;

@@ -10,6 +10,7 @@ export const THEMES = {
 const FONT = ["Hiragino Sans", "BIZ UDPGothic", "Noto Sans JP", "Noto Sans CJK JP", "sans-serif"];
 const BOLD = ["Hiragino Sans Bold", ...FONT];
 const EMPTY = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
+const rail = (wide, narrow) => ["case", ["==", ["get", "rank"], 1], wide, narrow];
 const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 
 export function styleFor(theme) {
@@ -19,8 +20,8 @@ export function styleFor(theme) {
 export function layersFor(theme) {
   return [
     { id: "ground", type: "background", paint: { "background-color": theme.ground } },
-    line("routes-casing", { "line-color": theme.ground, "line-width": byZoom(8, 2.5, 12, 6, 16, 12) }),
-    line("routes", { "line-color": ["get", theme === THEMES.dark ? "dark" : "light"], "line-width": byZoom(8, 1.2, 12, 3.2, 16, 7) }),
+    line("routes-casing", { "line-color": theme.ground, "line-width": byZoom(8, 2.5, 12, rail(6, 4), 16, rail(11, 8)) }),
+    line("routes", { "line-color": ["get", theme === THEMES.dark ? "dark" : "light"], "line-width": byZoom(8, 1.2, 12, rail(3.4, 1.8), 16, rail(7, 4)) }),
     ...stationLayers(theme),
     ...labelLayers(theme),
   ];

@@ -16,12 +16,16 @@ export function brokenFacilities(picture) {
   return [...picture.held.facility.values()].filter(({ status }) => status === "out_of_service");
 }
 
+export function noticeMark() {
+  return element("span", { class: "mark-shape", "aria-hidden": "true" }, "!");
+}
+
 export function noticeItem(alert, words, picture) {
   const header = textIn(alert.header, words.lang);
   const description = textIn(alert.description, words.lang);
   const end = alert.active_periods?.find((period) => period.end)?.end;
   const body = [description && description !== header ? element("p", {}, description) : null, end ? element("p", { class: "quiet" }, words.until(moment(end, words, picture.nowMs()))) : null].filter(Boolean);
-  const title = [element("span", { class: "mark-shape", "aria-hidden": "true" }, "!"), " ", header || description];
+  const title = [noticeMark(), " ", header || description];
   if (!body.length) return element("li", {}, element("p", { class: "notice-title" }, title));
   return element("li", {}, element("details", {}, element("summary", {}, title), body));
 }

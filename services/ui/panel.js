@@ -5,7 +5,7 @@ import { Board } from "./board.js";
 import { element } from "./dom.js";
 import { read, Unreachable } from "./hub.js";
 import { namesOf, textIn } from "./i18n.js";
-import { noticeItem } from "./notices.js";
+import { noticeItem, noticeMark } from "./notices.js";
 import { EventStream } from "./stream.js";
 import { clockTime } from "./times.js";
 
@@ -108,7 +108,7 @@ export class StationPanel {
     this.#showFacilities(station.data.facilities ?? []);
     this.#showPlatforms(station.data.platforms ?? []);
     const all = new Map([...(station.attribution ?? []), ...(departures.attribution ?? [])].map((credit) => [credit.feed, credit]));
-    this.#parts.credits.replaceChildren(this.#words.data, " ", ...credits([...all.values()]).filter(Boolean));
+    this.#parts.credits.replaceChildren(this.#words.data, " ", ...credits([...all.values()]));
     return undefined;
   }
 
@@ -119,9 +119,9 @@ export class StationPanel {
 
   #showHead(station) {
     const { main, beneath } = namesOf(station, this.#words.lang);
-    const codes = Object.values(station.codes ?? {}).flat();
+    const codes = [...new Set(Object.values(station.codes ?? {}).flat())].sort();
     this.#parts.head.replaceChildren(
-      element("h2", { id: "station-name", tabindex: "-1" }, main, codes.length ? element("span", { class: "station-codes" }, codes.join(" ")) : null),
+      element("div", { class: "heads" }, element("h2", { id: "station-name", tabindex: "-1" }, main), codes.length ? element("p", { class: "station-codes" }, codes.join(" ")) : null),
       element("div", { class: "heads" }, element("p", { class: "names" }, namesBeneath(beneath)), element("p", { class: "badges" }, this.#badges(station.routes))),
     );
   }
@@ -138,7 +138,9 @@ export class StationPanel {
     if (this.#parts.notices.dataset.state === state) return; // an opened notice stays open
     this.#parts.notices.dataset.state = state;
     const items = alerts.map((alert) => noticeItem(alert, this.#words, this.#picture));
-    this.#parts.notices.replaceChildren(...(items.length ? [element("h3", { class: "hidden" }, this.#words.alerts), element("ul", { class: "notices" }, items)] : []));
+    const list = element("ul", { class: "notices" }, items);
+    const folded = element("details", {}, element("summary", {}, noticeMark(), " ", this.#words.notices(items.length)), list); // the board has to stay in sight
+    this.#parts.notices.replaceChildren(...(items.length ? [element("h3", { class: "hidden" }, this.#words.alerts), items.length > 1 ? folded : list] : []));
   }
 
   #showFacilities(facilities) {

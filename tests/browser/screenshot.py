@@ -2,18 +2,44 @@
 
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
+from google.transit import gtfs_realtime_pb2 as rt
 from playwright.sync_api import Browser
 
-from tests.browser.town import Town, running_town
+from deploy.demo.files import SEED
+from deploy.demo.lift import outage_at
+from deploy.demo.live import state_at
+from deploy.demo.running import ZONE
+from deploy.demo.town import build_town
+from tests.browser.town import MORNING, Town, running_town
 from tests.support.browser import chromium, visit
 from tests.support.hub import HubProcess
 from tests.support.paths import PROJECT
 
 PICTURE = PROJECT / "docs" / "images" / "map.png"
 MOST_BYTES = 400_000
+SEARCHED_SECONDS = 3 * 3600
+LATE_SECONDS = 120
 SETTLE_MS = 8_000  # until vehicles have a direction, and labels have come
+
+
+def telling_moment() -> datetime:
+    """When the lift has just broken, and as many trains as possible are late."""
+    begin = int(MORNING.timestamp())
+    seconds = range(begin, begin + SEARCHED_SECONDS)
+    breaks = [second for second in seconds if outage_at(SEED, second) and not outage_at(SEED, second - 1)]
+    return datetime.fromtimestamp(max(breaks, key=late_trains), ZONE)
+
+
+def late_trains(second: int) -> int:
+    files = state_at(build_town(SEED), second).files
+    found = 0
+    for feed in ("nagihama-rail", "nagihama-subway"):
+        for entity in rt.FeedMessage.FromString(files[f"{feed}-trips.pb"]).entity:
+            found += any(call.departure.delay > LATE_SECONDS for call in entity.trip_update.stop_time_update)
+    return found
 
 
 def take(browser: Browser, town: Town, path: Path) -> None:
@@ -32,7 +58,7 @@ def main() -> int:
             hub.url = sys.argv[1]
             take(browser, Town(hub), PICTURE)
         else:
-            with running_town(Path(folder)) as town:
+            with running_town(Path(folder), telling_moment()) as town:
                 take(browser, town, PICTURE)
     size = PICTURE.stat().st_size
     print(f"{PICTURE.relative_to(PROJECT)}: {size:,} bytes")

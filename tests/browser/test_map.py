@@ -1,10 +1,11 @@
 """The map at `/`: what it draws, that it lives, that it needs no other host."""
 
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.browser.town import Town
+from tests.browser.town import Town, lift_breaks, running_town
 from tests.support.browser import Visit, visit
 
 Place = tuple[float, float]
@@ -67,7 +68,8 @@ def test_vehicles_jump_for_who_wants_no_motion(town: Town, browser: Browser) -> 
 
 def test_a_touched_station_opens_its_board(town: Town, desktop: Visit) -> None:
     station = town.interchange()
-    desktop.go("/")
+    lat, lon = station["location"].values()
+    desktop.go(f"/#15/{lat}/{lon}")
     desktop.until(lambda: station["id"] in drawn(desktop, "stations"))
     x, y = desktop.page.evaluate(
         "({lon, lat}) => { const {x, y} = noriai.map.project([lon, lat]);"
@@ -79,15 +81,12 @@ def test_a_touched_station_opens_its_board(town: Town, desktop: Visit) -> None:
     assert f"station={station['id']}" in desktop.page.url
 
 
-def test_a_broken_lift_is_seen_at_its_station(town: Town, desktop: Visit) -> None:
-    desktop.go("/")
-
-    def agree() -> bool:
-        broken = {each["station"] for each in town.data("/v1/facilities?status=out_of_service&limit=500")}
-        marked = drawn(desktop, "out-of-service")
-        return bool(broken) and marked == broken
-
-    desktop.until(agree, 90)
+def test_a_broken_lift_is_seen_at_its_station(tmp_path: Path, browser: Browser) -> None:
+    with running_town(tmp_path, lift_breaks()) as town, visit(browser, town.url) as visitor:
+        visitor.go("/")
+        visitor.until(lambda: drawn(visitor, "out-of-service") == {town.interchange()["id"]})
+        expect(visitor.page.locator(".notices a.row")).to_contain_text("エレベーター")
+        expect(visitor.page.locator(".notices a.row")).to_contain_text("✕ 使えません")
 
 
 def test_nothing_is_asked_of_another_host_and_nothing_goes_wrong(town: Town, desktop: Visit) -> None:

@@ -1,19 +1,23 @@
-"""The demo town as the pages' tests see it: a hub in a process of its own, and what its API answers."""
+"""What the pages' tests visit: the demo town in a hub of its own, what its API answers, what a page shows of it."""
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from threading import Event
 from typing import Any
 from urllib.parse import quote
 
+from deploy.demo.files import SEED
+from deploy.demo.lift import outage_at
+from deploy.demo.running import ZONE
+from tests.support.browser import Visit
 from tests.support.hub import HubProcess
+from tests.support.waiting import until_process
 
+MORNING = datetime(2026, 11, 24, 8, 5, tzinfo=ZONE)  # all lines run then, whatever the hour of the test
 LIVE_SECONDS = 60.0
-TICK_SECONDS = 0.1
 
 Row = tuple[str, str, str, str, str]  # trip, state, time, destination, platform
 
@@ -31,9 +35,9 @@ class Town:
         return body["data"] if status == 200 else []
 
     def interchange(self) -> dict[str, Any]:
-        """The station where most lines meet."""
-        stations: list[dict[str, Any]] = self.data("/v1/stations?limit=500")
-        return max(stations, key=lambda station: (len(station["routes"]), len(station["modes"])))
+        """The station with lifts and escalators, where railway and metro meet."""
+        station: dict[str, Any] = self.data(f"/v1/stations/{self.data('/v1/facilities')[0]['station']}")
+        return station
 
     def board(self, station: str, lang: str = "ja") -> list[Row]:
         """The departures that a page asks for, as the rows that it has to show."""
@@ -48,23 +52,34 @@ def row_of(departure: dict[str, Any]) -> Row:
     return departure["trip"]["id"], departure["status"], clock, departure.get("headsign") or "", platform
 
 
+def rows(visitor: Visit) -> list[Row]:
+    """The board that is on screen."""
+    found: list[Any] = visitor.page.evaluate(
+        """() => [...document.querySelectorAll('.board tbody tr')].map(row => [row.dataset.trip, row.dataset.status,
+        row.querySelector('time').textContent, row.querySelector('.headsign').textContent,
+        row.querySelector('.platform').textContent])"""
+    )
+    return [(trip, state, time, to, platform) for trip, state, time, to, platform in found]
+
+
 @contextmanager
-def running_town(folder: Path) -> Iterator[Town]:
+def running_town(folder: Path, clock: datetime = MORNING) -> Iterator[Town]:
     """Yields when stations are there and vehicles run."""
-    with HubProcess(folder, "", "--demo") as hub:
+    with HubProcess(folder, "", "--demo", "--clock", clock.isoformat()) as hub:
         town = Town(hub)
         try:
-            until(lambda: town.data("/v1/stations") and town.data("/v1/vehicles"), LIVE_SECONDS)
+            until_process(
+                hub.process, lambda: bool(town.data("/v1/stations") and town.data("/v1/vehicles")), LIVE_SECONDS
+            )
         except TimeoutError as error:
             error.add_note(hub.output())
             raise
         yield town
 
 
-def until(condition: Callable[[], Any], seconds: float) -> Any:
-    deadline, tick = time.monotonic() + seconds, Event()
-    while time.monotonic() < deadline:
-        if got := condition():
-            return got
-        tick.wait(TICK_SECONDS)
-    raise TimeoutError(f"not within {seconds} s")
+def lift_breaks() -> datetime:
+    """The first moment of the morning when the lift has just broken."""
+    second = int(MORNING.timestamp())
+    while outage_at(SEED, second - 1) or not outage_at(SEED, second):
+        second += 1
+    return datetime.fromtimestamp(second, ZONE)
