@@ -33,7 +33,7 @@ class Subscription:
         """The next block. Raises EOFError when the hub has ended the stream."""
         async with asyncio.timeout(SECONDS):
             while b"\n\n" not in self._held:
-                part = await self.response.content.readany()
+                part = await self.part()
                 if not part:
                     raise EOFError
                 self._held += part
@@ -41,6 +41,10 @@ class Subscription:
         fields = dict(line.split(b": ", 1) for line in raw.split(b"\n") if b": " in line)
         data = fields.get(b"data")
         return Sent(raw, fields.get(b"id", b"").decode(), orjson.loads(data) if data is not None else None)
+
+    async def part(self) -> bytes:
+        """What has come by now; b"" at the end."""
+        return await self.response.content.readany()
 
     async def event(self) -> Event:
         """The next event; comments are passed over."""

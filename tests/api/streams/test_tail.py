@@ -1,0 +1,60 @@
+"""noriai tail: events as lines, and on again after a break."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from services.commands import tail
+from services.shared.model.entities import Station
+from tests.support.changing import Changing, changing_in, kept, served
+
+
+@pytest.fixture
+async def changing(tmp_path: Path) -> AsyncIterator[Changing]:
+    async with changing_in(tmp_path) as made:
+        yield made
+
+
+def asked(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    tail.configure(parser)
+    return parser.parse_args(words)
+
+
+async def test_it_goes_on_where_it_was_when_the_hub_comes_back(changing: Changing) -> None:
+    lines: asyncio.Queue[bytes] = asyncio.Queue()
+    follower = tail.Tail("", {"from": "now"}, wait_seconds=0.0)
+    async with kept(changing.view()) as view:
+        async with served(view) as hub:
+            follower.url = f"{hub.url}/v1/events"
+            task = asyncio.create_task(follower.follow(lines.put_nowait))
+            assert await view.wait_for(await changing.write(changing.put(Station("s-0"))), 10)
+            while not follower.last_id:  # it may have come before or after the first change
+                await changing.write(changing.put(Station("s-1")))
+                await asyncio.wait_for(lines.get(), 10)
+        await changing.write(changing.put(Station("s-2", "missed")))
+        async with served(view) as hub:
+            follower.url = f"{hub.url}/v1/events"
+            while orjson.loads(line := await asyncio.wait_for(lines.get(), 20))["subject"] != "station/s-2":
+                pass
+        assert orjson.loads(line)["data"]["name"] == "missed"
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def test_what_the_hub_refuses_is_told_in_its_words(
+    changing: Changing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with kept(changing.view()) as view, served(view) as hub:
+        code = await asyncio.to_thread(tail.run, asked("--url", hub.url, "--kinds", "hovercraft"))
+    assert code == 1
+    assert "kinds: expected one of source, operator" in capsys.readouterr().err
+
+
+def test_the_words_of_the_command_line() -> None:
+    given = asked("--url", "http://hub", "--kinds", "alert,trip", "--station", "s-1", "--from", "now")
+    assert (given.url, given.kinds, given.station, given.start) == ("http://hub", "alert,trip", "s-1", "now")
