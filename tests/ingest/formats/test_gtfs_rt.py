@@ -245,6 +245,27 @@ def test_a_bad_entity_of_json_leaves_the_others() -> None:
     assert rejected(decoded.notices) == {"entity_unreadable": 3}
 
 
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("駅".encode("cp932"), "駅"), ("ü1".encode("latin-1"), "ü1"), ("駅".encode("cp932")[:1] + b"!", "\x89!")],
+)
+def test_texts_that_are_not_utf8_are_read_wherever_they_stand(written: bytes, read_as: str) -> None:
+    """Two bytes for two: a stop's id, a trip's, a vehicle's label, an alert's text."""
+    entity = vehicle("v1")
+    entity.vehicle.vehicle.label = "s1"
+    whole = message_bytes([trip("t1", entity_id="e"), entity, alert("a1", "s1")])
+    decoded = read(whole.replace(b"s1", written).replace(b"t1", written))
+    update = update_in(decoded, f"{read_as}@20260512@")
+    assert (update.trip.trip_id, update.stop_time_update[0].stop_id) == (read_as, read_as)
+    assert position_in(decoded, "v1").vehicle.label == read_as
+    said = decode_said("alert", decoded.bodies["alert", "a1"]())
+    assert isinstance(said, AlertSaid)
+    told = pb.Alert.FromString(said.alert)
+    assert (told.header_text.translation[0].text, told.informed_entity[0].stop_id) == (read_as, read_as)
+    assert codes(decoded) == ["text_not_utf8"] * 3
+    assert rejected(decoded.notices) == {}
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_at_all_make_decoding_fail(noise: bytes) -> None:
     for payload in (noise, message_bytes([trip("t")]) + noise, message_bytes([vehicle("v")])[: len(noise)]):

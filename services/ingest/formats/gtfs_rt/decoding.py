@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from hashlib import blake2b
 
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.failures import Failure, Reason, not_expected
@@ -16,7 +16,7 @@ from services.ingest.format import Decoded, Heard, Memory, SaidKey
 from services.ingest.formats.findings import finding
 from services.ingest.formats.gtfs_rt import entities
 from services.ingest.formats.gtfs_rt.message import EXPECTED, read_message, seconds_of
-from services.ingest.formats.gtfs_rt.texts import mend_texts, text_of, trip_has_bad_text, vehicle_has_bad_text
+from services.ingest.formats.gtfs_rt.texts import text_of
 from services.ingest.formats.gtfs_rt.wire import Remembered, entity_id, is_same, remember, split_message
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice
@@ -123,7 +123,7 @@ class _Reading:
 
     def _take_trip(self, update: pb.TripUpdate, said_by: str, row: int) -> Taken | None:
         if type(update.trip.trip_id) is not str or type(update.trip.route_id) is not str:
-            self._mend(update, row)
+            self.notices += entities.mended(update, row)
         said_id = entities.trip_id(update, said_by)
         stamp = update.timestamp
         if stamp:
@@ -137,8 +137,6 @@ class _Reading:
         self._stamps[key] = stamp
         fingerprint = blake2b(update.SerializePartialToString(), digest_size=16).digest()
         if not self._is_known(key, fingerprint):
-            if trip_has_bad_text(update):
-                self._mend(update, row)
             seconds, time_ms = self._time(stamp)
             self._add(key, Heard(fingerprint, entities.judge_trip(update, row)))
             self._bodies[key] = entities.trip_body(update, said_id, seconds, time_ms)
@@ -146,7 +144,7 @@ class _Reading:
 
     def _take_vehicle(self, position: pb.VehiclePosition, said_by: str, row: int) -> Taken | None:
         if type(position.vehicle.id) is not str:
-            self._mend(position, row)
+            self.notices += entities.mended(position, row)
         said_id = entities.vehicle_id(position, said_by)
         stamp = position.timestamp
         if stamp:
@@ -160,8 +158,6 @@ class _Reading:
         self._stamps[key] = stamp
         fingerprint = blake2b(position.SerializePartialToString(), digest_size=16).digest()
         if not self._is_known(key, fingerprint):
-            if vehicle_has_bad_text(position):
-                self._mend(position, row)
             seconds, time_ms = self._time(stamp)
             self._add(key, Heard(fingerprint, entities.judge_vehicle(position, row)))
             self._bodies[key] = entities.vehicle_body(position, said_id, seconds, time_ms)
@@ -177,14 +173,9 @@ class _Reading:
         self._stamps[key] = 0
         fingerprint = blake2b(alert.SerializePartialToString(), digest_size=16).digest()
         if not self._is_known(key, fingerprint):
-            self._mend(alert, row)
             self._add(key, Heard(fingerprint, entities.judge_alert(alert, row)))
             self._bodies[key] = entities.alert_body(alert, said_by, self._message_ms)
         return key, 0
-
-    def _mend(self, message: Message, row: int) -> None:
-        if mend_texts(message):
-            self.notices.append(finding("text_not_utf8", row=row))
 
     def _is_known(self, key: SaidKey, fingerprint: bytes) -> bool:
         held = self._before.heard.get(key)

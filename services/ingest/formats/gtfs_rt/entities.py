@@ -7,10 +7,17 @@ not as they were. Unknown fields stay in, so that an operator's extensions survi
 import math
 from collections.abc import Callable
 
+from google.protobuf.message import Message
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.formats.findings import finding
 from services.ingest.formats.gtfs_rt.message import EARLIEST_SECONDS, LATEST_SECONDS, seconds_of
+from services.ingest.formats.gtfs_rt.texts import (
+    call_has_bad_text,
+    mend_texts,
+    trip_has_bad_text,
+    vehicle_has_bad_text,
+)
 from services.shared.model.geo import valid_position
 from services.shared.model.notice import Notice
 from services.shared.wire.pb import said_pb2
@@ -43,22 +50,28 @@ def vehicle_id(position: pb.VehiclePosition, entity_id: str) -> str:
 
 
 def judge_trip(update: pb.TripUpdate, row: int) -> tuple[Notice, ...]:
-    bad = [
-        place
-        for place, call in enumerate(update.stop_time_update)
-        if not (
-            EARLIEST_SECONDS <= call.arrival.time < LATEST_SECONDS
-            and EARLIEST_SECONDS <= call.departure.time < LATEST_SECONDS
-        )
-        and _has_absurd_time(call)
-    ]
-    notices = [_take_times_out(update.stop_time_update[place], row) for place in bad]
+    earliest, latest = EARLIEST_SECONDS, LATEST_SECONDS
+    suspects = []
+    bad_text = trip_has_bad_text(update)
+    # One walk over the calls for both questions: it is most of what a changed trip costs.
+    for place, call in enumerate(update.stop_time_update):
+        if not (earliest <= call.arrival.time < latest and earliest <= call.departure.time < latest):
+            suspects.append(place)
+        if type(call.stop_id) is not str or (call.HasField("stop_time_properties") and call_has_bad_text(call)):
+            bad_text = True
+    notices = mended(update, row) if bad_text else []
+    bad = [place for place in suspects if _has_absurd_time(update.stop_time_update[place])]
+    notices += [_take_times_out(update.stop_time_update[place], row) for place in bad]
     for place in reversed(bad):
         call = update.stop_time_update[place]
         says_nothing = not (call.HasField("arrival") or call.HasField("departure"))
         if says_nothing and call.schedule_relationship == _SCHEDULED:
             del update.stop_time_update[place]
     return tuple(notices)
+
+
+def mended(message: Message, row: int) -> list[Notice]:
+    return [finding("text_not_utf8", row=row)] if mend_texts(message) else []
 
 
 def _has_absurd_time(call: pb.TripUpdate.StopTimeUpdate) -> bool:
@@ -83,22 +96,23 @@ def _take_times_out(call: pb.TripUpdate.StopTimeUpdate, row: int) -> Notice:
 
 
 def judge_vehicle(position: pb.VehiclePosition, row: int) -> tuple[Notice, ...]:
+    notices = mended(position, row) if vehicle_has_bad_text(position) else []
     if not position.HasField("position"):
-        return ()
+        return tuple(notices)
     place = position.position
     if not valid_position(place.latitude, place.longitude):
         value = f"{place.latitude:g},{place.longitude:g}"
         position.ClearField("position")
-        return (finding("bad_position", "position", value, row),)
-    if place.HasField("bearing") and not (math.isfinite(place.bearing) and 0 <= place.bearing <= 360):
+        notices.append(finding("bad_position", "position", value, row))
+    elif place.HasField("bearing") and not (math.isfinite(place.bearing) and 0 <= place.bearing <= 360):
         value = f"{place.bearing:g}"
         place.ClearField("bearing")
-        return (finding("bad_bearing", "bearing", value, row),)
-    return ()
+        notices.append(finding("bad_bearing", "bearing", value, row))
+    return tuple(notices)
 
 
 def judge_alert(alert: pb.Alert, row: int) -> tuple[Notice, ...]:
-    notices = []
+    notices = mended(alert, row)
     for period in alert.active_period:
         for name in ("start", "end"):
             stated = getattr(period, name)

@@ -28,14 +28,15 @@ def text_of(stated: Any) -> str:
 
 
 def trip_has_bad_text(update: pb.TripUpdate) -> bool:
-    """Looks at the texts that are worth their time: if one is bad, all are looked at."""
+    """Of its own texts; those of its calls are looked at where their times are."""
     trip, vehicle = update.trip, update.vehicle
     stated = (trip.route_id, trip.start_date, trip.start_time, vehicle.id, vehicle.label, vehicle.license_plate)
-    return any(type(text) is not str for text in stated) or any(
-        type(call.stop_id) is not str
-        or (call.HasField("stop_time_properties") and type(call.stop_time_properties.stop_headsign) is not str)
-        for call in update.stop_time_update
-    )
+    return any([type(text) is not str for text in stated])
+
+
+def call_has_bad_text(call: pb.TripUpdate.StopTimeUpdate) -> bool:
+    properties = call.stop_time_properties
+    return any(type(text) is not str for text in (call.stop_id, properties.stop_headsign, properties.assigned_stop_id))
 
 
 def vehicle_has_bad_text(position: pb.VehiclePosition) -> bool:
@@ -44,7 +45,7 @@ def vehicle_has_bad_text(position: pb.VehiclePosition) -> bool:
         *(trip.trip_id, trip.route_id, trip.start_date, trip.start_time),
         *(vehicle.label, vehicle.license_plate, position.stop_id),
     )
-    return any(type(text) is not str for text in stated)
+    return any([type(text) is not str for text in stated])
 
 
 def mend_texts(message: Message) -> bool:
