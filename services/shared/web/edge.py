@@ -6,34 +6,22 @@ costs more than a departure board.
 
 from aiohttp import web
 
-from services.shared.web.middleware.security import DATA_HEADERS, PAGE_HEADERS, PREFLIGHT_HEADERS
+from services.shared.web.middleware.security import DATA_HEADERS, PAGE_HEADERS
 from services.shared.web.problems import Problem, become_problem
 from services.shared.web.site import SITE, Site
 
 
 async def dress(request: web.Request, response: web.StreamResponse) -> None:
     if isinstance(response, web.HTTPException):
-        _dress_error(request, response, request.app[SITE])
+        _dress_error(response, request.app[SITE])
     elif "Access-Control-Allow-Origin" not in response.headers:
         response.headers.update(PAGE_HEADERS)
 
 
-def _dress_error(request: web.Request, error: web.HTTPException, site: Site) -> None:
-    if request.method == "OPTIONS" and isinstance(error, web.HTTPMethodNotAllowed):
-        _become_preflight(error)
-        return
+def _dress_error(error: web.HTTPException, site: Site) -> None:
     if not isinstance(error, Problem):
         become_problem(error)
     error.headers.update(DATA_HEADERS)
     error.headers.setdefault("Cache-Control", "no-store")
     if site.picture is not None and site.picture.loaded:
         error.headers["Noriai-Position"] = site.picture.position_text
-
-
-def _become_preflight(error: web.HTTPMethodNotAllowed) -> None:
-    """CORS asks before a request with headers of its own; to aiohttp that is a wrong method."""
-    error.set_status(204)
-    error.body = None
-    error.headers.popall("Content-Type", None)
-    error.headers.update(PREFLIGHT_HEADERS)
-    error.headers["Access-Control-Allow-Methods"] = error.headers["Allow"]

@@ -15,7 +15,7 @@ from services.shared.model.geo import Box
 from services.shared.web.endpoints import BadParam, Param
 
 _LANG = re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
-_TIME = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+\- ]\d\d:?\d\d)$")
+_TIME = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+\- ]\d\d:?\d\d)$", re.ASCII)
 _TIME_FORM = "expected an RFC 3339 time with its offset, such as 2026-04-01T08:30:00+09:00 or …Z"
 _CURSOR = re.compile(r"^[A-Za-z0-9_\-.~:@]{1,400}$")
 MODES = ("tram", "subway", "rail", "bus", "ferry", "cable_tram", "aerial_lift", "funicular", "trolleybus", "monorail")
@@ -75,7 +75,7 @@ def parse_time(text: str) -> datetime:
 def parse_date(text: str) -> date:
     """2026-04-01 or, as in GTFS, 20260401."""
     try:
-        if not re.fullmatch(r"\d{8}|\d{4}-\d\d-\d\d", text):
+        if not re.fullmatch(r"\d{8}|\d{4}-\d\d-\d\d", text, re.ASCII):
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
@@ -115,7 +115,7 @@ def parse_position(text: str) -> Position:
 
 def whole(least: int, most: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if not re.fullmatch(r"-?\d{1,12}", text) or not least <= int(text) <= most:
+        if not re.fullmatch(r"-?\d{1,12}", text, re.ASCII) or not least <= int(text) <= most:
             raise BadParam(f"expected a whole number from {least} to {most}")
         return int(text)
 

@@ -136,8 +136,10 @@ class Unavailable(Problem):
 
 
 def become_problem(error: web.HTTPException) -> None:
-    """Gives one of aiohttp's own errors the form of ours."""
+    """Gives one of aiohttp's own errors the form of ours, when its headers are made but not sent."""
     told = error.text or ""
     detail = HTTPStatus(error.status).description if told.startswith(f"{error.status}:") or not told else told
-    error.body = _body(error.status, detail, {})
+    body = _body(error.status, detail, {})
+    error.body = body
     error.headers["Content-Type"] = CONTENT_TYPE
+    error.headers["Content-Length"] = str(len(body))

@@ -14,6 +14,7 @@ from services.shared.web.edge import dress
 from services.shared.web.endpoints import Endpoint
 from services.shared.web.middleware.limits import Limits
 from services.shared.web.middleware.observing import Requests, observer_of
+from services.shared.web.middleware.security import preflight_of
 from services.shared.web.site import SITE, AtPosition, Site
 
 LOGGER = logging.getLogger("noriai.web")
@@ -45,9 +46,13 @@ def add_endpoints(
     site = app[SITE]
     if picture is not None:
         site.picture = picture
+    methods: dict[str, list[str]] = {}
     for endpoint in endpoints:
+        methods.setdefault(endpoint.path, []).append(endpoint.method)
         answering = Answering(endpoint, subject, site, picture)
         if endpoint.method == "GET":
             app.router.add_get(endpoint.path, answering.answer, allow_head=True)
         else:
             app.router.add_route(endpoint.method, endpoint.path, answering.answer)
+    for path, allowed in methods.items():
+        app.router.add_route("OPTIONS", path, preflight_of(allowed))

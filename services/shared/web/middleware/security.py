@@ -1,6 +1,8 @@
 """Headers that say what others may do with our answers: read the data from anywhere, frame nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from aiohttp import web
 
 EXPOSED = "Noriai-Position, ETag, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 
@@ -27,3 +29,14 @@ PAGE_HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
 }
+
+
+def preflight_of(methods: Iterable[str]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """What a browser asks before a request with headers of its own (CORS)."""
+    allowed = ", ".join(sorted({*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
+    headers = {**PREFLIGHT_HEADERS, "Access-Control-Allow-Methods": allowed, "Allow": allowed}
+
+    async def preflight(request: web.Request) -> web.Response:
+        return web.Response(status=204, headers=headers)
+
+    return preflight
