@@ -5,13 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ingest.failures import Failure
-from services.ingest.format import NO_MEMORY, Decoded
+from services.ingest.format import NO_MEMORY, Decoded, Heard
 from services.ingest.formats.gtfs_rt.decoding import decode
 from services.ingest.formats.gtfs_rt.wire import entity_id, is_same, remember, split_message
 from services.shared.feed import Feed
 from tests.support.gtfs_rt import AT, alert, message, message_bytes, trip, vehicle
 
 FEED = Feed("f", "gtfs-rt")
+HEARD = Heard(b"")
 KEY = ("trip", "t1@20260512@")
 FIRST = message_bytes(
     [trip("t1", [AT + 60, AT + 120], stamp=AT), trip("t2"), vehicle("v1", stamp=AT), alert("a1"), trip("t3", stamp=AT)]
@@ -43,7 +44,7 @@ def test_what_is_not_plainly_a_message_is_left_to_a_whole_parse() -> None:
 
 
 def test_an_entity_with_a_new_timestamp_is_the_same() -> None:
-    trace = remember(raw(), KEY, AT)
+    trace = remember(raw(), KEY, HEARD, AT)
     assert trace is not None
     assert trace.place
     assert entity_id(raw()) == b"t1"
@@ -51,14 +52,14 @@ def test_an_entity_with_a_new_timestamp_is_the_same() -> None:
 
 
 def test_an_entity_with_another_time_or_without_its_timestamp_is_not() -> None:
-    trace = remember(raw(), KEY, AT)
+    trace = remember(raw(), KEY, HEARD, AT)
     assert trace is not None
     for other in (raw(time=AT + 61), raw(stamp=0), raw(stamp=5), raw() + b"\x28\x01", b""):
         assert not is_same(other, trace)
 
 
 def test_an_entity_without_a_timestamp_is_the_same_byte_for_byte() -> None:
-    trace = remember(raw(stamp=0), KEY, 0)
+    trace = remember(raw(stamp=0), KEY, HEARD, 0)
     assert trace is not None
     assert is_same(raw(stamp=0), trace)
     assert not is_same(raw(stamp=AT), trace)
@@ -68,8 +69,8 @@ def test_a_timestamp_that_could_be_another_field_is_not_remembered() -> None:
     """StopTimeEvent.scheduled_time has the number that TripUpdate.timestamp has."""
     entity = trip("t1", stamp=AT)
     entity.trip_update.stop_time_update[0].arrival.scheduled_time = AT
-    assert remember(entity.SerializeToString(), KEY, AT) is None
-    assert remember(raw(stamp=5), KEY, 5) is None
+    assert remember(entity.SerializeToString(), KEY, HEARD, AT) is None
+    assert remember(raw(stamp=5), KEY, HEARD, 5) is None
 
 
 def test_unchanged_entities_are_passed_by() -> None:
@@ -89,6 +90,14 @@ def test_a_rival_of_what_was_passed_by_is_judged_as_ever() -> None:
             assert isinstance(again, Decoded)
             assert again.heard == read(payload).heard
             assert [notice.code for notice in again.notices] == ["duplicate_trip"]
+
+
+def test_the_loser_of_two_rivals_is_news_when_it_stands_alone() -> None:
+    loser, winner = vehicle("v1", 34.0, stamp=AT), vehicle("v1", 35.0, stamp=AT + 1)
+    first = read(message_bytes([loser, winner]))
+    again = decode(message_bytes([loser]), FEED, AT * 1000, first.memory)
+    assert isinstance(again, Decoded)
+    assert list(again.bodies) == [("vehicle", "v1")]
 
 
 def message_of(payload: bytes) -> list[pb.FeedEntity]:

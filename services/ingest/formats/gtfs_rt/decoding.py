@@ -81,10 +81,10 @@ class _Reading:
         for row, raw in enumerate(raws, 1):
             raw_id = entity_id(raw)
             trace = traces_before.get(raw_id)
-            if trace is not None and is_same(raw, trace):
+            if trace is not None and before.get(trace.key) is trace.heard and is_same(raw, trace):
                 if trace.key in heard:
                     return False
-                heard[trace.key] = before[trace.key]
+                heard[trace.key] = trace.heard
                 traces[raw_id] = trace
                 continue
             try:
@@ -94,7 +94,8 @@ class _Reading:
             noticed = len(self.notices)
             taken = self.take(entity, row)
             if raw_id and taken is not None and len(self.notices) == noticed:
-                trace = remember(raw, *taken)
+                key, stamp = taken
+                trace = remember(raw, key, heard[key], stamp)
                 if trace is not None:
                     traces[raw_id] = trace
         return not self._collided

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as pb
 
-from services.ingest.format import SaidKey
+from services.ingest.format import Heard, SaidKey
 
 _HEADER_TAG, _ENTITY_TAG, _ID_TAG = 0x0A, 0x12, 0x0A
 _STAMP_TAG = {"trip": b"\x20", "vehicle": b"\x28"}  # TripUpdate.timestamp, VehiclePosition.timestamp
@@ -19,11 +19,12 @@ STAMP_BYTES = 5  # of a varint from 1978 to 3058
 
 
 class Remembered(NamedTuple):
-    """`place` 0: the entity has no timestamp."""
+    """`place` 0: the entity has no timestamp. `heard` is what the entity itself came to: a rival may have won."""
 
     place: int
     others: int
     key: SaidKey
+    heard: Heard
 
 
 def split_message(payload: bytes) -> tuple[pb.FeedHeader, list[bytes]] | None:
@@ -65,16 +66,16 @@ def entity_id(raw: bytes) -> bytes:
     return raw[2 : 2 + raw[1]]
 
 
-def remember(raw: bytes, key: SaidKey, stamp: int) -> Remembered | None:
+def remember(raw: bytes, key: SaidKey, heard: Heard, stamp: int) -> Remembered | None:
     """None when the timestamp can't be found for certain."""
     if not stamp:
-        return Remembered(0, hash(raw), key)
+        return Remembered(0, hash(raw), key, heard)
     varint = _varint(stamp)
     written = _STAMP_TAG[key[0]] + varint
     place = raw.find(written) + 1
     if place == 0 or len(varint) != STAMP_BYTES or raw.find(written, place) != -1:
         return None
-    return Remembered(place, hash(raw[:place] + raw[place + STAMP_BYTES :]), key)
+    return Remembered(place, hash(raw[:place] + raw[place + STAMP_BYTES :]), key, heard)
 
 
 def is_same(raw: bytes, remembered: Remembered) -> bool:
