@@ -1,6 +1,6 @@
 """The departures of every stop, sorted by time: what a board is read from."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,20 +19,16 @@ def board_columns(
     """`by_headway[i]`: trip i is of frequencies.txt; its departures count from its first call."""
     time = np.where(rows.departure != NO_TIME, rows.departure, rows.arrival)
     departing = _departing(rows, trip_first, time)
-    repeated = by_headway[rows.trip] & departing
+    repeated = np.empty(0, np.int64)
+    if by_headway.any():
+        by_headway_row = by_headway[rows.trip]
+        repeated = np.flatnonzero(departing & by_headway_row)
+        departing &= ~by_headway_row
+    board = _Board(rows, trip_first, stop_count)
+    offset = _since_first(rows, trip_first, time) if len(repeated) else time
     return {
-        **_sorted_by_stop(
-            "board", "departure", rows, trip_first, time, np.flatnonzero(departing & ~repeated), stop_count
-        ),
-        **_sorted_by_stop(
-            "headway",
-            "offset",
-            rows,
-            trip_first,
-            _since_first(rows, trip_first, time),
-            np.flatnonzero(repeated),
-            stop_count,
-        ),
+        **board.columns("board", "departure", time, np.flatnonzero(departing)),
+        **board.columns("headway", "offset", offset, repeated),
     }
 
 
@@ -61,18 +57,23 @@ def _since_first(rows: StopTimes, trip_first: Places, time: npt.NDArray[np.int32
     return time - begin[rows.trip]
 
 
-def _sorted_by_stop(
-    name: str, time_name: str, rows: StopTimes, trip_first: Places, time: Any, chosen: Places, stop_count: int
-) -> dict[str, AnyArray]:
-    order = _order(rows.stop, time, chosen)
-    trip = rows.trip[order]
-    counts = np.bincount(rows.stop[order], minlength=stop_count)
-    return {
-        f"{name}_first": np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        f"{name}_{time_name}": time[order].astype(np.int32),
-        f"{name}_trip": trip,
-        f"{name}_call": (order - trip_first[trip]).astype(np.int32),
-    }
+@dataclass(frozen=True, slots=True)
+class _Board:
+    rows: StopTimes
+    trip_first: Places
+    stop_count: int
+
+    def columns(self, name: str, time_name: str, time: npt.NDArray[np.int32], chosen: Places) -> dict[str, AnyArray]:
+        """The chosen rows by stop and time: where each stop's begin, and for each row its time, trip and call."""
+        order = _order(self.rows.stop, time, chosen)
+        trip = self.rows.trip[order]
+        counts = np.bincount(self.rows.stop[chosen], minlength=self.stop_count)
+        return {
+            f"{name}_first": np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+            f"{name}_{time_name}": time[order],
+            f"{name}_trip": trip,
+            f"{name}_call": (order - self.trip_first[trip]).astype(np.int32),
+        }
 
 
 def _order(stop: npt.NDArray[np.int32], time: npt.NDArray[np.int32], chosen: Places) -> Places:

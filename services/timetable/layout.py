@@ -1,5 +1,6 @@
 """The columns of a compiled timetable: stops, trips, calls, frequencies, services, shapes, lines to draw."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ _TRIP_TEXTS = {
     "shape_id": "shape_id",
 }
 _HUNDRED_YEARS = 36_525
+_LONGEST_HEADWAY = 1_000_000  # seconds; longer than any period
 
 Ints = npt.NDArray[np.int32]
 
@@ -46,12 +48,8 @@ class Layout:
     trip_first: npt.NDArray[np.int64]
     timed: npt.NDArray[np.bool_]
     patterns: Patterns
+    columns: dict[str, AnyArray]
     pool: StringPool = field(default_factory=StringPool)
-    columns: dict[str, AnyArray] = field(default_factory=dict)
-
-    @property
-    def stop_count(self) -> int:
-        return self.stops.height + len(self.rows.extra_stops)
 
 
 def lay_out_feed(tables: FeedTables, days: ServiceDays) -> Layout:
@@ -64,20 +62,23 @@ def lay_out_feed(tables: FeedTables, days: ServiceDays) -> Layout:
     trip_first = np.searchsorted(rows.trip, np.arange(trips.height + 1)).astype(np.int64)
     timed = fill_blank_times(rows)
     zones, trip_zone = _zones(tables, trips)
-    patterns = find_patterns(rows, trip_first, timed)
-    layout = Layout(tables, stops, trips, rows, days, zones, trip_zone, trip_first, timed, patterns)
-    _lay_out_stops(layout)
-    _lay_out_trips(layout)
-    _lay_out_calls(layout)
-    _lay_out_services(layout)
-    _lay_out_shapes(layout)
-    _lay_out_frequencies(layout)
+    columns = _lay_out_frequencies(tables, trips)
     by_headway = np.zeros(trips.height, np.bool_)
-    by_headway[layout.columns["frequency_trip"]] = True
-    layout.columns |= board_columns(rows, trip_first, by_headway, layout.stop_count)
-    routes = _lay_out_lines(layout)
-    layout.columns |= layout.pool.columns()
-    layout.columns |= hash_index("line_route", routes)
+    by_headway[columns["frequency_trip"]] = True
+    stop_count = stops.height + len(rows.extra_stops)
+    with ThreadPoolExecutor(1) as beside:
+        boards = beside.submit(board_columns, rows, trip_first, by_headway, stop_count)
+        patterns = find_patterns(rows, trip_first, timed)
+        layout = Layout(tables, stops, trips, rows, days, zones, trip_zone, trip_first, timed, patterns, columns)
+        _lay_out_stops(layout)
+        _lay_out_trips(layout)
+        _lay_out_calls(layout)
+        _lay_out_services(layout)
+        _lay_out_shapes(layout)
+        routes = _lay_out_lines(layout)
+        layout.columns |= layout.pool.columns()
+        layout.columns |= hash_index("line_route", routes)
+        layout.columns |= boards.result()
     return layout
 
 
@@ -193,28 +194,24 @@ def _lay_out_shapes(layout: Layout) -> None:
     layout.columns["trip_shape"] = of_trip
 
 
-def _lay_out_frequencies(layout: Layout) -> None:
-    table = layout.tables.get("frequencies.txt")
-    number = {trip_id: place for place, trip_id in enumerate(layout.trips["trip_id"].to_list())} if table else {}
+def _lay_out_frequencies(tables: FeedTables, trips: pl.DataFrame) -> dict[str, AnyArray]:
+    """By trip, then as in the file."""
+    table = tables.get("frequencies.txt")
+    number = {trip_id: place for place, trip_id in enumerate(trips["trip_id"].to_list())} if table else {}
     periods: list[tuple[int, int, int, int, int]] = []
     for place, row in enumerate(table.dicts() if table else ()):
         trip, headway = number.get(row.get("trip_id", "")), row.get("headway_secs", "")
         start, end = parse_time(row.get("start_time", "")), parse_time(row.get("end_time", ""))
         if trip is None or start < 0 or end < 0 or not (headway.isascii() and headway.isdigit()) or int(headway) < 1:
             line = int(table.lines[place]) if table else 0
-            layout.tables.report.add(
-                "unusable_frequency",
-                Severity.WARNING,
-                "frequencies.txt",
-                line,
-                reason="left out: trip, times or headway",
-            )
+            reason = "left out: it needs a trip, two times and a headway"
+            tables.report.add("unusable_frequency", Severity.WARNING, "frequencies.txt", line, reason=reason)
             continue
-        periods.append((trip, start, end, int(headway), int(row.get("exact_times") == "1")))
+        periods.append((trip, start, end, min(int(headway), _LONGEST_HEADWAY), int(row.get("exact_times") == "1")))
     periods.sort(key=lambda period: period[0])
     array = np.array(periods, np.int32).reshape(-1, 5)
-    for place, name in enumerate(("trip", "start", "end", "headway", "exact")):
-        layout.columns[f"frequency_{name}"] = array[:, place].copy()
+    names = ("trip", "start", "end", "headway", "exact")
+    return {f"frequency_{name}": array[:, place].copy() for place, name in enumerate(names)}
 
 
 def _lay_out_lines(layout: Layout) -> list[str]:

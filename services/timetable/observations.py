@@ -1,6 +1,5 @@
 """What a timetable says of agencies, routes, stops, lifts and escalators, as observations for merge."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -166,22 +165,19 @@ def _station(stop: Row, stops: dict[str, Row]) -> str:
 def _routes_of_stops(layout: Layout) -> dict[int, list[str]]:
     """Which routes call at each stop, from the patterns of their trips."""
     patterns = layout.patterns
-    names = (
-        layout.trips["route_id"]
-        if "route_id" in layout.trips.columns
-        else pl.Series("route_id", [""] * layout.trips.height)
-    )
-    pairs = pl.DataFrame({"route": names, "pattern": patterns.of_trip}).filter(pl.col("pattern") >= 0).unique()
+    empty = pl.Series("route_id", [""] * layout.trips.height, dtype=pl.String)
+    names = layout.trips["route_id"] if "route_id" in layout.trips.columns else empty
+    routes = names.unique().sort()
+    codes = names.cast(pl.Enum(routes)).to_physical().cast(pl.Int32)
+    pairs = pl.DataFrame({"route": codes, "pattern": patterns.of_trip}).filter(pl.col("pattern") >= 0).unique()
     sizes = np.diff(patterns.first)
     stops = pl.DataFrame(
         {"pattern": np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), "stop": layout.rows.stop[patterns.rows]}
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for stop, route in (
-        stops.unique().join(pairs, on="pattern").select("stop", "route").unique().sort("stop", "route").rows()
-    ):
-        found[stop].append(route)
-    return found
+    found = stops.unique().join(pairs, on="pattern").select("stop", "route").unique()
+    by_stop = found.group_by("stop").agg(pl.col("route").sort())
+    words = routes.to_list()
+    return {stop: [words[route] for route in called] for stop, called in by_stop.rows()}
 
 
 def _position(row: Row) -> Place:

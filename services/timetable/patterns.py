@@ -30,7 +30,7 @@ def find_patterns(rows: StopTimes, trip_first: npt.NDArray[np.int64], timed: npt
     of_trip = np.full(len(lengths), -1, np.int32)
     if not len(called):
         return Patterns(of_trip, np.zeros(1, np.int32), np.empty(0, np.int64))
-    sums = np.add.reduceat(_row_hashes(rows, trip_first, timed), trip_first[called])
+    sums = np.add.reduceat(_row_hashes(rows, timed), trip_first[called])
     sums ^= lengths[called].astype(np.uint64) * np.uint64(_MIX[0])
     _, example, number = np.unique(sums, return_index=True, return_inverse=True)
     number, example = _told_apart(rows, trip_first, timed, called, number.astype(np.int64), example)
@@ -48,8 +48,8 @@ def spans(starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> npt.ND
     return places
 
 
-def _row_hashes(rows: StopTimes, trip_first: npt.NDArray[np.int64], timed: npt.NDArray[np.bool_]) -> Hashes:
-    """Of what a call is apart from its times, and of its place in the trip."""
+def _row_hashes(rows: StopTimes, timed: npt.NDArray[np.bool_]) -> Hashes:
+    """Of what a call is apart from its times. Summed over a trip: the order is in the sequence numbers."""
     mixed: Hashes = rows.stop.astype(np.uint64) * np.uint64(_MIX[0])
     mixed += rows.sequence.astype(np.uint64) * np.uint64(_MIX[1])
     flags = timed.astype(np.uint32) | (rows.pickup.view(np.uint8).astype(np.uint32) << 1)
@@ -57,9 +57,6 @@ def _row_hashes(rows: StopTimes, trip_first: npt.NDArray[np.int64], timed: npt.N
     mixed += flags * np.uint64(_MIX[2])
     if rows.headsign is not None:
         mixed += rows.headsign.astype(np.uint64) * np.uint64(_MIX[3])
-    lengths = np.diff(trip_first)
-    place = np.arange(len(rows), dtype=np.uint64) - np.repeat(trip_first[:-1], lengths).astype(np.uint64)
-    mixed += place * np.uint64(_MIX[4])
     mixed ^= mixed >> np.uint64(32)
     mixed *= np.uint64(_MIX[1])
     mixed ^= mixed >> np.uint64(29)

@@ -8,7 +8,8 @@ with the line that each row stands on (the header being line 1).
 import csv
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeVar
@@ -25,11 +26,14 @@ from services.timetable.report import Report
 BLOCK_BYTES = 1 << 25
 BULK_FROM_BYTES = 1 << 18
 ROWS_A_FRAME = 200_000
-_SPACED = (b", ", b" ,", b"\t", b" \n", b" \r", b"\n ", b"\x0b", b"\x0c")
+_LONGEST_LINE_BLOCKS = 4
+_SPACED = (b", ", b" ,", b" \n", b" \r", b"\n ")
+_SPACES = (b"\t", b"\x0b", b"\x0c")
 _FIELD_LIMIT = 1 << 20
 
 T = TypeVar("T")
 Lines = npt.NDArray[np.int64]
+Kinds = Mapping[str, pl.DataType | type[pl.DataType]]
 Convert = Callable[[pl.DataFrame, Lines], T]
 
 
@@ -81,11 +85,12 @@ def _as_it_is(frame: pl.DataFrame, lines: Lines) -> tuple[pl.DataFrame, Lines]:
 
 
 def read_frames(
-    archive: Archive, name: str, report: Report, wanted: Sequence[str] | None, begin: Callable[[], Convert[T]]
+    archive: Archive, name: str, report: Report, wanted: Kinds | None, begin: Callable[[], Convert[T]]
 ) -> tuple[tuple[str, ...] | None, list[T]]:
     """The table's header, and what `begin()` makes of each block of it; a table may take gigabytes, a block does not.
 
-    `wanted` leaves out other columns. When a block turns out not to be plain, all is begun again.
+    `wanted` leaves out other columns; its types are those that a block has when all its values are of them,
+    otherwise the block is text like any other. When one turns out not to be plain, all is begun again.
     """
     if name not in archive.tables:
         return None, []
@@ -104,7 +109,7 @@ def read_frames(
 
 
 def _read_any(
-    archive: Archive, name: str, report: Report, wanted: Sequence[str] | None, convert: Convert[T]
+    archive: Archive, name: str, report: Report, wanted: Kinds | None, convert: Convert[T]
 ) -> tuple[tuple[str, ...] | None, list[T]]:
     data = archive.read(name)
     if data.startswith(LFS_POINTER):
@@ -187,21 +192,29 @@ def _check_header(name: str, header: Sequence[str], report: Report) -> None:
 # Through polars: plain tables, in blocks.
 
 
-def _read_plain(
-    archive: Archive, name: str, wanted: Sequence[str] | None, convert: Convert[T]
-) -> tuple[list[str], list[T]]:
-    blocks = _whole_lines(archive.blocks(name, BLOCK_BYTES))
+def _read_plain(archive: Archive, name: str, wanted: Kinds | None, convert: Convert[T]) -> tuple[list[str], list[T]]:
+    blocks = _whole_lines(_ahead(archive.blocks(name, BLOCK_BYTES)))
     first = next(blocks, b"")
     head, _, rest = first.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
     header = _plain_header(head)
     places = {column: place for place, column in enumerate(header) if wanted is None or column in wanted}
     line, results = 2, []
     for block in chain([rest], blocks):
-        if block.strip(b"\r\n"):
-            frame, lines = _plain_frame(block, header, places, line)
+        ends = _count(block, b"\n")
+        if block and not block.isspace():
+            frame, lines = _plain_frame(block, header, places, (line, ends), wanted or {})
             results.append(convert(frame, lines))
-        line += block.count(b"\n")
+        line += ends
     return header, results
+
+
+def _ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Unpacks the next block while the one before is being read: zlib needs no interpreter."""
+    with ThreadPoolExecutor(1) as unpacking:
+        coming = unpacking.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = unpacking.submit(next, blocks, None)
+            yield block
 
 
 def _plain_header(head: bytes) -> list[str]:
@@ -216,48 +229,74 @@ def _plain_header(head: bytes) -> list[str]:
 
 def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Cuts where a line ends outside of quotes."""
-    left = b""
+    left: list[bytes] = []
     for block in blocks:
-        left += block
-        cut = left.rfind(b"\n") + 1
-        if left.count(b'"', 0, cut) % 2:
-            if len(left) > 4 * BLOCK_BYTES:
+        cut = block.rfind(b"\n") + 1
+        left.append(block[:cut])
+        if not cut or sum(part.count(b'"') for part in left) % 2:
+            left[-1] = block
+            if len(left) > _LONGEST_LINE_BLOCKS:
                 raise _NotPlain
             continue
-        if cut:
-            yield left[:cut]
-            left = left[cut:]
-    if left:
-        yield left
+        yield b"".join(left)
+        left = [block[cut:]]
+    yield b"".join(left)
 
 
-def _plain_frame(block: bytes, header: list[str], places: dict[str, int], line: int) -> tuple[pl.DataFrame, Lines]:
+def _plain_frame(
+    block: bytes, header: list[str], places: dict[str, int], begins_and_ends: tuple[int, int], kinds: Kinds
+) -> tuple[pl.DataFrame, Lines]:
+    line, ends = begins_and_ends
     quoted = b'"' in block
-    if b"\0" in block or block.count(b"\r") != block.count(b"\r\n") or block.startswith(LFS_POINTER):
+    if b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
         raise _NotPlain
-    try:
-        frame = pl.read_csv(
-            block,
-            has_header=False,
-            schema=dict.fromkeys(header, pl.String),
-            empty_string_is_null=False,
-            columns=sorted(places.values()),
-        )
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
-        raise _NotPlain from error
-    if frame.height != block.count(b"\n") + (not block.endswith(b"\n")):
+    if block.startswith(LFS_POINTER):
+        raise _NotPlain
+    frame = _parsed(block, header, places, kinds)
+    if frame.height != ends + (not block.endswith(b"\n")):
         raise _NotPlain  # a line end inside quotes, or a row cut in two
-    if not quoted and block.count(b",") != (len(header) - 1) * frame.height:
+    if not quoted and _count(block, b",") != (len(header) - 1) * frame.height:
         raise _NotPlain  # rows that are too short, or blank
-    if not block.isascii() or quoted or any(mark in block for mark in _SPACED):
-        frame = frame.with_columns(pl.all().str.strip_chars())
-    if quoted and frame.select(pl.any_horizontal(pl.all().str.starts_with('"')).any()).item():
+    if quoted or not block.isascii() or _spaced(block):
+        frame = frame.with_columns(pl.col(pl.String).str.strip_chars())
+    if quoted and frame.select(pl.any_horizontal(pl.col(pl.String).str.starts_with('"')).any()).item():
         raise _NotPlain
     return _without_blank_rows(frame, np.arange(line, line + frame.height, dtype=np.int64))
 
 
+def _count(block: bytes, byte: bytes) -> int:
+    """Faster than bytes.count where there are millions."""
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == byte[0]))
+
+
+def _parsed(block: bytes, header: list[str], places: dict[str, int], kinds: Kinds) -> pl.DataFrame:
+    """Typed if it can be, else text."""
+    text = dict.fromkeys(header, pl.String)
+    for schema in (text | {column: kinds[column] for column in places if column in kinds}, text):
+        try:
+            return pl.read_csv(
+                block,
+                has_header=False,
+                schema=schema,
+                empty_string_is_null=False,
+                columns=sorted(places.values()),
+            )
+        except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+            if schema == text:
+                raise _NotPlain from error
+    raise _NotPlain
+
+
+def _spaced(block: bytes) -> bool:
+    """Whether a value may begin or end with a space."""
+    return any(mark in block for mark in _SPACES) or (b" " in block and any(mark in block for mark in _SPACED))
+
+
 def _without_blank_rows(frame: pl.DataFrame, lines: Lines) -> tuple[pl.DataFrame, Lines]:
-    filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series() if "" in frame.to_series(0) else None
-    if filled is None or filled.all():
+    first = frame.to_series(0)
+    if not (first.is_null() | first.cast(pl.String).eq("")).any():
+        return frame, lines
+    filled = frame.select(pl.any_horizontal(pl.all().cast(pl.String).fill_null("") != "")).to_series()
+    if filled.all():
         return frame, lines
     return frame.filter(filled), lines[filled.to_numpy()]

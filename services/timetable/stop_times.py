@@ -15,16 +15,20 @@ import polars as pl
 from services.shared.model.notice import Notice, Severity
 from services.shared.timetable.artifact import NO_TIME
 from services.timetable.archive import Archive
-from services.timetable.reader import Convert, Lines, read_frames
+from services.timetable.reader import Convert, Kinds, Lines, read_frames
 from services.timetable.report import Report
 from services.timetable.times import INVALID_TIME, Seconds, parse_times
 
 FILE = "stop_times.txt"
 FLEX_PLACES = ("location_group_id", "location_id")
 FLEX_WINDOWS = ("start_pickup_drop_off_window", "end_pickup_drop_off_window")
-_PLAIN = ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence", "stop_headsign")
-_MORE = ("pickup_type", "drop_off_type", "shape_dist_traveled", "timepoint")
-WANTED = (*_PLAIN, *_MORE, *FLEX_PLACES, *FLEX_WINDOWS)
+_TEXTS = ("trip_id", "arrival_time", "departure_time", "stop_headsign", *FLEX_PLACES, *FLEX_WINDOWS)
+_NUMBERS = {
+    "stop_sequence": pl.Int32,
+    "pickup_type": pl.Int32,
+    "drop_off_type": pl.Int32,
+    "shape_dist_traveled": pl.Float64,
+}
 
 Ints = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
@@ -82,7 +86,7 @@ _ARRAYS = (
 def read_stop_times(archive: Archive, trip_ids: Sequence[str], stop_ids: Sequence[str], report: Report) -> StopTimes:
     """Trips and stops are numbered as in the two lists, which hold each id once."""
     reading = _Reading(trip_ids, stop_ids)
-    header, blocks = read_frames(archive, FILE, report, WANTED, reading.begin)
+    header, blocks = read_frames(archive, FILE, report, reading.wanted, reading.begin)
     report.merge(reading.findings)
     columns: dict[str, Any] = {name: _joined(name, blocks) for name in _ARRAYS}
     rows = sum(int(block.pop("rows")) for block in blocks)
@@ -108,8 +112,11 @@ def _joined(name: str, blocks: list[dict[str, Any]]) -> Any:
 
 
 def _sort(rows: StopTimes) -> None:
-    key = (rows.trip.astype(np.int64) << 32) + (rows.sequence.astype(np.int64) + (1 << 31))
-    if len(key) and (key[1:] < key[:-1]).any():
+    trip, sequence = rows.trip, rows.sequence
+    if not len(trip):
+        return
+    if (trip[1:] < trip[:-1]).any() or ((trip[1:] == trip[:-1]) & (sequence[1:] < sequence[:-1])).any():
+        key = (trip.astype(np.int64) << 32) + (sequence.astype(np.int64) + (1 << 31))
         rows.take(np.argsort(key, kind="stable"))
 
 
@@ -117,9 +124,10 @@ class _Reading:
     """What must be remembered from block to block. `begin` forgets it all."""
 
     def __init__(self, trip_ids: Sequence[str], stop_ids: Sequence[str]) -> None:
-        self._trips = pl.Enum(trip_ids)
+        self._trips = {trip_id: number for number, trip_id in enumerate(trip_ids)}
         self._stops = pl.Enum(stop_ids)
         self._stop_count = len(stop_ids)
+        self.wanted: Kinds = {**dict.fromkeys(_TEXTS, pl.String), "stop_id": self._stops, **_NUMBERS}
         self.begin()
 
     def begin(self) -> Convert[dict[str, Any]]:
@@ -139,8 +147,8 @@ class _Reading:
             "sequence": sequence,
             "arrival": self._seconds(frame, "arrival_time", lines),
             "departure": self._seconds(frame, "departure_time", lines),
-            "pickup": self._integers(frame, "pickup_type", lines)[0].astype(np.int8),
-            "drop_off": self._integers(frame, "drop_off_type", lines)[0].astype(np.int8),
+            "pickup": np.clip(self._integers(frame, "pickup_type", lines)[0], 0, 127).astype(np.int8),
+            "drop_off": np.clip(self._integers(frame, "drop_off_type", lines)[0], 0, 127).astype(np.int8),
             "line": lines.astype(np.int32),
             "flexible": flexible,
             "distance": self._distances(frame, lines),
@@ -154,12 +162,11 @@ class _Reading:
     def _trip_numbers(self, cells: pl.Series, lines: Lines) -> Ints:
         """Rows of a trip mostly follow each other: one search for each run of them."""
         starts = (cells != cells.shift(1)).fill_null(True).arg_true().to_numpy()
-        codes = cells.gather(starts).cast(self._trips, strict=False).to_physical()
-        unknown = codes.is_null().arg_true()
-        if unknown.len():
-            self._note_unknown_trips(cells, lines, starts, unknown.to_numpy())
-        found = codes.fill_null(0).to_numpy().astype(np.int32)
-        found[unknown.to_numpy()] = -1
+        known = self._trips
+        found = np.array([known.get(trip_id, -1) for trip_id in cells.gather(starts).to_list()], np.int32)
+        unknown = np.flatnonzero(found < 0)
+        if len(unknown):
+            self._note_unknown_trips(cells, lines, starts, unknown)
         return np.repeat(found, np.diff(starts, append=cells.len()))
 
     def _note_unknown_trips(
@@ -207,11 +214,12 @@ class _Reading:
         numbers = cells.cast(pl.Int32, strict=False)
         if not numbers.null_count():
             return numbers.to_numpy(), np.ones(len(lines), np.bool_)
-        wrong = (numbers.is_null() & (cells != "")).arg_true().to_numpy()
+        blank = cells.cast(pl.String).fill_null("") == ""
+        wrong = (numbers.is_null() & ~blank).arg_true().to_numpy()
         self._tell("invalid_integer", column, "not a whole number", wrong, lines, cells)
         if required:
-            blank = cells.eq("").arg_true().to_numpy()
-            self._tell("missing_required_field", column, "a row without it is left out", blank, lines)
+            nothing = blank.arg_true().to_numpy()
+            self._tell("missing_required_field", column, "a row without it is left out", nothing, lines)
         return numbers.fill_null(0).to_numpy(), numbers.is_not_null().to_numpy()
 
     def _distances(self, frame: pl.DataFrame, lines: Lines) -> npt.NDArray[np.float64] | None:
@@ -219,7 +227,9 @@ class _Reading:
             return None
         cells = frame["shape_dist_traveled"]
         numbers = cells.cast(pl.Float64, strict=False)
-        wrong = (numbers.is_null() & (cells != "")) | (numbers.is_not_null() & ~numbers.is_finite())
+        wrong = numbers.is_not_null() & ~numbers.is_finite()
+        if cells.dtype == pl.String:
+            wrong |= numbers.is_null() & (cells != "")
         places = wrong.fill_null(False).arg_true().to_numpy()
         self._tell("invalid_float", "shape_dist_traveled", "not a number", places, lines, cells)
         if numbers.null_count() == len(lines):

@@ -19,18 +19,25 @@ class StringPool:
         self._columns[name] = cells
 
     def columns(self) -> dict[str, AnyArray]:
-        """The numbers under the names given, and the pool itself: `strings`, `string_offsets`."""
-        cells = [column.unique() for column in self._columns.values()]
-        different = pl.concat([pl.Series([""], dtype=pl.String), *(c.alias("") for c in cells)])
-        pool = different.unique(maintain_order=True)
-        numbers = pl.Enum(pool)
+        """The numbers under the names given, and the pool itself: `strings`, `string_offsets`.
+
+        Each column brings its own different strings; that two columns share some is not worth a search.
+        """
+        found: dict[str, AnyArray] = {}
+        parts = [pl.Series("", [""], dtype=pl.String)]
+        size = 1
+        for name, cells in self._columns.items():
+            different = cells.unique(maintain_order=True).alias("")
+            numbers = np.where(different.eq("").to_numpy(), 0, size + np.arange(different.len())).astype(np.int32)
+            if different.len() < cells.len():
+                numbers = numbers[cells.cast(pl.Enum(different)).to_physical().to_numpy()]
+            found[name] = numbers
+            parts.append(different)
+            size += different.len()
+        pool = pl.concat(parts)
+        offsets = np.concatenate([[0], np.cumsum(pool.str.len_bytes().to_numpy(), dtype=np.int64)]).astype(np.int64)
         data = "".join(pool.to_list()).encode()
-        offsets = np.concatenate([[0], np.cumsum(pool.str.len_bytes().to_numpy(), dtype=np.int64)])
-        found: dict[str, AnyArray] = {
-            name: column.cast(numbers).to_physical().to_numpy().astype(np.int32)
-            for name, column in self._columns.items()
-        }
-        return {**found, "strings": np.frombuffer(data, np.uint8), "string_offsets": offsets.astype(np.int64)}
+        return {**found, "strings": np.frombuffer(data, np.uint8), "string_offsets": offsets}
 
 
 def hash_index(name: str, ids: list[str]) -> dict[str, AnyArray]:

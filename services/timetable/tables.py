@@ -130,7 +130,13 @@ class _ShapeReading:
 
 def _read_shapes(archive: Archive, report: Report) -> ShapePoints:
     reading = _ShapeReading()
-    wanted = ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence", "shape_dist_traveled")
+    wanted = {
+        "shape_id": pl.String,
+        "shape_pt_lat": pl.Float64,
+        "shape_pt_lon": pl.Float64,
+        "shape_pt_sequence": pl.Int64,
+        "shape_dist_traveled": pl.Float64,
+    }
     header, blocks = read_frames(archive, "shapes.txt", report, wanted, reading.begin)
     columns: dict[str, Any] = {}
     for name in ("shape", "lat", "lon", "sequence", "distance", "line"):

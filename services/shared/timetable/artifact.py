@@ -166,6 +166,11 @@ class Timetable:
             for at in range(first, last)
         )
 
+    def call_headsign(self, trip_index: int, call: int) -> str:
+        """The call's own headsign, "" for the trip's; what boards need of `calls` without making them all."""
+        first = self._view("pattern_first")[self._view("trip_pattern")[trip_index]]
+        return self._text(self._view("pattern_headsign")[first + call])
+
     def trip_stops(self, trip_index: int) -> tuple[str, ...]:
         """Stop ids in order; the same tuple for all trips of a pattern."""
         pattern = self._view("trip_pattern")[trip_index]
