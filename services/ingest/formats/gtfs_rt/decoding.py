@@ -80,7 +80,7 @@ class _Reading:
         heard, traces, before, traces_before = self._heard, self._traces, self._before.heard, self._before.traces
         for row, raw in enumerate(raws, 1):
             raw_id = entity_id(raw)
-            trace = traces_before.get(raw_id)
+            trace: Remembered | None = traces_before.get(raw_id)
             if trace is not None and before.get(trace.key) is trace.heard and is_same(raw, trace):
                 if trace.key in heard:
                     return False
