@@ -29,6 +29,7 @@ export class Board {
     }
     this.#note.textContent = departures.length ? "" : words.noDepartures;
     this.#table.hidden = departures.length === 0;
+    this.#table.classList.toggle("no-platforms", !departures.some(({ platform }) => platform?.code));
     const wanted = departures.map((departure) => this.#row(departure, words));
     arrange(this.#body, wanted);
     const kept = new Set(wanted);

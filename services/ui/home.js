@@ -83,7 +83,7 @@ export class Home {
     const alerts = activeAlerts(picture);
     const state = JSON.stringify([broken.map(({ id }) => id), alerts, words.lang, picture.stations.size]);
     const wait = picture.loaded ? "" : words.loading;
-    tell(n.summary, wait || words.summary(picture.vehicles.size) + (broken.length + alerts.length ? "" : ` · ${words.allWell}`));
+    tell(n.summary, wait || (picture.vehicles.size ? words.summary(picture.vehicles.size) : words.noVehicles) + (broken.length + alerts.length ? "" : ` · ${words.allWell}`));
     if (n.notices.dataset.state === state) return;
     n.notices.dataset.state = state;
     n.broken.replaceChildren(...broken.map((facility) => brokenItem(facility, words, picture, this.#link)));
@@ -107,7 +107,7 @@ export class Home {
     for (const { route } of this.#picture.vehicles.values()) running.set(route, (running.get(route) ?? 0) + 1);
     for (const item of this.#nodes.lines.children) {
       const count = running.get(item.dataset.route) ?? 0;
-      tell(item.lastChild, count ? words.running(count) : words.runningNone);
+      tell(item.lastChild, count ? words.running(count) : running.size ? words.runningNone : "");
     }
   }
 

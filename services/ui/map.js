@@ -43,7 +43,7 @@ export class NetworkMap {
     const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map = new library.Map({
       container: place, style: styleFor(this.#theme), attributionControl: false, hash: true, fadeDuration: reduced ? 0 : 200,
-      dragRotate: false, pitchWithRotate: false, touchPitch: false, maxZoom: 19, minZoom: 2, center: [139.7, 35.68], zoom: 4,
+      dragRotate: false, pitchWithRotate: false, touchPitch: false, maxZoom: 19, minZoom: 0, center: [139.7, 35.68], zoom: 4,
     });
     this.map.touchZoomRotate.disableRotation();
     this.fleet = new Fleet(this.map, (data) => this.#lookOf(data), () => picture.nowMs());
@@ -112,7 +112,7 @@ export class NetworkMap {
     this.fleet.restyle();
     this.#drawStations(true);
     if (this.#chosen && !this.#moved) this.mark(this.#chosen);
-    else if (!this.#fitted) this.whole(false);
+    else if (!this.#fitted) this.fit(densest(this.#places()), false);
   }
 
   #drawn = "";
@@ -136,9 +136,16 @@ export class NetworkMap {
     this.map.getSource("stations").setData({ type: "FeatureCollection", features });
   }
 
+  #places() {
+    return [...this.#picture.stations.values()].map(({ geometry }) => geometry?.coordinates).filter(Boolean);
+  }
+
   /** Shows everything that the hub knows of. */
-  whole(animate = true) {
-    const places = [...this.#picture.stations.values()].map(({ geometry }) => geometry?.coordinates).filter(Boolean);
+  whole() {
+    this.fit(this.#places(), true);
+  }
+
+  fit(places, animate) {
     if (!places.length) return;
     this.#fitted = true;
     const [lons, lats] = [places.map(([lon]) => lon), places.map(([, lat]) => lat)];
@@ -202,6 +209,19 @@ export class NetworkMap {
     this.#card.style.transform = `translate(${Math.round(vehicle.x)}px, ${Math.round(vehicle.y)}px) translate(-50%, -140%)`;
     return this.#card.removeAttribute("hidden");
   }
+}
+
+/** The places of one region, where most are: a hub may know cities of several continents. */
+export function densest(places, degrees = 3) {
+  const cells = new Map();
+  for (const [lon, lat] of places) {
+    const cell = `${Math.floor(lon / degrees)} ${Math.floor(lat / degrees)}`;
+    if (cells.has(cell)) cells.get(cell).push([lon, lat]);
+    else cells.set(cell, [[lon, lat]]);
+  }
+  const [fullest] = [...cells.values()].sort((a, b) => b.length - a.length);
+  const [lon, lat] = fullest?.[0] ?? [0, 0];
+  return places.filter((place) => Math.abs(place[0] - lon) < degrees && Math.abs(place[1] - lat) < degrees);
 }
 
 function least(numbers) {

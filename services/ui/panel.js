@@ -122,7 +122,7 @@ export class StationPanel {
     const codes = [...new Set(Object.values(station.codes ?? {}).flat())].sort();
     this.#parts.head.replaceChildren(
       element("div", { class: "heads" }, element("h2", { id: "station-name", tabindex: "-1" }, main), codes.length ? element("p", { class: "station-codes" }, codes.join(" ")) : null),
-      element("div", { class: "heads" }, element("p", { class: "names" }, namesBeneath(beneath)), element("p", { class: "badges" }, this.#badges(station.routes))),
+      element("div", { class: "heads" }, beneath.length ? element("p", { class: "names" }, namesBeneath(beneath)) : null, element("p", { class: "badges" }, this.#badges(station.routes))),
     );
   }
 

@@ -60,6 +60,12 @@ def test_names_are_in_the_chosen_language_with_the_others_beneath(ask: Any) -> N
     assert (english["main"], [each["text"] for each in english["beneath"]]) == ("Chuo", ["中央", "ちゅうおう"])
 
 
+def test_a_map_of_several_continents_opens_where_most_is(ask: Any) -> None:
+    berlin, oakland = [[13.4, 52.5], [13.5, 52.4], [13.1, 52.6]], [[-122.3, 37.8], [-122.2, 37.7]]
+    assert ask("map", "densest", oakland + berlin) == berlin
+    assert ask("map", "densest", []) == []
+
+
 def test_a_vehicle_stays_on_its_line_around_a_bend(desktop: Visit) -> None:
     desktop.page.goto(desktop.url + "/")
     corner = desktop.page.evaluate(
