@@ -17,6 +17,7 @@ from services.shared.model.said import SAID
 from services.shared.telemetry import METRICS
 from services.shared.wire.codec import message_class
 from tests.architecture.tree import files, name
+from tests.bench.__main__ import BENCHES
 from tests.support.paths import PROJECT
 
 CODE = {name(path): path.read_text("utf-8") for path in files(".py")}
@@ -56,6 +57,10 @@ def test_a_format_has_tests_of_its_name(format_: str) -> None:
 def test_a_format_answers_bytes_of_another_kind_with_a_reason(format_: str, what: str) -> None:
     answer = FORMATS[format_].decode(NOT_A_PAYLOAD[what], Feed("feed", format_), 1_750_000_000_000, NO_MEMORY)
     assert isinstance(answer, Failure)
+
+
+def test_a_bench_is_run_by_make_bench() -> None:
+    assert {path for path in CODE if re.match(r"tests/bench/[a-z]", path)} == {f"tests/bench/{b}.py" for b in BENCHES}
 
 
 def test_every_kind_travels() -> None:
