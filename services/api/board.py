@@ -3,28 +3,31 @@
 A scheduled run that realtime speaks of is taken out and put back as realtime has it, so a trip that is
 late is found by its expected time, and one that was added appears. Which visits there are is decided
 here; services/api/encoders/plain_json/departures.py writes them down.
+
+The schedule of a station is looked up a quarter of an hour at a time and kept, entries with their rows:
+who asks next asks for nearly the same.
 """
 
-import heapq
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from operator import attrgetter
+from typing import cast
 
-from services.api.overlay import LiveCall
-from services.api.runs import WHEELCHAIR, Run, RunKey, Runs
+from services.api.runs import Run, RunKey, Runs
 from services.api.view import View
 from services.api.view_held import Held
+from services.api.visits import Entry, ScheduledEntries, live_entry
 from services.shared.model.entities import Station, Trip
-from services.shared.model.ids import namespaced, trip_instance
+from services.shared.model.ids import namespaced
 from services.shared.timetable.artifact import Timetable
-from services.shared.timetable.calendar import format_time
 from services.shared.timetable.departures import departures
-from services.shared.timetable.rows import ScheduledDeparture
 
-LATE_SECONDS = 60
-_STATIONS_KEPT = 2000
-_TRIPS_KEPT = 50_000
+SLICE_SECONDS = 900
+_ORDER = attrgetter("order")
+_ENTRIES_KEPT = 150_000
+_SLICES_KEPT = 100  # of one station: a day and a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,273 +41,174 @@ class Wanted:
     platform: str = ""
 
 
-class Visit(NamedTuple):
-    """One departure. Tuples of it sort as the board does: expected where known, then trip id."""
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The scheduled entries of a quarter of an hour, in the board's order, and their times."""
 
-    when: int
-    trip: str
-    scheduled: int
-    call: int
-    expected: int | None
-    status: str
-    feed: str
-    trip_id: str
-    route_id: str
-    stop_id: str
-    last_stop_id: str
-    headsign: str
-    wheelchair: str
-    planned: bool = True  # whether `scheduled` is a schedule's, not the expected time for want of one
-    occupancy: int | None = None
-    updated_ms: int = 0
-    direction_id: int | None = None
-    headway_seconds: int | None = None
-    exact: bool = False
-    realtime: bool = False
-    vehicle: str = ""
+    entries: Sequence[Entry]
+    times: Sequence[int]
 
 
-class _TripFacts(NamedTuple):
-    """What a scheduled visit shows of its trip and call; kept, since boards ask for the same again and again."""
-
-    trip_id: str
-    route_id: str
-    stop_id: str
-    last_stop_id: str
-    headsign: str
-    wheelchair: str
-    direction_id: int | None
-
-
-@dataclass(slots=True)
-class _FeedStops:
-    timetable: Timetable | None
+@dataclass(frozen=True, slots=True)
+class FeedStops:
     stop_ids: tuple[str, ...]
     stop_indices: tuple[int, ...]
+    scheduled: ScheduledEntries | None
 
 
-@dataclass(slots=True)
-class _StationBoard:
-    """What is worked out once a station: its stops by feed, and the visits of runs that realtime speaks of."""
+@dataclass(frozen=True, slots=True)
+class LiveRun:
+    held: Held
+    run: Run | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(slots=True, eq=False)
+class StationBoard:
+    """What is worked out once a station, while it and its timetables are the same."""
 
     held: Held
     timetables: tuple[Timetable | None, ...]
-    feeds: Mapping[str, _FeedStops]
+    feeds: Mapping[str, FeedStops]
     platforms: Mapping[str, str]  # platform id → code
-    live: dict[str, tuple[Run, tuple[Visit, ...]]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Asked:
-    """One question on its way: what was found so far, and which scheduled runs realtime stands for."""
-
-    board: _StationBoard
-    wanted: Wanted
-    spoken: set[RunKey] = field(default_factory=set)
-    live: list[Visit] = field(default_factory=list)
+    slices: dict[int, Slice] = field(default_factory=dict)
+    live: dict[str, LiveRun] = field(default_factory=dict)
+    entry_count: int = 0
 
 
 class Boards:
-    """Kept as long as the view: boards of the same stations are asked for again and again."""
+    """Kept as long as the view. Stations that nobody has asked for lately are forgotten."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, entries_kept: int = _ENTRIES_KEPT) -> None:
         self._view = view
+        self._entries_kept = entries_kept
+        self._entry_count = 0
+        self._stations: OrderedDict[str, StationBoard] = OrderedDict()
+        self._scheduled: dict[str, ScheduledEntries] = {}
         self.runs = Runs()
-        self._stations: OrderedDict[str, _StationBoard] = OrderedDict()
-        self._facts: dict[str, tuple[Timetable, dict[tuple[int, int], _TripFacts]]] = {}
 
-    def visits(self, station: Held, wanted: Wanted) -> list[Visit]:
+    def entries(self, station: Held, wanted: Wanted) -> list[Entry]:
         """In the board's order, `wanted.limit` at most."""
-        asked = _Asked(self._board(station), wanted)
-        self._find_live(asked)
-        scheduled = self._find_scheduled(asked)
-        return heapq.nsmallest(wanted.limit, [*asked.live, *scheduled]) if asked.live else scheduled[: wanted.limit]
+        board = self._board(station)
+        start, end, limit = wanted.start, wanted.end, wanted.limit
+        live, spoken = self._live(board, start, end)
+        choosy = bool(wanted.routes or wanted.platform)
+        if choosy:
+            live = [entry for entry in live if self._fits(board, entry, wanted)]
+        found: list[Entry] = []
+        for part in self._scheduled_from(board, start, end):
+            silent = [entry for entry in part if entry.key not in spoken] if spoken else part
+            found += [entry for entry in silent if self._fits(board, entry, wanted)] if choosy else silent
+            if len(found) >= limit:
+                break
+        if live:
+            found += live
+            found.sort(key=_ORDER)
+        return found[:limit]
 
-    def _board(self, station: Held) -> _StationBoard:
+    def _board(self, station: Held) -> StationBoard:
+        board = self._stations.get(station.id)
+        if board is not None and board.held is station:
+            timetables = tuple([self._view.timetable(feed) for feed in board.feeds])
+            if board.timetables == timetables:
+                self._stations.move_to_end(station.id)
+                return board
+        if board is not None:
+            self._entry_count -= board.entry_count
+        board = self._stations[station.id] = self._new_board(station)
+        self._stations.move_to_end(station.id)
+        return board
+
+    def _new_board(self, station: Held) -> StationBoard:
         entity = cast(Station, station.entity)
         members: dict[str, list[str]] = {}
         for member in entity.sources:
             members.setdefault(member.feed, []).append(member.stop_id)
-        timetables = tuple(self._view.timetable(feed) for feed in members)
-        board = self._stations.get(station.id)
-        if board is None or board.held is not station or board.timetables != timetables:
-            feeds = {
-                feed: _feed_stops(timetable, stop_ids)
-                for (feed, stop_ids), timetable in zip(members.items(), timetables, strict=True)
-            }
-            codes = {platform.id: platform.code for platform in entity.platforms}
-            board = self._stations[station.id] = _StationBoard(station, timetables, feeds, codes)
-            if len(self._stations) > _STATIONS_KEPT:
-                self._stations.popitem(last=False)
-        self._stations.move_to_end(station.id)
-        return board
+        feeds = {feed: self._feed_stops(feed, stop_ids) for feed, stop_ids in members.items()}
+        codes = {platform.id: platform.code for platform in entity.platforms}
+        return StationBoard(station, tuple(self._view.timetable(feed) for feed in feeds), feeds, codes)
 
-    def _find_live(self, asked: _Asked) -> None:
-        """All live runs that realtime brings here."""
-        board = asked.board
-        fresh: dict[str, tuple[Run, tuple[Visit, ...]]] = {}
-        for held in self._view.trips_at(board.held.id):
-            run = self._run(held)
-            if run is None:
-                continue
-            kept = board.live.get(held.id)
-            if kept is None or kept[0] is not run:
-                kept = (run, tuple(_visits_of(board, held, run)))
-            fresh[held.id] = kept
-            self._put(asked, run, kept[1])
-        board.live = fresh
+    def _feed_stops(self, feed: str, stop_ids: Sequence[str]) -> FeedStops:
+        timetable = self._view.timetable(feed)
+        if timetable is None:
+            return FeedStops(tuple(stop_ids), (), None)
+        kept = self._scheduled.get(feed)
+        if kept is None or kept.timetable is not timetable:
+            kept = self._scheduled[feed] = ScheduledEntries(feed, timetable)
+        indices = (timetable.stop_index(stop_id) for stop_id in stop_ids)
+        return FeedStops(tuple(stop_ids), tuple(index for index in indices if index is not None), kept)
 
-    def _put(self, asked: _Asked, run: Run, visits: Iterable[Visit]) -> None:
-        asked.spoken.add(run.key)
-        start, end = asked.wanted.start, asked.wanted.end
-        asked.live += [visit for visit in visits if start <= visit.when < end and self._fits(asked, visit)]
+    def _live(self, board: StationBoard, start: float, end: float) -> tuple[list[Entry], set[RunKey]]:
+        """The entries in time of all live runs that realtime brings here, and the scheduled runs they stand for."""
+        entries: list[Entry] = []
+        spoken: set[RunKey] = set()
+        helds, kept = self._view.trips_at(board.held.id), board.live
+        for held in helds:
+            live = kept.get(held.id)
+            if live is None or live.held is not held:
+                live = kept[held.id] = self._live_run(board, held)
+            if live.run is not None:
+                spoken.add(live.run.key)
+                for entry in live.entries:
+                    if start <= entry.visit.when < end:
+                        entries.append(entry)
+        if len(kept) > len(helds):
+            there = {held.id for held in helds}
+            board.live = {trip: live for trip, live in kept.items() if trip in there}
+        return entries, spoken
 
-    def _run(self, held: Held) -> Run | None:
-        trip = cast(Trip, held.entity)
-        return self.runs.get(held, self._view.timetable(trip.namespace))
+    def _live_run(self, board: StationBoard, held: Held) -> LiveRun:
+        namespace = cast(Trip, held.entity).namespace
+        run = self.runs.get(held, self._view.timetable(namespace))
+        stops = board.feeds.get(namespace)
+        if run is None or stops is None:
+            return LiveRun(held, run, ())
+        places = (place for stop_id in stops.stop_ids for place in run.visits.get(stop_id, ()))
+        entries = (live_entry(held, run, place) for place in places if run.departs(place))
+        return LiveRun(held, run, tuple(entries))
 
-    def _find_scheduled(self, asked: _Asked) -> list[Visit]:
-        """Those that realtime doesn't speak of, as many of each feed as the board can show."""
-        wanted, found = asked.wanted, list[Visit]()
-        for feed, stops in asked.board.feeds.items():
-            if stops.timetable is None or not stops.stop_indices:
-                continue
-            count, last = 0, 0
-            for departure in departures(stops.timetable, stops.stop_indices, wanted.start, wanted.end):
-                if count >= wanted.limit and departure.time > last:
-                    break
-                facts = self._trip_facts(feed, stops.timetable, departure)
-                if self._spoken_of(asked, feed, facts.trip_id, departure):
-                    continue
-                visit = scheduled_visit(feed, facts, departure)
-                if self._fits(asked, visit):
-                    found.append(visit)
-                    count, last = count + 1, departure.time
-        found.sort()
-        return found
+    def _scheduled_from(self, board: StationBoard, start: float, end: float) -> Iterator[Sequence[Entry]]:
+        """In order, a quarter of an hour at a time, from `start` on, up to `end`."""
+        number = int(start // SLICE_SECONDS)
+        while number * SLICE_SECONDS < end:
+            part = board.slices.get(number) or self._slice(board, number)
+            yield part.entries[bisect_left(part.times, start) : bisect_left(part.times, end)]
+            number += 1
 
-    def _spoken_of(self, asked: _Asked, feed: str, trip_id: str, departure: ScheduledDeparture) -> bool:
-        """Whether realtime speaks of this run. One that was not known to come here is put on the board."""
-        said = self._view.trip(feed, trip_id)
-        if not said:
-            return False
-        key = (feed, trip_id, f"{departure.service_date:%Y%m%d}", departure.start_time)
-        if key in asked.spoken:
-            return True
-        for held in said:
-            run = self._run(held) if self._view.live(held) else None
-            if run is not None and run.key == key:
-                self._put(asked, run, _visits_of(asked.board, held, run))
-                return True
-        return False
+    def _slice(self, board: StationBoard, number: int) -> Slice:
+        begin = number * SLICE_SECONDS
+        entries = [
+            stops.scheduled.entry(departure)
+            for stops in board.feeds.values()
+            if stops.scheduled is not None and stops.stop_indices
+            for departure in departures(stops.scheduled.timetable, stops.stop_indices, begin, begin + SLICE_SECONDS)
+        ]
+        entries.sort(key=_ORDER)
+        made = board.slices[number] = Slice(entries, [entry.visit.when for entry in entries])
+        more = len(entries) + 1
+        if len(board.slices) > _SLICES_KEPT:
+            more -= len(board.slices.pop(next(iter(board.slices))).entries) + 1
+        self._count(board, more)
+        return made
 
-    def _trip_facts(self, feed: str, timetable: Timetable, departure: ScheduledDeparture) -> _TripFacts:
-        kept = self._facts.get(feed)
-        if kept is None or kept[0] is not timetable or len(kept[1]) > _TRIPS_KEPT:
-            kept = self._facts[feed] = (timetable, {})
-        place = (departure.trip, departure.call)
-        facts = kept[1].get(place)
-        if facts is None:
-            trip, call = timetable.trip(departure.trip), timetable.calls(departure.trip)[departure.call]
-            stops = timetable.trip_stops(departure.trip)
-            facts = kept[1][place] = _TripFacts(
-                trip.trip_id,
-                trip.route_id,
-                stops[departure.call],
-                stops[-1],
-                call.headsign or trip.headsign,
-                WHEELCHAIR.get(trip.wheelchair_accessible, "unknown"),
-                trip.direction_id,
-            )
-        return facts
+    def _count(self, board: StationBoard, more: int) -> None:
+        """Keeps what is kept within bounds: the stations asked for longest ago go first."""
+        board.entry_count += more
+        self._entry_count += more
+        while self._entry_count > self._entries_kept and len(self._stations) > 1:
+            _, oldest = self._stations.popitem(last=False)
+            self._entry_count -= oldest.entry_count
+        if self._entry_count > self._entries_kept:
+            board.slices.clear()
+            self._entry_count, board.entry_count = 0, 0
 
-    def _fits(self, asked: _Asked, visit: Visit) -> bool:
-        wanted = asked.wanted
-        if wanted.routes and self.route_of(visit.feed, visit.route_id) not in wanted.routes:
-            return False
+    def _fits(self, board: StationBoard, entry: Entry, wanted: Wanted) -> bool:
+        visit = entry.visit
+        if wanted.routes:
+            route = self._view.ref(visit.feed, "route", visit.route_id)
+            if route is None or route[1] not in wanted.routes:
+                return False
         if not wanted.platform:
             return True
         platform = namespaced(visit.feed, visit.stop_id)
-        return wanted.platform in (platform, asked.board.platforms.get(platform) or None)
-
-    def route_of(self, feed: str, route_id: str) -> str:
-        """The merged id of a route; empty when it is not known."""
-        found = self._view.ref(feed, "route", route_id)
-        return found[1] if found is not None else ""
-
-
-def _feed_stops(timetable: Timetable | None, stop_ids: Sequence[str]) -> _FeedStops:
-    indices: Iterable[int | None] = (timetable.stop_index(stop) for stop in stop_ids) if timetable is not None else ()
-    return _FeedStops(timetable, tuple(stop_ids), tuple(index for index in indices if index is not None))
-
-
-def _visits_of(board: _StationBoard, held: Held, run: Run) -> Iterator[Visit]:
-    stops = board.feeds.get(run.key[0])
-    for stop_id in stops.stop_ids if stops is not None else ():
-        for place in run.visits.get(stop_id, ()):
-            if run.departs(place):
-                yield live_visit(cast(Trip, held.entity), run, place)
-
-
-def scheduled_visit(feed: str, facts: _TripFacts, departure: ScheduledDeparture) -> Visit:
-    start = "" if departure.start_time is None else format_time(departure.start_time)
-    trip = trip_instance(namespaced(feed, facts.trip_id), f"{departure.service_date:%Y%m%d}", start)
-    return Visit(
-        departure.time,
-        trip,
-        departure.time,
-        departure.call,
-        None,
-        "scheduled",
-        feed,
-        *facts[:6],
-        direction_id=facts.direction_id,
-        headway_seconds=departure.headway_seconds,
-        exact=departure.exact,
-    )
-
-
-def live_visit(trip: Trip, run: Run, place: int) -> Visit:
-    call = run.calls[place]
-    expected = call.leaves_expected if call.state == "predicted" else None
-    scheduled = call.leaves
-    shown = scheduled if scheduled is not None else expected
-    assert shown is not None  # a call has one of the two
-    status = departure_status(call, scheduled, expected, run.extra)
-    return Visit(
-        expected if expected is not None else shown,
-        trip.id,
-        shown,
-        place,
-        expected,
-        status,
-        run.key[0],
-        run.key[1],
-        run.route_id,
-        call.stop_id,
-        run.calls[-1].stop_id,
-        call.headsign or run.headsign,
-        run.wheelchair,
-        scheduled is not None,
-        call.occupancy,
-        run.updated_ms,
-        run.direction_id,
-        run.frequency.headway_seconds if run.frequency is not None else None,
-        run.frequency.exact if run.frequency is not None else False,
-        status != "no_data",
-        trip.vehicle,
-    )
-
-
-def departure_status(call: LiveCall, scheduled: int | None, expected: int | None, extra: bool) -> str:
-    """One of the contract's words: what is no longer so beats what was added, that beats how late it is."""
-    if call.state in ("cancelled", "skipped", "scheduled"):
-        return call.state
-    if extra:
-        return "added"
-    if expected is None:
-        return "no_data"
-    delay = 0 if scheduled is None else expected - scheduled
-    if delay >= LATE_SECONDS:
-        return "late"
-    return "early" if delay <= -LATE_SECONDS else "on_time"
+        return wanted.platform in (platform, board.platforms.get(platform) or None)

@@ -132,6 +132,8 @@ class Disruptions:
     def at_station(self, station: Held) -> list[Disruption]:
         """Whatever may concern who starts, changes or ends here: the place, its lines, their operators."""
         self._refresh()
+        if not self._all:
+            return []
         facilities = [held.id for held in self._view.facilities_at(station.id)]
         kept = self._stations.get(station.id)
         if kept is None or kept[0] is not station or kept[1] != facilities:

@@ -1,4 +1,4 @@
-"""What the reads of one view share: boards, disruptions, encoded parts, who is to be credited.
+"""What the reads of one view share: boards, disruptions, who is to be credited.
 
 Kept as long as the view, since most of it pays only when it is asked for again.
 """
@@ -10,10 +10,8 @@ from weakref import WeakKeyDictionary, proxy
 
 from aiohttp import web
 
-from services.api.answers import MomentaryAnswers
 from services.api.board import Boards
 from services.api.disruptions import Disruptions
-from services.api.encoders.plain_json.departures import SharedParts
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import Source
@@ -26,8 +24,6 @@ class Reading:
     def __init__(self, view: View) -> None:
         self.boards = Boards(proxy(view))
         self.disruptions = Disruptions(proxy(view))
-        self.parts = SharedParts()
-        self.answers = MomentaryAnswers()
         self._credits: dict[str, tuple[Held, Credit]] = {}
 
     def attribution(self, view: View, feeds: Iterable[str]) -> list[Credit]:

@@ -3,7 +3,9 @@
 The real compiler, merge rules, view and web server, without log, store and polling between them.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +22,7 @@ from services.merge.diff import Known, Stamp, differ
 from services.merge.identity.ledger import Ledger
 from services.merge.picture import EntityKey, Picture
 from services.shared.blobs.port import Blobs
-from services.shared.clock import ManualClock, now_ms
+from services.shared.clock import Clock, ManualClock, now_ms
 from services.shared.config import load_settings
 from services.shared.log.port import Log
 from services.shared.model.events import Batch, Observation, Rights, Version
@@ -66,7 +68,7 @@ class _Artifacts:
 @dataclass(slots=True)
 class Reads:
     folder: Path
-    clock: ManualClock
+    ticking: Clock
     view: View
     picture: Picture
     client: "TestClient[Any, Any]"
@@ -74,15 +76,26 @@ class Reads:
     known: dict[EntityKey, Known] = field(default_factory=dict)
     rights: dict[str, Rights] = field(default_factory=dict)
 
-    async def add_gtfs(self, feed: str, data: bytes, *, licence: str = "CC-BY-4.0") -> Timetable:
-        """A feed with its timetable, compiled."""
+    async def add_gtfs(
+        self, feed: str, data: bytes | Path, *, licence: str = "CC-BY-4.0", worker: Executor | None = None
+    ) -> Timetable:
+        """A feed with its timetable, compiled; in `worker` when it is a large one."""
         version = f"{feed}{self.offset}"
         archive, artifact = self.folder / f"{version}.zip", self.folder / artifact_name(version).replace("/", "-")
-        archive.write_bytes(data)
-        compiled = compile_feed(archive, artifact, LIMITS)
+        if isinstance(data, Path):
+            archive = data
+        else:
+            archive.write_bytes(data)
+        loop = asyncio.get_running_loop()
+        if worker is not None:
+            compiled = await loop.run_in_executor(worker, compile_feed, archive, artifact, LIMITS)
+        else:
+            compiled = compile_feed(archive, artifact, LIMITS)
         assert not compiled.error, compiled.error
         timetable = Timetable.open(artifact)
-        self.source(SourceSaid(feed, "gtfs", "kibi", licence, f"data of {feed}", fetch="ok", namespace=feed, trusted=True))
+        self.source(
+            SourceSaid(feed, "gtfs", "kibi", licence, f"data of {feed}", fetch="ok", namespace=feed, trusted=True)
+        )
         said = [one for part in timetable.observation_parts() for one in decode(Batch, part).upserts]
         versions = (VersionSaid(version, "active", compiled.valid_from, compiled.valid_to),)
         told = TimetableSaid(feed, version, artifact_name(version), version, versions=versions, counts=compiled.counts)
@@ -90,8 +103,13 @@ class Reads:
         await self.settle()
         return timetable
 
+    @property
+    def clock(self) -> ManualClock:
+        assert isinstance(self.ticking, ManualClock)
+        return self.ticking
+
     def source(self, said: SourceSaid) -> None:
-        fresh = now_ms(self.clock)
+        fresh = now_ms(self.ticking)
         values = {name: getattr(said, name) for name in SourceSaid.__slots__} | {"last_success_ms": fresh}
         self._hear(said.id, [Observation("source", said.id, encode(SourceSaid(**values)))], channel="status")
         self.rights[said.id] = Rights(said.id, said.licence)
@@ -99,7 +117,7 @@ class Reads:
     async def realtime(self, feed: str, static: str, entities: Iterable[rt.FeedEntity], **source: Any) -> None:
         """A full message: replaces what the feed said before."""
         self.source(SourceSaid(feed, "gtfs-rt", "kibi", "CC-BY-4.0", fetch="ok", namespace=static, **source))
-        self._hear(feed, [_observation(entity, now_ms(self.clock)) for entity in entities])
+        self._hear(feed, [_observation(entity, now_ms(self.ticking)) for entity in entities])
         await self.settle()
 
     async def say(self, feed: str, said: Iterable[tuple[str, Said]], channel: str = "poll") -> None:
@@ -107,7 +125,7 @@ class Reads:
         await self.settle()
 
     def _hear(self, feed: str, upserts: Iterable[Observation], *, channel: str = "poll") -> None:
-        now = now_ms(self.clock)
+        now = now_ms(self.ticking)
         version = Version(now, now, str(now).encode())
         batch = Batch(feed, channel, version, f"{feed}-{now}", complete=True, upserts=tuple(upserts))
         touched = self.picture.table.apply([batch])
@@ -116,7 +134,7 @@ class Reads:
 
     async def settle(self) -> None:
         """What was heard, merged and in the view."""
-        now = now_ms(self.clock)
+        now = now_ms(self.ticking)
         stamp = Stamp(1, "test", now, self.rights)
         for part in self.picture.refresh(now):
             for key, outcome in part.items():
@@ -179,9 +197,9 @@ def _observation(entity: rt.FeedEntity, time_ms: int) -> Observation:
 
 
 @asynccontextmanager
-async def reads_in(folder: Path, at: float = MONDAY_NINE) -> AsyncIterator[Reads]:
-    """An empty hub whose clock stands at `at`."""
-    clock = ManualClock(at)
+async def reads_in(folder: Path, at: float = MONDAY_NINE, ticking: Clock | None = None) -> AsyncIterator[Reads]:
+    """An empty hub whose clock stands at `at`, or ticks."""
+    clock = ticking or ManualClock(at)
     settings = load_settings({"data": folder}, environment={}, file=folder / "none.toml")
     blobs = cast(Blobs, _Artifacts(folder))
     view = View(cast(Log, None), cast(Store, None), blobs, clock, settings)

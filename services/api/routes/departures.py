@@ -1,19 +1,12 @@
-"""/v1/stations/{id}/departures: schedule and realtime as one board.
-
-A board is kept for the second that it was made in, while the picture stays the same: the display in
-the station and the thousand phones below it ask the same thing.
-"""
-
-from typing import Any
+"""/v1/stations/{id}/departures: schedule and realtime as one board."""
 
 import orjson
 from aiohttp import web
 
 from services.api.board import Wanted
 from services.api.encoders.plain_json.departures import DepartureRows
-from services.api.reading import Reading, find, reading_of
+from services.api.reading import find, reading_of
 from services.api.view import View
-from services.api.view_held import Held
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Values
 
@@ -23,37 +16,18 @@ MINUTE_SECONDS = 60
 async def departures(view: View, request: web.Request, values: Values) -> Answer:
     held = find(view, "station", values["id"], request)
     reading = reading_of(view)
-    now = view.clock.now()
-    at = values["at"]
-    kept = reading.answers
-    kept.begin((int(now), view.position))
-    key = (held.id, at, values["minutes"], values["limit"], values["routes"], values["platform"], values["lang"])
-    answer = kept.get(key)
-    if answer is None:
-        answer = kept.put(key, _board(view, reading, held, values, now if at is None else at.timestamp()))
-    return answer
-
-
-def _board(view: View, reading: Reading, held: Held, values: Values, start: float) -> Answer:
-    wanted = Wanted(
-        start,
-        start + values["minutes"] * MINUTE_SECONDS,
-        values["limit"],
-        frozenset(values["routes"]),
-        values["platform"] or "",
-    )
-    visits = reading.boards.visits(held, wanted)
+    start = view.clock.now() if values["at"] is None else values["at"].timestamp()
+    end = start + values["minutes"] * MINUTE_SECONDS
+    wanted = Wanted(start, end, values["limit"], frozenset(values["routes"]), values["platform"] or "")
+    entries = reading.boards.entries(held, wanted)
     alerts = reading.disruptions.at_station(held)
     rows = DepartureRows(view, held, values["lang"], alerts)
-    data: list[Any] = [rows.row(visit, reading.parts) for visit in visits]
-    feeds = {visit.feed for visit in visits}.union(held.feeds)
-    for visit in visits:
-        if visit.realtime or visit.updated_ms:
-            said = view.get("trip", visit.trip)
-            feeds.update(said.feeds if said is not None else ())
-    shown = {alert for row in data for alert in row["alerts"]}
-    feeds.update(feed for each in alerts if each.alert.id in shown for feed in each.held.feeds)
-    return Answer(orjson.Fragment(orjson.dumps(data)), attribution=reading.attribution(view, feeds))
+    data = rows.encode(entries)
+    feeds = set(held.feeds).union(*{entry.feeds for entry in entries})
+    if alerts:
+        shown = {alert for entry in entries for alert in rows.alerts_of(entry)}
+        feeds.update(feed for each in alerts if each.alert.id in shown for feed in each.held.feeds)
+    return Answer(orjson.Fragment(data), attribution=reading.attribution(view, feeds))
 
 
 ENDPOINTS = (

@@ -47,7 +47,7 @@ async def one_trip(view: View, request: web.Request, values: Values) -> Answer:
     asked = _asked(view, values["id"], values["date"])
     held = exact if exact is not None and values["date"] is None else _spoken(view, asked)
     reading = reading_of(view)
-    writer = TripWriter(view, reading.parts, reading.disruptions.all(), values["lang"])
+    writer = TripWriter(view, reading.disruptions.all(), values["lang"])
     if held is not None and view.live(held):
         trip = cast(Trip, held.entity)
         if trip.relationship == "deleted":

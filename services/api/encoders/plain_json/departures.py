@@ -1,15 +1,15 @@
-"""Departures as JSON: the visits that services.api.board found, with names, platforms and alerts.
+"""Departures as JSON: the entries that services.api.board found, with names, platforms and alerts.
 
-Parts that many departures share (a route, a platform) are encoded once and kept as bytes.
+What does not change from one question to the next is encoded once and kept with the entry; ages,
+alerts and occupancy are put behind it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any, cast
 
 import orjson
 
-from services.api.board import Visit
 from services.api.disruptions import Disruption, Subject, active, matches, trip_of
 from services.api.encoders.plain_json.lines import route_brief
 from services.api.encoders.plain_json.live import occupancy, vehicle_occupancy
@@ -18,14 +18,15 @@ from services.api.encoders.plain_json.zones import station_zone
 from services.api.texts import choose
 from services.api.view_held import Held
 from services.api.view_queries import Questions
+from services.api.visits import Entry, Visit
 from services.shared.model.entities import Route, Source, Station
 from services.shared.model.ids import namespaced
 
-_ROUTES_KEPT = 20_000
+_NO_ALERTS = b',"alerts":[]'
 
 
 class DepartureRows:
-    """One for each board that is asked for; `shared` outlives it."""
+    """The rows of one answer."""
 
     def __init__(self, view: Questions, station: Held, lang: str | None, alerts: Sequence[Disruption]) -> None:
         entity = cast(Station, station.entity)
@@ -36,47 +37,64 @@ class DepartureRows:
         self._zone: tzinfo = station_zone(view, entity)
         self._now = view.clock.now()
         self._fetched: dict[str, int] = {}
-        self._platforms = {platform.id: platform for platform in entity.platforms}
 
-    def row(self, visit: Visit, shared: "SharedParts") -> Json:
+    def encode(self, entries: Sequence[Entry]) -> bytes:
+        """A JSON array."""
+        get, lang = self._view.get, self._lang
+        for entry in entries:
+            route = entry.route
+            if route is None or get("route", route.id) is not route or entry.lang != lang:
+                self._write(entry)
+        if self._alerts:
+            return b"[%b]" % b",".join([self._row(entry) for entry in entries])
+        return b"[%b]" % b",".join([entry.row or self._row(entry) for entry in entries])
+
+    def _write(self, entry: Entry) -> None:
+        entry.route, entry.lang = route_of(self._view, entry.visit.feed, entry.visit.route_id), self._lang
+        entry.body = self._body(entry.visit, entry.route)
+        entry.row = entry.body + _NO_ALERTS + b"}" if entry.key is not None else b""
+
+    def _row(self, entry: Entry) -> bytes:
+        alerts = self.alerts_of(entry) if self._alerts else ()
+        told = b',"alerts":%b' % orjson.dumps(alerts) if alerts else _NO_ALERTS
+        return b"%b%b%b}" % (entry.body, told, b"" if entry.key is not None else self._moving(entry))
+
+    def _body(self, visit: Visit, route: Held | None) -> bytes:
+        """A row without its closing brace and what moves."""
         zone = self._zone
-        route = shared.route(self._view, visit.feed, visit.route_id, self._lang)
         row: dict[str, Any] = {
             "trip": {"id": visit.trip, "source": {"feed": visit.feed, "trip_id": visit.trip_id}},
-            "route": route[1],
-            "headsign": visit.headsign or shared.stop_name(self._view, visit.feed, visit.last_stop_id, self._lang),
+            "route": route_json(visit.feed, visit.route_id, route, self._lang),
+            "headsign": visit.headsign or stop_name(self._view, visit.feed, visit.last_stop_id, self._lang),
             "scheduled": rfc3339(visit.scheduled, zone),
             "status": visit.status,
             "realtime": visit.realtime,
             "wheelchair": visit.wheelchair,
-            "alerts": self._alerts_of(visit, route[0]) if self._alerts else [],
         }
-        platform = self._platforms.get(namespaced(visit.feed, visit.stop_id))
+        platform_id = namespaced(visit.feed, visit.stop_id)
+        platform = next((each for each in self._station.platforms if each.id == platform_id), None)
         if platform is not None:
             row["platform"] = {"id": platform.id, "code": platform.code} if platform.code else {"id": platform.id}
         if visit.headway_seconds is not None:
             row["frequency"] = {"headway_seconds": visit.headway_seconds, "exact": visit.exact}
-        if visit.updated_ms or visit.realtime:
-            self._add_realtime(row, visit)
-        return row
-
-    def _add_realtime(self, row: Json, visit: Visit) -> None:
         if visit.expected is not None:
-            row["expected"] = rfc3339(visit.expected, self._zone)
+            row["expected"] = rfc3339(visit.expected, zone)
             if visit.planned:
                 row["delay_seconds"] = visit.expected - visit.scheduled
-        told = occupancy(visit.occupancy if visit.occupancy is not None else self._vehicle_occupancy(visit))
-        if told is not None:
-            row["occupancy"] = told
-        if visit.updated_ms:
-            row["source_age_seconds"] = max(0, int(self._now - self._said_ms(visit) / 1000))
+        return orjson.dumps(row)[:-1]
 
-    def _said_ms(self, visit: Visit) -> int:
-        """When the source said so: its own time, or the last fetch that confirmed it."""
-        held = self._view.get("trip", visit.trip)
-        return max([visit.updated_ms, *(self._fetched_ms(feed) for feed in (held.feeds if held is not None else ()))])
+    def _moving(self, entry: Entry) -> bytes:
+        visit, told = entry.visit, b""
+        full = occupancy(visit.occupancy if visit.occupancy is not None else self._vehicle_occupancy(visit))
+        if full is not None:
+            told = b',"occupancy":%b' % orjson.dumps(full)
+        if visit.updated_ms:
+            said_ms = max([visit.updated_ms, *(self._fetched_ms(feed) for feed in entry.said_by)])
+            told += b',"source_age_seconds":%d' % max(0, int(self._now - said_ms / 1000))
+        return told
 
     def _fetched_ms(self, feed: str) -> int:
+        """The last fetch that confirmed what the feed says."""
         if feed not in self._fetched:
             held = self._view.get("source", feed)
             self._fetched[feed] = cast(Source, held.entity).last_success_ms if held is not None else 0
@@ -86,7 +104,10 @@ class DepartureRows:
         held = self._view.get("vehicle", visit.vehicle) if visit.vehicle else None
         return vehicle_occupancy(held) if held is not None and self._view.live(held) else None
 
-    def _alerts_of(self, visit: Visit, route: Route | None) -> list[str]:
+    def alerts_of(self, entry: Entry) -> list[str]:
+        """Of the station's alerts, those that this departure meets."""
+        visit = entry.visit
+        route = cast(Route, entry.route.entity) if entry.route is not None else None
         subject = Subject(
             trips=(trip_of(visit.trip), namespaced(visit.feed, visit.trip_id)),
             routes=(route.id,) if route is not None else (),
@@ -96,11 +117,10 @@ class DepartureRows:
             stations=(self._station.id,),
             stops=self._stops_of(visit),
         )
-        moment = visit.when
         return [
             each.alert.id
             for each in self._alerts
-            if active(each.impact, moment) and any(matches(selector, subject) for selector in each.alert.informed)
+            if active(each.impact, visit.when) and any(matches(selector, subject) for selector in each.alert.informed)
         ]
 
     def _stops_of(self, visit: Visit) -> tuple[str, ...]:
@@ -112,34 +132,24 @@ class DepartureRows:
         return (own, namespaced(visit.feed, parent)) if parent else (own,)
 
 
-class SharedParts:
-    """Encoded routes and names of last stops, kept until what they were made of is another."""
+def route_of(view: Questions, feed: str, route_id: str) -> Held | None:
+    found = view.ref(feed, "route", route_id) if route_id else None
+    return view.get("route", found[1]) if found is not None else None
 
-    def __init__(self) -> None:
-        self._routes: dict[tuple[str, str, str | None], tuple[Held | None, Route | None, orjson.Fragment]] = {}
 
-    def route(
-        self, view: Questions, feed: str, route_id: str, lang: str | None
-    ) -> tuple[Route | None, orjson.Fragment]:
-        found = view.ref(feed, "route", route_id) if route_id else None
-        held = view.get("route", found[1]) if found is not None else None
-        key = (feed, route_id, lang)
-        kept = self._routes.get(key)
-        if kept is None or kept[0] is not held:
-            if len(self._routes) >= _ROUTES_KEPT:
-                self._routes.clear()
-            brief: Mapping[str, Any] = {"id": namespaced(feed, route_id), "name": route_id, "mode": "other"}
-            entity = cast(Route, held.entity) if held is not None else None
-            encoded = orjson.Fragment(orjson.dumps(route_brief(held, lang) if held is not None else brief))
-            kept = self._routes[key] = (held, entity, encoded)
-        return kept[1], kept[2]
+def route_json(feed: str, route_id: str, held: Held | None, lang: str | None) -> Json:
+    """A route that is not known is named as its source does."""
+    if held is not None:
+        return route_brief(held, lang)
+    return {"id": namespaced(feed, route_id), "name": route_id, "mode": "other"}
 
-    def stop_name(self, view: Questions, feed: str, stop_id: str, lang: str | None) -> str:
-        """Where a trip without a headsign goes: its last stop, by the station's name in that language."""
-        found = view.station_of(feed, stop_id)
-        held = view.get("station", found[0]) if found is not None else None
-        if held is None:
-            return ""
-        station = cast(Station, held.entity)
-        own = next((each.name for each in station.sources if (each.feed, each.stop_id) == (feed, stop_id)), "")
-        return choose(station.names, lang, own or station.name) if lang else own or station.name
+
+def stop_name(view: Questions, feed: str, stop_id: str, lang: str | None) -> str:
+    """Where a trip without a headsign goes: its last stop, by the station's name in that language."""
+    found = view.station_of(feed, stop_id)
+    held = view.get("station", found[0]) if found is not None else None
+    if held is None:
+        return ""
+    station = cast(Station, held.entity)
+    own = next((each.name for each in station.sources if (each.feed, each.stop_id) == (feed, stop_id)), "")
+    return choose(station.names, lang, own or station.name) if lang else own or station.name

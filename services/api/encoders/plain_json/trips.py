@@ -3,9 +3,8 @@
 from collections.abc import Container, Sequence
 from typing import Any, cast
 
-from services.api.board import departure_status
 from services.api.disruptions import Disruption, Subject, matches, overlaps
-from services.api.encoders.plain_json.departures import SharedParts
+from services.api.encoders.plain_json.departures import route_json, route_of, stop_name
 from services.api.encoders.plain_json.live import iso_date, occupancy
 from services.api.encoders.plain_json.members import Json, given, rfc3339
 from services.api.encoders.plain_json.zones import feed_zone, station_zone
@@ -13,6 +12,7 @@ from services.api.overlay import LiveCall
 from services.api.runs import Run
 from services.api.texts import choose
 from services.api.view_queries import Questions
+from services.api.visits import departure_status
 from services.shared.model.entities import Route, Station
 from services.shared.model.ids import namespaced
 from services.shared.timetable.calendar import format_time
@@ -22,15 +22,14 @@ from services.shared.timetable.rows import TripRow
 class TripWriter:
     """One for each answer."""
 
-    def __init__(self, view: Questions, parts: SharedParts, alerts: Sequence[Disruption], lang: str | None) -> None:
+    def __init__(self, view: Questions, alerts: Sequence[Disruption], lang: str | None) -> None:
         self._view = view
-        self._parts = parts
         self._alerts = alerts
         self._lang = lang
 
     def trip(self, merged_id: str, run: Run, relationship: str, vehicle: str, realtime: bool) -> Json:
         feed, trip_id, service_date, start = run.key
-        route, encoded = self._parts.route(self._view, feed, run.route_id, self._lang)
+        route = route_of(self._view, feed, run.route_id)
         row = self._row(run)
         headsign = run.headsign or self._last_stop(run)
         return given(
@@ -46,13 +45,13 @@ class TripWriter:
             }
         ) | {
             "source": {"feed": feed, "trip_id": trip_id},
-            "route": encoded,
+            "route": route_json(feed, run.route_id, route, self._lang),
             "headsign": headsign,
             "wheelchair": run.wheelchair,
             "relationship": relationship,
             "realtime": realtime,
             "frequencies": _frequencies(row),
-            "alerts": self._alerts_of(run, route),
+            "alerts": self._alerts_of(run, cast(Route, route.entity) if route is not None else None),
             "calls": [self._call(run, call) for call in run.calls],
         }
 
@@ -63,7 +62,7 @@ class TripWriter:
     def _last_stop(self, run: Run) -> str:
         if not run.calls:
             return ""
-        return self._parts.stop_name(self._view, run.key[0], run.calls[-1].stop_id, self._lang)
+        return stop_name(self._view, run.key[0], run.calls[-1].stop_id, self._lang)
 
     def _updated(self, run: Run) -> str | None:
         return rfc3339(run.updated_ms // 1000, feed_zone(self._view, run.key[0])) if run.updated_ms else None
