@@ -186,7 +186,7 @@ class _Reading:
             return codes.to_numpy().astype(np.int32)
         unknown = codes.is_null().arg_true().to_numpy()
         found = codes.fill_null(0).to_numpy().astype(np.int32)
-        values = cells.gather(unknown).to_list()
+        values = [value or "" for value in cells.gather(unknown).to_list()]  # a blank cell of a typed column is null
         found[unknown] = [self._stop_count + self.extra.setdefault(v, len(self.extra)) for v in values]
         blank = np.array([not value for value in values], np.bool_)
         self._tell("foreign_key_violation", "stop_id", "not in stops.txt", unknown[~blank], lines, cells)
@@ -241,7 +241,7 @@ class _Reading:
         if "stop_headsign" not in frame.columns:
             return None
         cells = frame["stop_headsign"]
-        different = cells.unique()
+        different = cells.unique(maintain_order=True)
         if different.len() == 0 or (different.len() == 1 and different[0] == ""):
             return None
         numbers = [self.headsigns.setdefault(text, len(self.headsigns)) for text in different.to_list()]

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import orjson
 
+from services.shared.model.events import Position
 from tests.support.waiting import TICK_SECONDS
 
 BEGIN, END = "noriai.snapshot.begin.v1", "noriai.snapshot.end.v1"
@@ -24,13 +25,12 @@ class Follower:
         self.entities: dict[str, Any] = {}
         self.counts: Counter[str] = Counter()
         self.snapshots: list[str] = []
-        self.repeated: list[str] = []
+        self.out_of_order: list[str] = []  # positions that do not come after the one before
         self.last_id = ""
         self.connections = 0
         self._url = url
         self._query = query
         self._named: set[str] | None = None
-        self._seen: set[str] = set()
 
     async def follow(self) -> None:
         """Until cancelled."""
@@ -65,9 +65,8 @@ class Follower:
         if "data" in fields:
             self._apply(orjson.loads(fields["data"]))
         if "id" in fields:
-            if fields["id"] in self._seen:
-                self.repeated.append(fields["id"])
-            self._seen.add(fields["id"])
+            if self.last_id and Position.parse(fields["id"]) < Position.parse(self.last_id):
+                self.out_of_order.append(fields["id"])
             self.last_id = fields["id"]
 
     def _apply(self, event: dict[str, Any]) -> None:

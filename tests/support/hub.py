@@ -68,16 +68,23 @@ class HubProcess:
 
     def start(self) -> Self:
         """Returns when the web server listens."""
+        return self.spawn().listen()
+
+    def spawn(self) -> Self:
+        """Returns at once."""
         command = [sys.executable, "-m", "services", "run", "--data", str(self.data), "--port", "0", *self.flags]
         if "--demo" not in self.flags:
             command += ["--feeds", str(self.folder / "feeds.toml")]
-        output = self.folder / "output"
-        with output.open("wb") as file:
+        with (self.folder / "output").open("wb") as file:
             self._process = subprocess.Popen(
                 command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=self.environment
             )
+        return self
+
+    def listen(self) -> Self:
+        """Returns when the web server of what was spawned listens."""
         try:
-            until_process(self.process, lambda: b"listens on" in output.read_bytes())
+            until_process(self.process, lambda: "listens on" in self.output())
         except (TimeoutError, RuntimeError) as error:
             self.kill()
             error.add_note(self.output())

@@ -3,12 +3,18 @@
 A further implementation is a class like these and a place in its list.
 """
 
+import secrets
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
+
+from kafka import KafkaAdminClient
+from kafka.structs import TopicPartition
 
 from services.shared.blobs.directory import DirectoryBlobs
 from services.shared.blobs.port import Blobs
 from services.shared.clock import ManualClock
+from services.shared.log.kafka import KafkaLog
 from services.shared.log.port import Log
 from services.shared.log.sqlite import SqliteLog
 from services.shared.log.topics import DAY_SECONDS, Topic
@@ -26,11 +32,15 @@ NOON = 1_790_000_000.0
 
 
 class Logs(Protocol):
-    """Logs by name: opening a name again gives another handle of the same log."""
+    """Logs by name: opening a name again gives another handle of the same log.
 
+    `needs` are fixtures of tests/conftest.py, given after the folder.
+    """
+
+    needs: ClassVar[tuple[str, ...]]
     clock: ManualClock
 
-    def __init__(self, folder: Path) -> None: ...
+    def __init__(self, folder: Path, *needed: str) -> None: ...
 
     async def open(self, name: str = "log") -> Log: ...
 
@@ -38,7 +48,9 @@ class Logs(Protocol):
 
 
 class SqliteLogs:
-    def __init__(self, folder: Path) -> None:
+    needs = ()
+
+    def __init__(self, folder: Path, *needed: str) -> None:
         self.clock = ManualClock(NOON)
         self._folder = folder
         self._opened: list[Log] = []
@@ -53,12 +65,53 @@ class SqliteLogs:
             await log.close()
 
 
+class TendedKafkaLog(KafkaLog):
+    """`maintain` deletes by the test's clock what Kafka would delete by its own."""
+
+    async def maintain(self) -> None:
+        for topic in (topic for topic in TEST_TOPICS if topic.retention_seconds is not None):
+            since_ms = int((self._clock.real() - (topic.retention_seconds or 0)) * 1000)
+            for partition in range(topic.partitions):
+                place = TopicPartition(self._address.prefix + topic.name, partition)
+                await self._admin.run(partial(_forget, place=place, since_ms=since_ms))
+
+
+def _forget(client: KafkaAdminClient, place: TopicPartition, since_ms: int) -> None:
+    kept = client.list_partition_offsets({place: since_ms})[place].offset
+    if kept < 0:
+        kept = client.list_partition_offsets({place: -1})[place].offset
+    client.delete_records({place: kept})
+
+
+class KafkaLogs:
+    """Each with topics of its own on the one Kafka of the run."""
+
+    needs = ("kafka",)
+
+    def __init__(self, folder: Path, *needed: str) -> None:
+        self.clock = ManualClock(NOON)
+        self._address = needed[0]
+        self._run = secrets.token_hex(4)
+        self._opened: list[Log] = []
+
+    async def open(self, name: str = "log") -> Log:
+        url = f"kafka://{self._address}?prefix=t{self._run}.{name}."
+        log = await TendedKafkaLog.open(url, self.clock, TEST_TOPICS)
+        self._opened.append(log)
+        return log
+
+    async def close(self) -> None:
+        for log in self._opened:
+            await log.close()
+
+
 class Stores(Protocol):
     """Stores by name: opening a name again gives another handle of the same store."""
 
+    needs: ClassVar[tuple[str, ...]]
     clock: ManualClock
 
-    def __init__(self, folder: Path) -> None: ...
+    def __init__(self, folder: Path, *needed: str) -> None: ...
 
     async def open(self, name: str = "store") -> Store: ...
 
@@ -66,7 +119,9 @@ class Stores(Protocol):
 
 
 class SqliteStores:
-    def __init__(self, folder: Path) -> None:
+    needs = ()
+
+    def __init__(self, folder: Path, *needed: str) -> None:
         self.clock = ManualClock(NOON)
         self._folder = folder
         self._opened: list[Store] = []
@@ -97,6 +152,6 @@ class Directories:
         return await DirectoryBlobs.open(self._folder / "blobs")
 
 
-LOGS: list[type[Logs]] = [SqliteLogs]
+LOGS: list[type[Logs]] = [SqliteLogs, KafkaLogs]
 STORES: list[type[Stores]] = [SqliteStores]
 BLOBS: list[type[BlobPlaces]] = [Directories]
