@@ -21,6 +21,7 @@ class Lookups:
         self.route_of: dict[tuple[str, str], str] = {}
         self.operator_of: dict[tuple[str, str], str] = {}
         self.operator_of_route: dict[str, str] = {}
+        self.zone_of: dict[str, str] = {}  # feed → the time zone of its first agency
         self.timetables: dict[str, Timetable] = {}
         self._stations_of_pattern: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
@@ -42,7 +43,10 @@ class Lookups:
     def facility(self, namespace: str, local_id: str) -> str:
         return merged_id("facility", Ref(namespace, "facility", local_id))
 
-    def operators_of_routes(self, routes: Iterable[str]) -> tuple[str, ...]:
+    def operators_of_routes(self, routes: tuple[str, ...]) -> tuple[str, ...]:
+        if len(routes) == 1:
+            operator = self.operator_of_route.get(routes[0])
+            return (operator,) if operator else ()
         found = (self.operator_of_route.get(route) for route in routes)
         return tuple(sorted({operator for operator in found if operator}))
 
@@ -50,13 +54,21 @@ class Lookups:
         """The merged id of the trip, and of its run. `said_id` is TripSaid's, `time_ms` the message's.
 
         Without a start_date it is the run nearest to the predicted times, else to the message's time
-        (semantics, rule 14).
+        (semantics, rule 14). A start_time tells runs apart only where frequencies.txt repeats the trip.
         """
         trip_id, start_date, start_time = said_id.rsplit("@", 2)
+        if start_time and not self._repeats(namespace, trip_id):
+            start_time = ""
         if not start_date:
             start_date = self._nearest_date(namespace, trip_id, update, time_ms / 1000)
         trip = namespaced(namespace, trip_id)
         return trip, trip_instance(trip, start_date, start_time)
+
+    def _repeats(self, namespace: str, trip_id: str) -> bool:
+        """True too for a trip that the timetable does not know."""
+        timetable = self.timetables.get(namespace)
+        index = timetable.trip_index(trip_id) if timetable else None
+        return timetable is None or index is None or bool(timetable.frequencies(index))
 
     def _nearest_date(self, namespace: str, trip_id: str, update: gtfs_rt.TripUpdate, moment: float) -> str:
         timetable = self.timetables.get(namespace)

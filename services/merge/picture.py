@@ -164,8 +164,8 @@ class Picture:
     def _instance(self, feed: str, said_id: str, body: bytes) -> str:
         namespace = self.namespace(feed)
         trip_id, start_date, start_time = said_id.rsplit("@", 2)
-        if start_date:
-            return trip_instance(namespaced(namespace, trip_id), start_date, start_time)
+        if start_date and not start_time:
+            return trip_instance(namespaced(namespace, trip_id), start_date)
         said = decode(TripSaid, body)
         update = gtfs_rt.TripUpdate.FromString(said.update)
         return self.lookups.trip_instance(namespace, said_id, update, said.time_ms)[1]
@@ -197,6 +197,7 @@ class Picture:
         for agency in agencies.values():
             merged = self.lookups.operator_of[feed, agency.id] = merged_id("operator", Ref(feed, "agency", agency.id))
             result["operator", merged] = operator.build(merged, feed, agency)
+        self.lookups.zone_of[feed] = next((a.timezone for a in agencies.values() if a.timezone), "")
         only = next(iter(agencies)) if len(agencies) == 1 else None
         for said in routes.values():
             merged = self.lookups.route_of[feed, said.id] = merged_id("route", Ref(feed, "route", said.id))

@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable
+from weakref import WeakValueDictionary
 
 from services.merge.diff import Known, Stamp, differ, known
 from services.merge.identity.ledger import Ledger
 from services.merge.picture import EntityKey, Outcome, Picture
-from services.merge.state import State
+from services.merge.state import State, StateUnavailable
 from services.merge.table import Assembly, Touched
 from services.shared.clock import now_ms
 from services.shared.context import Context
@@ -23,6 +24,7 @@ from services.shared.model.said import TimetableSaid
 from services.shared.store.port import Entry, StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.timetable.artifact import Timetable
+from services.shared.timetable.columns import BadArtifact
 from services.shared.wire.codec import Undecodable, decode, encode
 
 _LOG = logging.getLogger(__name__)
@@ -44,13 +46,14 @@ class Merge:
         self._state = State(context.settings.data / "merge.db")
         self._assembly = Assembly()
         self._known: dict[EntityKey, Known] = {}
-        self._timetables: dict[str, Timetable] = {}
+        self._timetables: WeakValueDictionary[str, Timetable] = WeakValueDictionary()
         self._writer_epoch = 0
         self._revision = 0
         self._offset = 0
         self._log_epoch = ""
         self._head: Position | None = None
         self._unwritten: dict[EntityKey, Outcome] = {}
+        self._unstored: list[tuple[Envelope, bytes]] = []
         self._unsaved: list[Touched] = []
         self._cause = "clock"
 
@@ -78,8 +81,7 @@ class Merge:
         self._revision = (await log.bounds(CHANGES, 0)).end
         for source, channel in table.channels.items():
             remembered = Touched(source, frozenset(channel.said))
-            await self._open_timetable(remembered)
-            self.picture.touch(remembered)
+            await self._touch(remembered)
         await self._drop_unconfigured()
 
     async def _drop_unconfigured(self) -> None:
@@ -177,8 +179,12 @@ class Merge:
 
     async def _take(self, touched: Touched) -> None:
         self._unsaved.append(touched)
-        await self._open_timetable(touched)
+        await self._touch(touched)
+
+    async def _touch(self, touched: Touched) -> None:
+        opened = await self._open_timetables(touched)
         self.picture.touch(touched)
+        del opened
 
     async def _bury(self, record: LogRecord, reason: str) -> None:
         log_event(_LOG, "undecodable_batch", logging.ERROR, offset=record.offset, reason=reason)
@@ -195,28 +201,37 @@ class Merge:
         while True:
             try:
                 await self._write_changes()
-                break
-            except (LogUnavailable, StoreUnavailable) as error:
+                await asyncio.gather(self._write_store(), self._save_place())
+                return
+            except (LogUnavailable, StoreUnavailable, StateUnavailable) as error:
                 log_event(_LOG, "changes_held_back", logging.ERROR, reason=error)
                 await asyncio.sleep(_RETRY_SECONDS)
-        place = self._assembly.held_from(self._offset)
-        unsaved, self._unsaved = self._unsaved, []
-        await asyncio.to_thread(self._state.save, self._log_epoch, place, self.picture.table, unsaved)
 
     async def _write_changes(self) -> None:
-        context = self._context
+        log = self._context.log
         if self.picture.learned:
-            await context.log.append(IDENTITY, [_ledger_record(entry) for entry in self.picture.learned])
+            await log.append(IDENTITY, [_ledger_record(entry) for entry in self.picture.learned])
             self.picture.learned = []
         changed = self._differences()
         if changed:
             written = [(envelope, encode(envelope)) for envelope, _ in changed]
             records = [Record(f"{envelope.kind}/{envelope.id}".encode(), value) for envelope, value in written]
-            offsets = await context.log.append(CHANGES, records)
+            offsets = await log.append(CHANGES, records)
             self._remember(changed)
+            self._unstored += written
             self._head = Position(self._log_epoch, offsets[-1])
-            await context.store.apply(*_store_writes(written), self._head)
         self._unwritten = {}
+
+    async def _write_store(self) -> None:
+        if self._unstored and self._head is not None:
+            await self._context.store.apply(*_store_writes(self._unstored), self._head)
+            self._unstored = []
+
+    async def _save_place(self) -> None:
+        """Store and place are both views of what the log has by now, so either may be written first."""
+        place = self._assembly.held_from(self._offset)
+        await asyncio.to_thread(self._state.save, self._log_epoch, place, self.picture.table, self._unsaved)
+        self._unsaved = []
 
     def _differences(self) -> list[tuple[Envelope, Known]]:
         rights = {feed.id: Rights(feed.id, feed.licence, feed.redistribution) for feed in self._context.feeds}
@@ -239,15 +254,21 @@ class Merge:
         for kind, count in Counter(envelope.kind for envelope, _ in changed if not envelope.quiet).items():
             self._context.telemetry.counter("noriai_changes_total", kind=kind).inc(count)
 
-    async def _open_timetable(self, touched: Touched) -> None:
-        """Maps a timetable that a source newly names, before the picture asks for it."""
+    async def _open_timetables(self, touched: Touched) -> list[Timetable]:
+        """Maps what a source newly names, before the picture asks for it. Only what is in use stays mapped."""
+        opened = []
         for key in touched.keys:
             body = self.picture.table.body(touched.source, key) if key[0] == "timetable" else None
             name = decode(TimetableSaid, body).artifact if body is not None else ""
-            if name and name not in self._timetables:
-                path = await self._context.blobs.derived(name)
-                if path is not None:
-                    self._timetables[name] = await asyncio.to_thread(Timetable.open, path)
+            path = await self._context.blobs.derived(name) if name and name not in self._timetables else None
+            if path is None:
+                continue
+            try:
+                opened.append(await asyncio.to_thread(Timetable.open, path))
+                self._timetables[name] = opened[-1]
+            except (BadArtifact, FileNotFoundError) as error:
+                log_event(_LOG, "artifact_unusable", logging.WARNING, name=name, reason=error)
+        return opened
 
 
 def _store_writes(written: Iterable[tuple[Envelope, bytes]]) -> tuple[list[Entry], list[tuple[str, str]]]:

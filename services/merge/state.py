@@ -5,6 +5,7 @@ the log is; but table and place always fit each other.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,10 +22,15 @@ CREATE TABLE IF NOT EXISTS place (log_epoch TEXT PRIMARY KEY, next_offset INTEGE
 """
 
 
+class StateUnavailable(Exception):
+    """The file can't be written now. The reaction: try again later."""
+
+
 class State:
-    """Blocking; its caller runs it in a thread."""
+    """Blocking; its caller runs it in a thread. A save goes on when its caller is cancelled: `close` waits for it."""
 
     def __init__(self, path: Path) -> None:
+        self._working = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -46,18 +52,18 @@ class State:
         return table, int(row[0])
 
     def save(self, log_epoch: str, next_offset: int, table: Table, touched: Iterable[Touched]) -> None:
+        """Raises StateUnavailable; then nothing was saved."""
         keys: dict[Source, set[SaidKey]] = {}
         for one in touched:
             keys.setdefault(one.source, set()).update(one.keys)
-        self._db.execute("BEGIN IMMEDIATE")
         try:
-            for source, changed in keys.items():
-                self._save_source(source, changed, table)
-            self._db.execute("INSERT OR REPLACE INTO place VALUES (?, ?)", (log_epoch, next_offset))
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
+            with self._working, self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                for source, changed in keys.items():
+                    self._save_source(source, changed, table)
+                self._db.execute("INSERT OR REPLACE INTO place VALUES (?, ?)", (log_epoch, next_offset))
+        except sqlite3.OperationalError as error:
+            raise StateUnavailable(str(error)) from error
 
     def _save_source(self, source: Source, changed: set[SaidKey], table: Table) -> None:
         channel = table.channels.get(source)
@@ -77,4 +83,5 @@ class State:
             self._db.execute("INSERT OR REPLACE INTO channel VALUES (?, ?, ?, ?)", row)
 
     def close(self) -> None:
-        self._db.close()
+        with self._working:
+            self._db.close()

@@ -34,10 +34,16 @@ def build(station_id: str, cluster: Sequence[Atom], priorities: Mapping[str, int
         entrances=tuple(_entrance(a, s) for a, s in stops if s.location_type == ENTRANCE),
         levels=_levels(stops),
         sources=tuple(Member(a.feed, s.id, s.name, s.location_type, _evidence(a, s, len(atoms) > 1)) for a, s in stops),
-        timezone=next((s.timezone for a in atoms for s in (a.root, *a.stops) if s.timezone), ""),
+        timezone=_timezone(atoms, lookups),
     )
     keys = FilterKeys(lat, lon, (station_id,), routes, station.operators)
     return Built("station", station, keys, tuple(dict.fromkeys(atom.feed for atom in atoms)))
+
+
+def _timezone(atoms: Sequence[Atom], lookups: Lookups) -> str:
+    """The station's own, else its stops', else the agency's (GTFS reference, stop_timezone)."""
+    said = next((stop.timezone for atom in atoms for stop in (atom.root, *atom.stops) if stop.timezone), "")
+    return said or next((zone for atom in atoms if (zone := lookups.zone_of.get(atom.feed))), "")
 
 
 def _any_name(atom: Atom) -> str:

@@ -24,7 +24,7 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
     route_id = update.trip.route_id
     scheduled: tuple[str, ...] = ()
     if timetable is not None and index is not None:
-        route_id = timetable.trip(index).route_id
+        route_id = timetable.route_id(index)
         scheduled = timetable.trip_stops(index)
     route = lookups.route_of.get((namespace, route_id), "") if route_id else ""
     relationship = update.trip.schedule_relationship

@@ -54,5 +54,5 @@ def _trip_and_route(
         timetable = lookups.timetables.get(namespace)
         index = timetable.trip_index(descriptor.trip_id) if timetable else None
         if timetable is not None and index is not None:
-            route_id = timetable.trip(index).route_id
+            route_id = timetable.route_id(index)
     return trip, lookups.route_of.get((namespace, route_id), "")

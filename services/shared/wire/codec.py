@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -61,14 +62,33 @@ def _field(name: str, hint: Any) -> _Field:
     return _Field(name, "nested" if dataclasses.is_dataclass(hint) else "scalar", hint)
 
 
-def _plan_of(cls: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((f.name, f.shape) for f in fields_of(cls))
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a class is filled and read. All attributes are fetched in one call, scalars then need nothing more."""
+
+    message: type[Message]
+    attributes: Callable[[Any], tuple[Any, ...]]
+    fills: tuple[tuple[str, Callable[[Message, str, Any], None] | None], ...]
+    reads: tuple[tuple[int, Callable[[Message, str, Any], Any], str, type | None], ...]
 
 
-# The generated class for a dataclass (LookupError when proto/ has none), its fields, their shapes: worked out once.
+def _plan_of(cls: Any) -> _Plan:
+    fields = fields_of(cls)
+    names = [f.name for f in fields]
+    one = attrgetter(names[0])
+    attributes = attrgetter(*names) if len(names) > 1 else lambda value: (one(value),)
+    return _Plan(
+        message_class(cls),
+        attributes,
+        tuple((f.name, _FILL[f.shape]) for f in fields),
+        tuple((at, _READ[f.shape], f.name, f.inner) for at, f in enumerate(fields) if f.shape != "scalar"),
+    )
+
+
+# The generated class for a dataclass (LookupError when proto/ has none), its fields, its plan: worked out once.
 message_class: Callable[[Any], type[Message]] = cache(_message_class)
 fields_of: Callable[[Any], tuple[_Field, ...]] = cache(_fields_of)
-plan_of: Callable[[Any], tuple[tuple[str, str], ...]] = cache(_plan_of)
+plan_of: Callable[[Any], _Plan] = cache(_plan_of)
 
 
 def to_message(value: Any) -> Message:
@@ -79,63 +99,88 @@ def to_message(value: Any) -> Message:
 
 def _fill(message: Message, value: Any) -> None:
     """Leaves out what is empty; presence counts for optional fields only."""
-    for name, shape in plan_of(type(value)):
-        got = getattr(value, name)
-        if shape == "optional":
-            if got is not None:
+    plan = plan_of(type(value))
+    for (name, fill), got in zip(plan.fills, plan.attributes(value), strict=False):
+        if fill is None:
+            if got:
                 setattr(message, name, got)
-        elif not got:
-            continue
-        elif shape == "scalar":
-            setattr(message, name, got)
-        elif shape == "repeated":
-            getattr(message, name).extend(got)
-        elif shape == "nested_repeated":
-            add = getattr(message, name).add
-            for item in got:
-                _fill(add(), item)
-        elif shape == "map":
-            getattr(message, name).update(got)
-        else:
-            nested = getattr(message, name)
-            nested.SetInParent()
-            _fill(nested, got)
+        elif got or (got is not None and fill is setattr):
+            fill(message, name, got)
+
+
+def _extend(message: Message, name: str, got: Any) -> None:
+    getattr(message, name).extend(got)
+
+
+def _update(message: Message, name: str, got: Any) -> None:
+    getattr(message, name).update(got)
+
+
+def _fill_nested(message: Message, name: str, got: Any) -> None:
+    nested = getattr(message, name)
+    nested.SetInParent()
+    _fill(nested, got)
+
+
+def _fill_each(message: Message, name: str, got: Any) -> None:
+    add = getattr(message, name).add
+    for item in got:
+        _fill(add(), item)
+
+
+_FILL: dict[str, Callable[[Message, str, Any], None] | None] = {
+    "scalar": None,
+    "optional": setattr,
+    "repeated": _extend,
+    "map": _update,
+    "nested": _fill_nested,
+    "nested_optional": _fill_nested,
+    "nested_repeated": _fill_each,
+}
 
 
 def from_message(cls: type[T], message: Message) -> T:
-    values: dict[str, Any] = {}
-    for f in fields_of(cls):
-        values[f.name] = _READ[f.shape](message, f)
-    return cls(**values)
+    plan = plan_of(cls)
+    values = plan.attributes(message)
+    if plan.reads:
+        changed = list(values)
+        for at, read, name, inner in plan.reads:
+            changed[at] = read(message, name, inner)
+        return cls(*changed)
+    return cls(*values)
 
 
-def _read_optional(message: Message, f: _Field) -> Any:
-    return getattr(message, f.name) if message.HasField(f.name) else None
+def _read_optional(message: Message, name: str, inner: Any) -> Any:
+    return getattr(message, name) if message.HasField(name) else None
 
 
-def _read_nested(message: Message, f: _Field) -> Any:
-    assert f.inner is not None
-    return from_message(f.inner, getattr(message, f.name))
+def _read_repeated(message: Message, name: str, inner: Any) -> Any:
+    return tuple(getattr(message, name))
 
 
-def _read_nested_optional(message: Message, f: _Field) -> Any:
-    return _read_nested(message, f) if message.HasField(f.name) else None
+def _read_map(message: Message, name: str, inner: Any) -> Any:
+    return dict(getattr(message, name))
 
 
-def _read_nested_repeated(message: Message, f: _Field) -> Any:
-    inner = f.inner
-    assert inner is not None
-    return tuple(from_message(inner, item) for item in getattr(message, f.name))
+def _read_nested(message: Message, name: str, inner: Any) -> Any:
+    return from_message(inner, getattr(message, name))
 
 
-_READ: dict[str, Callable[[Message, _Field], Any]] = {
-    "scalar": lambda message, f: getattr(message, f.name),
+def _read_nested_optional(message: Message, name: str, inner: Any) -> Any:
+    return from_message(inner, getattr(message, name)) if message.HasField(name) else None
+
+
+def _read_each(message: Message, name: str, inner: Any) -> Any:
+    return tuple([from_message(inner, item) for item in getattr(message, name)])
+
+
+_READ: dict[str, Callable[[Message, str, Any], Any]] = {
     "optional": _read_optional,
-    "repeated": lambda message, f: tuple(getattr(message, f.name)),
-    "map": lambda message, f: dict(getattr(message, f.name)),
+    "repeated": _read_repeated,
+    "map": _read_map,
     "nested": _read_nested,
     "nested_optional": _read_nested_optional,
-    "nested_repeated": _read_nested_repeated,
+    "nested_repeated": _read_each,
 }
 
 
