@@ -5,7 +5,6 @@ All of it is synchronous and from memory; services.api.view keeps the picture th
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from services.api.view_held import Held
 from services.api.view_names import Names, names_of
@@ -18,9 +17,7 @@ from services.shared.config import Settings
 from services.shared.model.entities import Entrance, Platform, Station
 from services.shared.model.events import Envelope, Position
 from services.shared.model.geo import Box
-
-if TYPE_CHECKING:
-    from services.shared.timetable.artifact import Timetable
+from services.shared.timetable.artifact import Timetable
 
 MINUTE_MS = 60_000
 # What applies when a feed states no max_age (EVENTS.md, "Licence on the way out").
@@ -154,7 +151,7 @@ class Questions:
             self._names[kind].put(one, names_of(held))
         return bool(touched)
 
-    def timetable(self, feed: str) -> "Timetable | None":
+    def timetable(self, feed: str) -> Timetable | None:
         """The compiled timetable in force, mapped."""
         return self._timetables.get(feed)
 

@@ -11,6 +11,7 @@ DATA_HEADERS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": EXPOSED,
     "X-Content-Type-Options": "nosniff",
+    "Server": "noriai",
 }
 
 PREFLIGHT_HEADERS: Mapping[str, str] = {
@@ -27,6 +28,7 @@ PAGE_HEADERS: Mapping[str, str] = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Server": "noriai",
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
 }
 
