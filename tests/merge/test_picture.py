@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from services.merge.picture import Removed
 from services.shared.model.entities import Facility, Source, Station, Trip, Vehicle
 from services.shared.model.events import Batch, LedgerEntry
-from services.shared.model.said import FacilitySaid, FacilityStateSaid, RouteSaid, SourceSaid, StopSaid
+from services.shared.model.said import AgencySaid, FacilitySaid, FacilityStateSaid, RouteSaid, SourceSaid, StopSaid
 from tests.merge.picture import Drawn, drawn
 from tests.support.saying import alert_said, generation, status, trip_said, vehicle_said
 
@@ -178,6 +178,16 @@ def test_a_renamed_stop_keeps_its_station_id() -> None:
     before = [s.id for s in drawing.of("station")]
     drawing.hear(generation("bus", [StopSaid("a", "新", {}, 34.0, 134.0)], at_ms=1_100)).at(2_000)
     assert [(s.id, s.name) for s in drawing.of("station") if isinstance(s, Station)] == [(before[0], "新")]
+
+
+def test_a_station_without_a_zone_of_its_own_has_its_agencys() -> None:
+    agency = AgencySaid("a", "港バス", timezone="Asia/Tokyo")
+    plain, special = StopSaid("p", "港", {}, 34.0, 134.0), StopSaid("s", "空", {}, 35.0, 135.0, timezone="Europe/Oslo")
+    drawing = drawn([generation("bus", [agency, plain, special])])
+    assert {s.name: s.timezone for s in drawing.of("station") if isinstance(s, Station)} == {
+        "港": "Asia/Tokyo",
+        "空": "Europe/Oslo",
+    }
 
 
 def test_merged_stations_answer_with_where_they_went() -> None:

@@ -1,9 +1,12 @@
 """Merge on a real log and store: what it writes, and that a crash between any two steps changes nothing."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,7 +18,9 @@ from services.shared.log.port import Record, read_all
 from services.shared.log.topics import CHANGES, DEAD_LETTERS, IDENTITY, OBSERVATIONS
 from services.shared.model.events import Batch, Envelope, LedgerEntry
 from services.shared.model.said import StopSaid
+from services.shared.store.port import Store, StoreUnavailable
 from services.shared.wire.codec import decode, encode
+from tests.support.failing import FailingStore
 from tests.support.parts import context_in
 from tests.support.saying import generation, status, trip_said
 
@@ -187,6 +192,22 @@ async def test_a_lost_store_and_state_are_made_again_when_sources_speak(data: Pa
         await say(context, *world(clock))
         await merge.cycle()
         assert {key: e.payload for key, e in (await in_store(context)).items()} == before
+
+
+async def test_changes_that_the_store_could_not_take_reach_it_when_it_can_again(data: Path, clock: ManualClock) -> None:
+    async with context_in(data, FEEDS, clock) as context:
+        store = FailingStore(context.store)
+        merge = Merge(replace(context, store=cast(Store, store)))
+        await merge.start()
+        await say(context, *world(clock))
+        store.failure = StoreUnavailable("no room")
+        cycle = asyncio.create_task(merge.cycle())
+        await store.failed.wait()
+        assert [e.kind for e in (await in_store(context)).values()] == []
+        store.failure = None
+        await cycle
+        merge.close()
+        assert len(await in_store(context)) == len(await changes(context)) == 6
 
 
 async def test_the_ledger_is_on_the_log_before_the_stations_are(data: Path, clock: ManualClock) -> None:

@@ -1,11 +1,14 @@
 """Ports that can be made to fail: each stands before a real one and lets everything else through."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 from services.shared.blobs.port import Blobs
 from services.shared.log.port import Log, Record
 from services.shared.log.topics import Topic
+from services.shared.model.events import Position
+from services.shared.store.port import Entry, Store
 
 
 class FailingLog:
@@ -39,3 +42,21 @@ class FailingBlobs:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._blobs, name)
+
+
+class FailingStore:
+    """Raises `failure`, when there is one, for every apply, and says that it did."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.failure: Exception | None = None
+        self.failed = asyncio.Event()
+
+    async def apply(self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position) -> bool:
+        if self.failure is not None:
+            self.failed.set()
+            raise self.failure
+        return await self._store.apply(puts, removals, position)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
