@@ -31,10 +31,10 @@ async def replay(view: View, after: int) -> AsyncIterator[tuple[list[Change], in
                 continue
             writer_epoch = message.writer_epoch
             subject = (message.kind, message.id)
-            if record.offset <= after or revisions.get(subject, -1) >= message.revision:
+            if revisions.get(subject, -1) >= message.revision:
                 continue
             revisions[subject] = message.revision
-            if not message.quiet:
+            if record.offset > after and not message.quiet:
                 held = None if message.removed else held_from(message, raw, record.offset)
                 changes.append(Change(message.kind, message.id, record.offset, message.time_ms, held, raw))
         offset = chunk.next_offset

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.api.streams.events import own
 from services.api.view import View
 from services.shared.model.entities import Entity, Facility, Source, Station, Vehicle
 from services.shared.model.events import Envelope, Position
+from services.shared.wire.codec import encode
 from tests.support.changing import Changing, changing_in, kept, served, settings_of
 from tests.support.subscriber import Mirror, subscribed
 
@@ -72,6 +74,23 @@ async def test_who_comes_back_after_a_restart_gets_what_it_missed_from_the_log(c
         assert not view.ring.holds(Position.parse(mirror.last_id).offset)
         await finish(changing, hub.url, view, mirror)
         assert mirror.reasons == ["requested"]
+
+
+async def test_the_log_tells_each_change_once_and_nothing_that_views_leave_out(changing: Changing) -> None:
+    first = await changing.write(changing.put(Station("s-1", "first")))
+    changing.writer_epoch = 2
+    second = changing.put(Station("s-1", "second"))
+    at = await changing.write(second)
+    zombie = replace(second, writer_epoch=1, revision=99, payload=encode(Station("s-1", "zombie")))
+    await changing.write(zombie, second, changing.put(Source("feed"), quiet=True))
+    last = await changing.write(changing.put(Station("s-2")))
+    await changing.keep()
+    async with kept(changing.view()) as view, served(view) as hub:
+        assert not view.ring.holds(at.offset)
+        async with subscribed(hub.url, str(first)) as stream:
+            assert [(await stream.next()).id for _ in range(2)] == [str(at), str(last)]
+        async with subscribed(hub.url, str(at)) as stream:
+            assert (await stream.next()).id == str(last)
 
 
 async def test_a_position_that_the_log_has_let_go_gets_a_fresh_snapshot(changing: Changing) -> None:
