@@ -4,7 +4,7 @@ Two pictures are equal when they say the same, whatever their positions, ages an
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +26,7 @@ COLLECTIONS = {
     "vehicle": "/v1/vehicles",
     "source": "/v1/sources",
 }
+GONE = (308, 404, 410)
 FLEETING = frozenset({"time", "received", "last_success", "age_seconds", "source_age_seconds"})
 
 Json = Any
@@ -71,15 +72,18 @@ class Reader:
                 return found
             more = {"cursor": page["next"]}
 
-    async def many(self, paths: Iterable[str]) -> list[Json]:
-        """`data` of each, asked for side by side on a few connections."""
+    async def many(self, paths: Iterable[str], leave_out: Sequence[int] = ()) -> list[Json]:
+        """`data` of each, asked for side by side on a few connections; None for an answer to be left out."""
         asked = list(paths)
         found: list[Json] = [None] * len(asked)
         left = iter(enumerate(asked))
 
         async def ask() -> None:
             for place, path in left:
-                found[place] = await self.data(path)
+                status, _, body = await self.answer(path)
+                if status not in leave_out:
+                    assert status == 200, f"{path} answered {status}: {body[:300]!r}"
+                    found[place] = orjson.loads(body)["data"]
 
         async with asyncio.TaskGroup() as askers:
             for _ in range(CONNECTIONS):
@@ -99,10 +103,13 @@ class Reader:
         return rt.FeedMessage.FromString(body)
 
     async def picture(self) -> Picture:
-        """Everything that the hub says, each thing read whole, without what belongs to the moment."""
+        """Everything that the hub says, each thing read whole, without what belongs to the moment.
+
+        What goes while it is read may be in it in part: it is for a hub that has come to rest.
+        """
         stations = [row["id"] for row in await self.every("/v1/stations")]
-        whole = await self.many(f"/v1/stations/{station}" for station in stations)
-        seen: Picture = {"station": {station["id"]: station for station in whole}}
+        whole = await self.many((f"/v1/stations/{station}" for station in stations), leave_out=GONE)
+        seen: Picture = {"station": {station["id"]: station for station in whole if station is not None}}
         for kind, path in COLLECTIONS.items():
             seen[kind] = {row["id"]: row for row in await self.every(path)}
         seen["trip"] = {entity.id: _said_of(entity) for entity in (await self.message()).entity}
