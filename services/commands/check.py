@@ -66,13 +66,13 @@ def _check(feed: str, settings: Settings) -> Checked:
     with tempfile.TemporaryDirectory(prefix="noriai-check-") as folder:
         path = Path(folder) / "feed.zip"
         try:
-            asyncio.run(_fetch(feed, path, settings))
+            asyncio.run(fetch(feed, path, settings))
         except NotFetched as error:
             return Checked(Report(), str(error))
         return check_feed(path, Limits.of(settings))
 
 
-async def _fetch(url: str, path: Path, settings: Settings) -> None:
+async def fetch(url: str, path: Path, settings: Settings) -> None:
     timeout = aiohttp.ClientTimeout(total=settings.fetch_timeout_seconds)
     try:
         async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
@@ -146,8 +146,12 @@ def _verdict(feed: str, checked: Checked) -> str:
     if checked.unreadable:
         return f"{feed}: unreadable: {checked.unreadable}"
     report = checked.report
-    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
-    return f"{feed}: {'good' if checked.good else 'has errors'}: {errors} errors, {warnings} warnings"
+    counted = ", ".join(_counted(report.count(kind), kind) for kind in (Severity.ERROR, Severity.WARNING))
+    return f"{feed}: {'good' if checked.good else 'has errors'}: {counted}"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _print_plain(line: NoticeSaid, shown: Sequence[Notice], console: Console) -> None:

@@ -67,12 +67,14 @@ class _Board:
         """The chosen rows by stop and time: where each stop's begin, and for each row its time, trip and call."""
         order = _order(self.rows.stop, time, chosen)
         trip = self.rows.trip[order]
+        call = self.trip_first.astype(np.int32)[trip]
+        np.subtract(order, call, out=call, casting="unsafe")
         counts = np.bincount(self.rows.stop[chosen], minlength=self.stop_count)
         return {
             f"{name}_first": np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
             f"{name}_{time_name}": time[order],
             f"{name}_trip": trip,
-            f"{name}_call": (order - self.trip_first[trip]).astype(np.int32),
+            f"{name}_call": call,
         }
 
 
@@ -80,12 +82,16 @@ def _order(stop: npt.NDArray[np.int32], time: npt.NDArray[np.int32], chosen: Pla
     """`chosen` by stop, then time, then as they were: one number each where its bits have room, which sorts fastest."""
     if not len(chosen):
         return chosen
-    stops, times = stop[chosen].astype(np.uint64), time[chosen]
-    times = (times - times.min()).astype(np.uint64)
+    stops, times = stop[chosen], time[chosen]
+    times -= times.min()
     place_bits, time_bits = int(chosen[-1]).bit_length(), int(times.max()).bit_length()
     if place_bits + time_bits + int(stops.max()).bit_length() > 64:
         return chosen[np.lexsort((times, stops))]
-    key = (((stops << np.uint64(time_bits)) | times) << np.uint64(place_bits)) | chosen.astype(np.uint64)
+    key = stops.astype(np.uint64)
+    key <<= np.uint64(time_bits)
+    np.bitwise_or(key, times.view(np.uint32), out=key)
+    key <<= np.uint64(place_bits)
+    key |= chosen.view(np.uint64)
     key.sort()
-    order: Places = (key & np.uint64((1 << place_bits) - 1)).astype(np.int64)
-    return order
+    key &= np.uint64((1 << place_bits) - 1)
+    return key.view(np.int64)

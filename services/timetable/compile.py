@@ -8,8 +8,6 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from services.shared.model.notice import Severity
 from services.shared.timetable.artifact import ARTIFACT_VERSION
 from services.shared.timetable.calendar import parse_date
@@ -19,7 +17,7 @@ from services.timetable.boards import latest_departure
 from services.timetable.checks import run_checks
 from services.timetable.job import Compiled
 from services.timetable.layout import Layout, lay_out_feed
-from services.timetable.observations import encoded_parts
+from services.timetable.observations import said_columns
 from services.timetable.report import Report
 from services.timetable.services import ServiceDays, lay_out, read_services
 from services.timetable.tables import FeedTables
@@ -77,10 +75,7 @@ def _closed(report: Report, found: Compiled) -> Compiled:
 
 def _write(tables: FeedTables, artifact_path: Path) -> Compiled:
     days = lay_out(read_services(tables.get("calendar.txt"), tables.get("calendar_dates.txt")))
-    layout = lay_out_feed(tables, days)
-    parts = encoded_parts(layout)
-    layout.columns["said"] = np.frombuffer(b"".join(parts), np.uint8)
-    layout.columns["said_first"] = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+    layout = lay_out_feed(tables, days, said_columns)
     first, last, version = _validity(tables, days)
     counts = _counts(layout)
     meta = {

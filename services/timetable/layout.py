@@ -1,5 +1,6 @@
 """The columns of a compiled timetable: stops, trips, calls, frequencies, services, shapes, lines to draw."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,8 +53,11 @@ class Layout:
     pool: StringPool = field(default_factory=StringPool)
 
 
-def lay_out_feed(tables: FeedTables, days: ServiceDays) -> Layout:
-    """Reads what is not read yet, and makes every column. `trips.txt` and `stop_times.txt` must be there."""
+def lay_out_feed(tables: FeedTables, days: ServiceDays, also: Callable[["Layout"], dict[str, AnyArray]]) -> Layout:
+    """Reads what is not read yet, and makes every column. `trips.txt` and `stop_times.txt` must be there.
+
+    `also` makes further columns from those, while the boards are still being sorted.
+    """
     stops_table, trips_table = tables.get("stops.txt"), tables.get("trips.txt")
     stops = last_rows(stops_table, "stop_id") if stops_table else pl.DataFrame(schema={"stop_id": pl.String})
     assert trips_table is not None
@@ -66,7 +70,7 @@ def lay_out_feed(tables: FeedTables, days: ServiceDays) -> Layout:
     by_headway = np.zeros(trips.height, np.bool_)
     by_headway[columns["frequency_trip"]] = True
     stop_count = stops.height + len(rows.extra_stops)
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside:  # numpy needs no interpreter either
         boards = beside.submit(board_columns, rows, trip_first, by_headway, stop_count)
         patterns = find_patterns(rows, trip_first, timed)
         layout = Layout(tables, stops, trips, rows, days, zones, trip_zone, trip_first, timed, patterns, columns)
@@ -78,6 +82,7 @@ def lay_out_feed(tables: FeedTables, days: ServiceDays) -> Layout:
         routes = _lay_out_lines(layout)
         layout.columns |= layout.pool.columns()
         layout.columns |= hash_index("line_route", routes)
+        layout.columns |= also(layout)
         layout.columns |= boards.result()
     return layout
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from services.shared.model.events import Batch, Observation
 from services.shared.model.said import AgencySaid, FacilitySaid, RouteSaid, StopSaid
+from services.shared.timetable.columns import AnyArray
 from services.shared.timetable.modes import mode_of
 from services.shared.wire.codec import encode
 from services.timetable.languages import Translations, feed_language, read_translations
@@ -22,8 +23,15 @@ Row = dict[str, str]
 Place = tuple[float | None, float | None]
 
 
-def encoded_parts(layout: Layout) -> list[bytes]:
-    """Encoded `upserts` of batches, each of a size that a record may have."""
+def said_columns(layout: Layout) -> dict[str, AnyArray]:
+    """`said`: encoded `upserts` of batches one after the other, and `said_first`, where each begins."""
+    parts = _encoded_parts(layout)
+    first = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+    return {"said": np.frombuffer(b"".join(parts), np.uint8), "said_first": first}
+
+
+def _encoded_parts(layout: Layout) -> list[bytes]:
+    """Each of a size that a record may have."""
     parts: list[bytes] = []
     gathered: list[Observation] = []
     size = 0

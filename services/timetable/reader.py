@@ -23,16 +23,16 @@ from services.timetable.archive import LFS_POINTER, Archive, text_stream
 from services.timetable.encoding import detect
 from services.timetable.report import Report
 
-BLOCK_BYTES = 1 << 25
+BLOCK_BYTES = 1 << 23  # what processors keep near
 BULK_FROM_BYTES = 1 << 18
 ROWS_A_FRAME = 200_000
-_LONGEST_LINE_BLOCKS = 4
+_LONGEST_LINE_BLOCKS = 16
 _SPACED = (b", ", b" ,", b" \n", b" \r", b"\n ")
 _SPACES = (b"\t", b"\x0b", b"\x0c")
 _FIELD_LIMIT = 1 << 20
 
 T = TypeVar("T")
-Lines = npt.NDArray[np.int64]
+Lines = npt.NDArray[np.int32]
 Kinds = Mapping[str, pl.DataType | type[pl.DataType]]
 Convert = Callable[[pl.DataFrame, Lines], T]
 
@@ -76,7 +76,7 @@ def read_table(archive: Archive, name: str, report: Report) -> Table | None:
         return None
     empty = pl.DataFrame(schema=dict.fromkeys(header, pl.String))
     frame = pl.concat([empty, *(frame for frame, _ in frames)]).rechunk()
-    lines = np.concatenate([np.empty(0, np.int64), *(lines for _, lines in frames)])
+    lines = np.concatenate([np.empty(0, np.int32), *(lines for _, lines in frames)])
     return Table(name, frame, lines, header)
 
 
@@ -169,7 +169,7 @@ def _frames_of(
         if not cells:
             return
         columns = {column: [row[place].strip() for row in cells] for column, place in kept.items()}
-        yield pl.DataFrame(columns, schema=dict.fromkeys(kept, pl.String)), np.array(lines, np.int64)
+        yield pl.DataFrame(columns, schema=dict.fromkeys(kept, pl.String)), np.array(lines, np.int32)
 
 
 def _note_ragged(name: str, line: int, row: list[str], width: int, report: Report) -> None:
@@ -261,7 +261,7 @@ def _plain_frame(
         frame = frame.with_columns(pl.col(pl.String).str.strip_chars())
     if quoted and frame.select(pl.any_horizontal(pl.col(pl.String).str.starts_with('"')).any()).item():
         raise _NotPlain
-    return _without_blank_rows(frame, np.arange(line, line + frame.height, dtype=np.int64))
+    return _without_blank_rows(frame, np.arange(line, line + frame.height, dtype=np.int32))
 
 
 def _count(block: bytes, byte: bytes) -> int:

@@ -62,25 +62,26 @@ class StopTimes:
 
     def take(self, chosen: npt.NDArray[Any]) -> None:
         """Keeps these rows, in this order."""
-        for name in _ARRAYS:
+        for name in _KINDS:
             column = getattr(self, name)
             if column is not None:
                 setattr(self, name, column[chosen])
 
 
-_ARRAYS = (
-    "trip",
-    "stop",
-    "sequence",
-    "arrival",
-    "departure",
-    "pickup",
-    "drop_off",
-    "line",
-    "flexible",
-    "distance",
-    "headsign",
-)
+_KINDS: dict[str, type[np.generic]] = {
+    "trip": np.int32,
+    "stop": np.int32,
+    "sequence": np.int32,
+    "arrival": np.int32,
+    "departure": np.int32,
+    "pickup": np.int8,
+    "drop_off": np.int8,
+    "line": np.int32,
+    "flexible": np.bool_,
+    "distance": np.float64,
+    "headsign": np.int32,
+}
+_OFTEN_NONE = ("distance", "headsign")
 
 
 def read_stop_times(archive: Archive, trip_ids: Sequence[str], stop_ids: Sequence[str], report: Report) -> StopTimes:
@@ -88,7 +89,7 @@ def read_stop_times(archive: Archive, trip_ids: Sequence[str], stop_ids: Sequenc
     reading = _Reading(trip_ids, stop_ids)
     header, blocks = read_frames(archive, FILE, report, reading.wanted, reading.begin)
     report.merge(reading.findings)
-    columns: dict[str, Any] = {name: _joined(name, blocks) for name in _ARRAYS}
+    columns: dict[str, Any] = {name: _joined(name, blocks) for name in _KINDS}
     rows = sum(int(block.pop("rows")) for block in blocks)
     blocks.clear()
     found = StopTimes(
@@ -99,16 +100,15 @@ def read_stop_times(archive: Archive, trip_ids: Sequence[str], stop_ids: Sequenc
 
 
 def _joined(name: str, blocks: list[dict[str, Any]]) -> Any:
-    """Frees each block's part as it goes."""
+    """Frees each block's part as it goes. A part is None where all its values are blank."""
     parts = [block.pop(name) for block in blocks]
-    if name in ("distance", "headsign"):
-        if all(part is None for part in parts):
-            return None
+    if all(part is None for part in parts):
+        return None if name in _OFTEN_NONE else np.zeros(sum(int(block["kept"]) for block in blocks), _KINDS[name])
+    if any(part is None for part in parts):
         blank = np.nan if name == "distance" else 0
-        kind = np.float64 if name == "distance" else np.int32
         kept = [int(block["kept"]) for block in blocks]
-        parts = [np.full(size, blank, kind) if part is None else part for part, size in zip(parts, kept, strict=True)]
-    return np.concatenate(parts) if parts else np.empty(0, np.bool_ if name == "flexible" else np.int32)
+        parts = [np.full(n, blank, _KINDS[name]) if part is None else part for part, n in zip(parts, kept, strict=True)]
+    return np.concatenate(parts)
 
 
 def _sort(rows: StopTimes) -> None:
@@ -147,10 +147,10 @@ class _Reading:
             "sequence": sequence,
             "arrival": self._seconds(frame, "arrival_time", lines),
             "departure": self._seconds(frame, "departure_time", lines),
-            "pickup": np.clip(self._integers(frame, "pickup_type", lines)[0], 0, 127).astype(np.int8),
-            "drop_off": np.clip(self._integers(frame, "drop_off_type", lines)[0], 0, 127).astype(np.int8),
-            "line": lines.astype(np.int32),
-            "flexible": flexible,
+            "pickup": self._choices(frame, "pickup_type", lines),
+            "drop_off": self._choices(frame, "drop_off_type", lines),
+            "line": lines,
+            "flexible": flexible if flexible.any() else None,
             "distance": self._distances(frame, lines),
             "headsign": self._headsign_numbers(frame),
         }
@@ -221,6 +221,12 @@ class _Reading:
             nothing = blank.arg_true().to_numpy()
             self._tell("missing_required_field", column, "a row without it is left out", nothing, lines)
         return numbers.fill_null(0).to_numpy(), numbers.is_not_null().to_numpy()
+
+    def _choices(self, frame: pl.DataFrame, column: str, lines: Lines) -> Bytes | None:
+        if column not in frame.columns:
+            return None
+        numbers = self._integers(frame, column, lines)[0]
+        return np.clip(numbers, 0, 127).astype(np.int8) if numbers.any() else None
 
     def _distances(self, frame: pl.DataFrame, lines: Lines) -> npt.NDArray[np.float64] | None:
         if "shape_dist_traveled" not in frame.columns:

@@ -124,7 +124,7 @@ class _ShapeReading:
             "lon": _floats(frame, "shape_pt_lon"),
             "sequence": _column(frame, "shape_pt_sequence").cast(pl.Int64, strict=False).fill_null(0).to_numpy(),
             "distance": _floats(frame, "shape_dist_traveled"),
-            "line": lines.astype(np.int32),
+            "line": lines,
         }
 
 

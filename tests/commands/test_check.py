@@ -1,0 +1,127 @@
+"""`noriai check`: its exit codes, its JSON, its text, and feeds behind a URL."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from rich.console import Console
+
+from services.__main__ import main
+from services.commands import check
+from services.shared.config import load_settings
+from services.timetable.checking import check_feed
+from tests.support.gtfs import SMALL, feed_bytes, write_feed
+from tests.support.paths import published
+from tests.support.timetables import LIMITS
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    code = main(["check", *words])
+    return code, capsys.readouterr().out
+
+
+def judged(capsys: pytest.CaptureFixture[str], feed: Path | str) -> tuple[int, dict[str, Any]]:
+    code, printed = run(capsys, str(feed), "--format", "json")
+    return code, orjson.loads(printed)
+
+
+def test_a_good_feed_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, judgement = judged(capsys, write_feed(tmp_path / "feed.zip"))
+    assert (code, judgement["result"], judgement["errors"]) == (0, "good", 0)
+    assert judgement["rows"]["stop_times.txt"] == 6
+
+
+def test_warnings_alone_end_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "best-practices--frequencies-overlap.zip"
+    code, judgement = judged(capsys, published(f"gtfs-broken/transitland-layers/{name}"))
+    assert (code, judgement["result"]) == (0, "good")
+    assert judgement["warnings"] > 0
+
+
+def test_errors_end_with_1_and_say_where_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trips = [{**SMALL["trips"][0], "route_id": "gone"}, SMALL["trips"][1]]
+    code, judgement = judged(capsys, write_feed(tmp_path / "feed.zip", trips=trips))
+    assert (code, judgement["result"], judgement["errors"]) == (1, "errors", 1)
+    (notice,) = judgement["notices"]
+    place = {"file": "trips.txt", "row": 2, "field": "route_id", "value": "gone", "reason": "not in routes.txt"}
+    assert notice == {"code": "foreign_key_violation", "severity": "error", "count": 1, "places": [place]}
+
+
+def test_what_cannot_be_read_ends_with_2_in_json_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, judgement = judged(capsys, tmp_path / "nothing.zip")
+    assert (code, judgement["result"], judgement["reason"]) == (2, "unreadable", "there is no such file")
+
+
+def test_text_begins_with_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_feed(tmp_path / "feed.zip", agency=[{**SMALL["agency"][0], "agency_timezone": "[Mars]"}])
+    code, printed = run(capsys, str(path))
+    lines = printed.splitlines()
+    assert code == 1
+    assert lines[0] == f"{path}: has errors: 1 error, 0 warnings"
+    assert lines[2:] == [
+        "error invalid_timezone: 1",
+        "  agency.txt row 2: agency_timezone '[Mars]' no such time zone",
+    ]
+
+
+def test_text_on_a_terminal_is_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_feed(tmp_path / "feed.zip", agency=[{**SMALL["agency"][0], "agency_timezone": "[Mars]"}])
+    console = Console(force_terminal=True, width=120)
+    check.print_text("feed.zip", check_feed(path, LIMITS), console)
+    assert "[Mars]" in capsys.readouterr().out
+
+
+Fetch = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+async def fetched(handler: Fetch, path: Path, **settings: Any) -> None:
+    app = web.Application()
+    app.router.add_get("/feed.zip", handler)
+    async with TestServer(app) as server:
+        await check.fetch(str(server.make_url("/feed.zip")), path, load_settings(settings, environment={}))
+
+
+async def test_a_url_is_fetched(tmp_path: Path) -> None:
+    data = feed_bytes()
+
+    async def give(_: web.Request) -> web.Response:
+        return web.Response(body=data)
+
+    await fetched(give, tmp_path / "feed.zip")
+    assert (tmp_path / "feed.zip").read_bytes() == data
+
+
+async def test_an_answer_that_is_too_long_is_not_read_on(tmp_path: Path) -> None:
+    async def give(_: web.Request) -> web.Response:
+        return web.Response(body=b"x" * 100_000)
+
+    with pytest.raises(check.NotFetched, match="longer than the 1000 bytes allowed"):
+        await fetched(give, tmp_path / "feed.zip", fetch_max_bytes=1000)
+
+
+async def test_an_answer_that_is_not_200_is_told(tmp_path: Path) -> None:
+    async def refuse(_: web.Request) -> web.Response:
+        raise web.HTTPForbidden
+
+    with pytest.raises(check.NotFetched, match="403"):
+        await fetched(refuse, tmp_path / "feed.zip")
+
+
+async def test_an_answer_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    async def wait(_: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    with pytest.raises(check.NotFetched, match="no whole answer within"):
+        await fetched(wait, tmp_path / "feed.zip", fetch_timeout_seconds=0.2)
+
+
+def test_a_url_that_nobody_serves_is_unreadable(capsys: pytest.CaptureFixture[str]) -> None:
+    code, judgement = judged(capsys, "http://127.0.0.1:9/feed.zip")
+    assert code == 2
+    assert "can't be fetched" in judgement["reason"]

@@ -1,0 +1,281 @@
+"""The service from zip to log: taking over as a whole, keeping the old one, saying so again after a restart."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from services.shared.clock import ManualClock
+from services.shared.context import Context
+from services.shared.feed import Feed
+from services.shared.log.port import Record, read_all
+from services.shared.log.topics import DEAD_LETTERS, OBSERVATIONS, PAYLOADS, TIMETABLES
+from services.shared.model.events import Batch, Payload, TimetableVersion, Version
+from services.shared.model.said import TimetableSaid
+from services.shared.timetable.artifact import artifact_name
+from services.shared.wire.codec import decode, encode
+from services.timetable.service import run
+from services.timetable.versions import ZIPS_KEPT
+from tests.support.gtfs import SMALL, feed_bytes
+from tests.support.parts import context_in
+from tests.support.waiting import until
+
+FEEDS = (Feed("one", "gtfs"), Feed("two", "gtfs"), Feed("live", "gtfs-rt"))
+
+
+@dataclass(slots=True)
+class Bench:
+    """A running service, and what it has said so far."""
+
+    context: Context
+
+    async def deliver(self, data: bytes, feed: str = "one", channel: str = "poll", received_ms: int = 1) -> str:
+        """As ingest does; gives the version."""
+        blob = await self.context.blobs.put(data)
+        payload = Payload(feed, channel, "gtfs", blob, Version(received_time_ms=received_ms), len(data))
+        await self.context.log.append(PAYLOADS, [Record(f"{feed}/{channel}".encode(), encode(payload))])
+        return blob.removeprefix("sha256-")[:16]
+
+    async def batches(self) -> list[Batch]:
+        chunk = await self.context.log.read(OBSERVATIONS, 0, (await self.context.log.bounds(OBSERVATIONS, 0)).begin)
+        return [decode(Batch, record.value or b"") for record in chunk.records]
+
+    async def said(self, feed: str = "one") -> list[TimetableSaid]:
+        upserts = [o for batch in await self.batches() if batch.feed == feed for o in batch.upserts]
+        return [decode(TimetableSaid, o.body) for o in upserts if o.kind == "timetable"]
+
+    async def judged(self, version: str, feed: str = "one") -> TimetableSaid:
+        """Waits until the last word of the feed is about `version`."""
+        await until(lambda: self._last_is(version, feed), 60)
+        return (await self.said(feed))[-1]
+
+    async def _last_is(self, version: str, feed: str) -> bool:
+        said = await self.said(feed)
+        return bool(said) and said[-1].newest == version
+
+    async def states(self, feed: str = "one") -> dict[str, str]:
+        records = [decode(TimetableVersion, r.value or b"") for r in await read_all(self.context.log, TIMETABLES)]
+        return {record.version: record.state for record in records if record.feed == feed}
+
+
+@asynccontextmanager
+async def bench_in(data: Path, clock: ManualClock, **settings: Any) -> AsyncIterator[Bench]:
+    async with context_in(data, FEEDS, clock) as opened:
+        context = replace(opened, settings=replace(opened.settings, **settings))
+        task = asyncio.create_task(run(context))
+        try:
+            yield Bench(context)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_zip_becomes_a_timetable_and_what_it_says(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        version = await bench.deliver(feed_bytes(), received_ms=7)
+        said = await bench.judged(version)
+        assert (said.version, said.artifact, said.error) == (version, artifact_name(version), "")
+        assert said.counts["stop_times"] == 6
+        assert [(v.version, v.state, v.valid_from) for v in said.versions] == [(version, "active", "20260101")]
+        assert await bench.context.blobs.derived(said.artifact) is not None
+        assert await bench.states() == {version: "active"}
+
+
+async def test_all_is_said_in_one_generation_that_is_complete(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        await bench.judged(await bench.deliver(feed_bytes()))
+        batches = await bench.batches()
+        assert {(b.feed, b.channel, b.complete, b.generation) for b in batches} == {
+            ("one", "poll", True, batches[0].generation)
+        }
+        assert [(b.chunk, b.last) for b in batches] == [(0, False), (1, True)]
+        kinds = [o.kind for b in batches for o in b.upserts]
+        assert kinds == ["agency", "route", "stop", "stop", "stop", "timetable"]
+
+
+async def test_a_bad_zip_leaves_the_old_one_serving_with_the_reason(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        good = await bench.deliver(feed_bytes())
+        await bench.judged(good)
+        bad = await bench.deliver(feed_bytes(trips=None), received_ms=2)
+        said = await bench.judged(bad)
+        assert (said.version, said.newest, said.error) == (good, bad, "trips.txt is missing")
+        assert said.artifact == artifact_name(good)
+        assert said.counts["stop_times"] == 6
+        last = (await bench.batches())[-1]
+        assert (last.complete, len(last.upserts)) == (False, 1)
+        assert await bench.states() == {good: "active", bad: "refused"}
+
+
+async def test_a_first_zip_that_is_bad_is_said_without_a_timetable(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        said = await bench.judged(await bench.deliver(b"<html>no such file</html>"))
+        assert (said.version, said.artifact, said.error) == ("", "", "is an HTML page, not a zip")
+
+
+async def test_a_new_zip_takes_over_and_the_old_file_goes(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        old = await bench.deliver(feed_bytes())
+        await bench.judged(old)
+        new = await bench.deliver(feed_bytes(routes=[{**SMALL["routes"][0], "route_long_name": "New"}]), received_ms=2)
+        said = await bench.judged(new)
+        assert (said.version, [v.state for v in said.versions]) == (new, ["active", "superseded"])
+        await until(lambda: _gone(bench, artifact_name(old)))
+        assert await bench.context.blobs.derived(artifact_name(new)) is not None
+
+
+async def _gone(bench: Bench, artifact: str) -> bool:
+    return await bench.context.blobs.derived(artifact) is None
+
+
+async def test_a_file_that_another_feed_serves_from_stays(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        shared = await bench.deliver(feed_bytes())
+        await bench.deliver(feed_bytes(), feed="two")
+        await bench.judged(shared)
+        await bench.judged(shared, "two")
+        new = await bench.deliver(feed_bytes(shapes="shape_id\n"), received_ms=2)
+        await bench.judged(new)
+        newer = await bench.deliver(feed_bytes(shapes="shape_id,shape_pt_lat\n"), received_ms=3)
+        await bench.judged(newer)
+        await until(lambda: _gone(bench, artifact_name(new)))
+        assert await bench.context.blobs.derived(artifact_name(shared)) is not None
+
+
+async def test_a_zip_that_comes_back_serves_again(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        first = await bench.deliver(feed_bytes())
+        await bench.judged(first)
+        await bench.judged(await bench.deliver(feed_bytes(shapes="shape_id\n"), received_ms=2))
+        await bench.deliver(feed_bytes(), received_ms=3)
+        said = await bench.judged(first)
+        assert (said.version, said.error) == (first, "")
+        assert await bench.context.blobs.derived(artifact_name(first)) is not None
+
+
+async def test_a_push_takes_over_from_a_poll_which_then_says_nothing(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        await bench.judged(await bench.deliver(feed_bytes()))
+        pushed = await bench.deliver(feed_bytes(shapes="shape_id\n"), channel="push", received_ms=2)
+        await bench.judged(pushed)
+        batches = [b for b in await bench.batches() if b.version.received_time_ms == 2]
+        assert (batches[0].channel, batches[0].complete, batches[0].last, batches[0].upserts) == (
+            "poll",
+            True,
+            True,
+            (),
+        )
+        assert {b.channel for b in batches[1:]} == {"push"}
+
+
+async def test_old_zips_are_forgotten_but_a_few_stay(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        versions = []
+        for number in range(ZIPS_KEPT + 3):
+            versions.append(await bench.deliver(feed_bytes(shapes=f"shape_id\n{number}\n"), received_ms=number + 1))
+            await bench.judged(versions[-1])
+        await until(lambda: _count_is(bench, ZIPS_KEPT + 1))
+        assert set(await bench.states()) == set(versions[-ZIPS_KEPT - 1 :])
+
+
+async def _count_is(bench: Bench, number: int) -> bool:
+    return len(await bench.context.blobs.references()) == number
+
+
+async def test_after_a_restart_the_same_is_said_again(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        version = await bench.deliver(feed_bytes(translations="table_name\nshops\n"))
+        before = await bench.judged(version)
+        told = len(await bench.said())
+    async with bench_in(data, clock) as bench:
+        await until(lambda: _more_than(bench, told))
+        assert await bench.said() == [before, before]
+        assert before.notices
+
+
+async def _more_than(bench: Bench, told: int) -> bool:
+    return len(await bench.said()) > told
+
+
+async def test_after_a_restart_the_reason_for_a_refusal_is_said_again(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        good = await bench.deliver(feed_bytes())
+        await bench.judged(good)
+        bad = await bench.deliver(b"half a z", received_ms=2)
+        before = await bench.judged(bad)
+        told = len(await bench.said())
+    async with bench_in(data, clock) as bench:
+        await until(lambda: _more_than(bench, told + 1))
+        assert (await bench.said())[-1] == before
+        assert (before.version, before.error) == (good, "is not a zip")
+
+
+async def test_a_compiled_file_that_is_lost_is_made_again(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        version = await bench.deliver(feed_bytes())
+        before = await bench.judged(version)
+        await bench.context.blobs.delete_derived(before.artifact)
+        told = len(await bench.said())
+    async with bench_in(data, clock) as bench:
+        await until(lambda: _more_than(bench, told + 1))
+        missing, again = (await bench.said())[-2:]
+        assert (missing.version, missing.artifact) == ("", "")
+        assert again == before
+        assert await bench.context.blobs.derived(before.artifact) is not None
+
+
+async def test_a_compiled_file_that_is_damaged_is_made_again(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        before = await bench.judged(await bench.deliver(feed_bytes()))
+        path = await bench.context.blobs.derived(before.artifact)
+        assert path is not None
+        path.unlink()
+        path.write_bytes(b"NORIAITT but not really")
+        told = len(await bench.said())
+    async with bench_in(data, clock) as bench:
+        await until(lambda: _more_than(bench, told + 1))
+        assert (await bench.said())[-1] == before
+
+
+async def test_a_zip_that_came_while_nobody_looked_is_taken_up(data: Path, clock: ManualClock) -> None:
+    async with context_in(data, FEEDS, clock) as context:
+        version = await Bench(context).deliver(feed_bytes())
+    async with bench_in(data, clock) as bench:
+        assert (await bench.judged(version)).version == version
+
+
+async def test_what_is_not_for_this_service_is_left_alone(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        log = bench.context.log
+        realtime = Payload("live", "poll", "gtfs-rt", await bench.context.blobs.put(b"x"))
+        await log.append(PAYLOADS, [Record(b"live/poll", encode(realtime)), Record(b"gone/poll", None)])
+        await log.append(PAYLOADS, [Record(b"odd/poll", b"\xff\xff")])
+        await bench.deliver(feed_bytes(), feed="unknown")
+        await bench.judged(await bench.deliver(feed_bytes()))
+        assert {batch.feed for batch in await bench.batches()} == {"one"}
+        (letter,) = (await log.read(DEAD_LETTERS, 0, 0)).records
+        assert letter.key == b"odd/poll"
+
+
+async def test_a_zip_whose_bytes_are_gone_is_refused_in_words(data: Path, clock: ManualClock) -> None:
+    async with context_in(data, FEEDS, clock) as context:
+        version = await Bench(context).deliver(feed_bytes())
+        await context.blobs.delete((await context.blobs.references())[0])
+    async with bench_in(data, clock) as bench:
+        assert "no longer kept" in (await bench.judged(version)).error
+
+
+async def test_a_zip_that_takes_too_long_is_refused_and_others_go_on(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock, compile_timeout_seconds=0.0) as bench:
+        said = await bench.judged(await bench.deliver(feed_bytes()))
+        assert said.error == "compiling it took longer than 0 seconds"
+    async with bench_in(data, clock) as bench:
+        assert (await bench.judged(await bench.deliver(feed_bytes(), feed="two"), "two")).error == ""
+
+
+async def test_a_zip_bomb_is_refused_with_its_ratio(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        said = await bench.judged(await bench.deliver(feed_bytes(stop_times=b"0" * 20_000_000)))
+        assert "times its size, more than the 200 times allowed" in said.error
