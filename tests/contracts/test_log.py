@@ -11,7 +11,7 @@ from tests.support.ports import LOGS, Logs
 
 @pytest.fixture(params=LOGS, ids=lambda logs: logs.__name__)
 async def logs(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Logs]:
-    made: Logs = request.param(tmp_path)
+    made: Logs = request.param(tmp_path, *(request.getfixturevalue(need) for need in request.param.needs))
     yield made
     await made.close()
 

@@ -170,8 +170,8 @@ class TestLivesOfAFile:
         log = await open_log(f"sqlite:{path}", clock)
         assert len(await log.append(CHANGES, numbered(0, 1))) == 1
         await log.close()
-        for url in ("kafka://localhost:9092", "sqlite:", "somewhere", ""):
-            with pytest.raises(ValueError, match="sqlite:PATH"):
+        for url in ("kafka://localhost", "sqlite:", "somewhere", ""):
+            with pytest.raises(ValueError, match="is no address"):
                 await open_log(url, clock)
 
 

@@ -48,7 +48,7 @@ class Logs(Protocol):
 
 
 class SqliteLogs:
-    needs = ()
+    needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, folder: Path, *needed: str) -> None:
         self.clock = ManualClock(NOON)
@@ -86,7 +86,7 @@ def _forget(client: KafkaAdminClient, place: TopicPartition, since_ms: int) -> N
 class KafkaLogs:
     """Each with topics of its own on the one Kafka of the run."""
 
-    needs = ("kafka",)
+    needs: ClassVar[tuple[str, ...]] = ("kafka",)
 
     def __init__(self, folder: Path, *needed: str) -> None:
         self.clock = ManualClock(NOON)
@@ -119,7 +119,7 @@ class Stores(Protocol):
 
 
 class SqliteStores:
-    needs = ()
+    needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, folder: Path, *needed: str) -> None:
         self.clock = ManualClock(NOON)

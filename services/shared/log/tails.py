@@ -14,7 +14,11 @@ class Tails:
     def move(self, partition: int, end: int) -> None:
         if end > self._ends.get(partition, 0):
             self._ends[partition] = end
-            self._wake(partition)
+            self.wake(partition)
+
+    def end(self, partition: int) -> int:
+        """As far as it is known here."""
+        return self._ends.get(partition, 0)
 
     async def wait(self, partition: int, offset: int, timeout_seconds: float) -> None:
         """Returns when the partition goes past `offset`, when it has moved at all, or when time is up."""
@@ -33,9 +37,9 @@ class Tails:
 
     def wake_all(self) -> None:
         for partition in list(self._waiting):
-            self._wake(partition)
+            self.wake(partition)
 
-    def _wake(self, partition: int) -> None:
+    def wake(self, partition: int) -> None:
         for future in self._waiting.get(partition, ()):
             if not future.done():
                 future.set_result(None)

@@ -1,0 +1,126 @@
+"""The topics on Kafka: made when they are missing, refused with the command that mends them when they are wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kafka import KafkaAdminClient, errors
+from kafka.admin import ConfigResource, ConfigResourceType
+
+from services.shared.log.kafka_address import KafkaAddress
+from services.shared.log.kafka_writer import MESSAGE_BYTES
+from services.shared.log.port import TOMBSTONE_SECONDS
+from services.shared.log.topics import DAY_SECONDS, Topic
+
+REPLICAS = 3
+FOR_EVER_MS = -1
+
+
+class WrongTopics(ValueError):
+    """Topics that are not as the log needs them. The message has a line a topic, with the command."""
+
+
+def settings_of(topic: Topic, replicas: int) -> dict[str, str]:
+    """What a topic is made with. One replica is as safe as its disk, so that what must last is synced."""
+    settings = {
+        "cleanup.policy": "compact" if topic.compacted else "delete",
+        "max.message.bytes": str(MESSAGE_BYTES),
+        "message.timestamp.type": "CreateTime",
+        "compression.type": "producer",
+        "min.insync.replicas": str(_in_sync(replicas)),
+        "segment.ms": str(DAY_SECONDS * 1000),
+    }
+    if topic.compacted:
+        settings["max.compaction.lag.ms"] = str(DAY_SECONDS * 1000)
+        settings["delete.retention.ms"] = str(TOMBSTONE_SECONDS * 1000)
+    else:
+        settings["retention.ms"] = str(_retention_ms(topic))
+        settings["retention.bytes"] = "-1"
+    if topic.durable and replicas == 1:
+        settings["flush.messages"] = "1"
+    return settings
+
+
+def wrong_settings(topic: Topic, replicas: int, found: Mapping[str, str]) -> dict[str, str]:
+    """Those that would break a promise of the port, as they should be. The others are the operator's to tune."""
+    wanted = settings_of(topic, replicas)
+    exact = {"cleanup.policy", "message.timestamp.type", "retention.ms", "retention.bytes"}
+    at_least = {"max.message.bytes", "min.insync.replicas", "delete.retention.ms"}
+    return {
+        name: value
+        for name, value in wanted.items()
+        if (name in exact and found[name] != value) or (name in at_least and int(found[name]) < int(value))
+    }
+
+
+def prepare_topics(admin: KafkaAdminClient, address: KafkaAddress, topics: Sequence[Topic]) -> dict[str, str]:
+    """The id of each topic. Several may prepare at once. Blocks. Raises WrongTopics, and Kafka's errors."""
+    names = [address.prefix + topic.name for topic in topics]
+    found = _describe(admin, names)
+    missing = {name: topic for name, topic in zip(names, topics, strict=True) if name not in found}
+    if missing:
+        _create(admin, address, missing)
+        found = _describe(admin, names)
+    held = {name: topic for name, topic in zip(names, topics, strict=True) if name not in missing}
+    if held:
+        _check(admin, address, held, found)
+    return {topic.name: str(found[name]["topic_id"]) for name, topic in zip(names, topics, strict=True)}
+
+
+def _describe(admin: KafkaAdminClient, names: list[str]) -> dict[str, Any]:
+    return {topic["name"]: topic for topic in admin.describe_topics(names) if not topic["error_code"]}
+
+
+def _create(admin: KafkaAdminClient, address: KafkaAddress, missing: Mapping[str, Topic]) -> None:
+    replicas = address.replication or min(REPLICAS, len(admin.describe_cluster()["brokers"]))
+    wanted = {
+        name: {
+            "num_partitions": topic.partitions,
+            "replication_factor": replicas,
+            "configs": settings_of(topic, replicas),
+        }
+        for name, topic in missing.items()
+    }
+    created = admin.create_topics(wanted, raise_errors=False)
+    for topic in created["topics"]:
+        if topic["error_code"] not in (0, errors.TopicAlreadyExistsError.errno):
+            raise errors.for_code(topic["error_code"])(f"{topic['name']}: {topic.get('error_message') or ''}")
+    admin.wait_for_topics(list(missing))
+
+
+def _check(admin: KafkaAdminClient, address: KafkaAddress, held: Mapping[str, Topic], found: Mapping[str, Any]) -> None:
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in held]
+    described = admin.describe_configs(resources, config_filter="all")[ConfigResourceType.TOPIC.name.lower()]
+    server = f"--bootstrap-server {','.join(address.servers)}"
+    lines: list[str] = []
+    for name, topic in held.items():
+        partitions = found[name]["partitions"]
+        if len(partitions) != topic.partitions:
+            lines.append(_mend_partitions(name, len(partitions), topic.partitions, server))
+        replicas = len(partitions[0]["replica_nodes"])
+        settings = {key: config["value"] for key, config in described[name].items()}
+        if wrong := wrong_settings(topic, replicas, settings):
+            lines += _mend_settings(name, settings, wrong, server)
+    if lines:
+        raise WrongTopics("\n".join(lines))
+
+
+def _mend_settings(name: str, settings: Mapping[str, str], wrong: Mapping[str, str], server: str) -> list[str]:
+    is_now = ", ".join(f"{key} is {settings[key]}" for key in wrong)
+    config = ",".join(f"{key}={value}" for key, value in wrong.items())
+    mend = f"kafka-configs.sh {server} --alter --entity-type topics --entity-name {name} --add-config {config}"
+    return [f"{name}: {is_now}. Mend it with: {mend}"]
+
+
+def _mend_partitions(name: str, count: int, wanted: int, server: str) -> str:
+    mend = f"kafka-topics.sh {server} --alter --topic {name} --partitions {wanted}"
+    if count > wanted:
+        mend = f"kafka-topics.sh {server} --delete --topic {name}, after which it is made again, empty"
+    return f"{name}: it has {count} partitions, not {wanted}. Mend it with: {mend}"
+
+
+def _retention_ms(topic: Topic) -> int:
+    return FOR_EVER_MS if topic.retention_seconds is None else topic.retention_seconds * 1000
+
+
+def _in_sync(replicas: int) -> int:
+    return 2 if replicas >= REPLICAS else 1

@@ -1,0 +1,199 @@
+"""What is the Kafka log's own: real compaction, a broker that goes and comes back, topics that are wrong."""
+
+import asyncio
+import gc
+import secrets
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType
+
+from services.shared.clock import ManualClock, SystemClock
+from services.shared.log import open_log
+from services.shared.log.kafka import KafkaLog
+from services.shared.log.kafka_topics import WrongTopics
+from services.shared.log.kafka_writer import BATCH_BYTES, RECORD_BYTES
+from services.shared.log.port import Log, LogUnavailable, Record, read_all
+from services.shared.log.topics import CHANGES, TOPICS, Topic
+from tests.contracts.log import DEADLINE_SECONDS, numbered, read_to_end, values
+from tests.support.kafka_server import kafka_server
+from tests.support.ports import DERIVED, KEPT, NEWEST, NOON, SHORT, TEST_TOPICS
+from tests.support.server_process import free_port
+from tests.support.waiting import until
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+@pytest.fixture
+def url(kafka: str) -> str:
+    return f"kafka://{kafka}?prefix=t{secrets.token_hex(4)}."
+
+
+@pytest.fixture
+async def log(url: str, clock: ManualClock) -> AsyncIterator[KafkaLog]:
+    opened = await KafkaLog.open(url, clock, TEST_TOPICS)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def admin(kafka: str) -> AsyncIterator[KafkaAdminClient]:
+    client = await asyncio.to_thread(KafkaAdminClient, bootstrap_servers=kafka)
+    yield client
+    await asyncio.to_thread(client.close)
+
+
+async def configure(admin: KafkaAdminClient, url: str, topic: Topic, **settings: str) -> None:
+    name = url.partition("prefix=")[2] + topic.name
+    configs = {key.replace("_", "."): value for key, value in settings.items()}
+    await asyncio.to_thread(admin.alter_configs, [ConfigResource(ConfigResourceType.TOPIC, name, configs)])
+
+
+class TestCompaction:
+    async def test_what_kafka_has_compacted_reads_as_the_newest_of_each_key_past_all_gaps(
+        self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock
+    ) -> None:
+        await configure(admin, url, NEWEST, segment_ms="1", min_cleanable_dirty_ratio="0.0001")
+        for number in range(30):
+            await log.append(NEWEST, [Record(b"%d" % (number % 3), b"%d" % number)] * 10)
+        begin = (await log.bounds(NEWEST, 0)).begin
+
+        async def is_compacted() -> bool:
+            await clock.advance(
+                1.0
+            )  # segments end by the time of their records, and only those that ended are compacted
+            await log.append(NEWEST, [Record(b"again", b"")])
+            return len(await read_to_end(log, NEWEST)) < 150
+
+        await until(is_compacted, DEADLINE_SECONDS)
+        newest = {record.key: record.value for record in await read_all(log, NEWEST)}
+        assert newest == {b"0": b"27", b"1": b"28", b"2": b"29", b"again": b""}
+        chunk = await log.read(NEWEST, 0, begin, limit=1)
+        assert chunk.records[0].offset >= begin
+        assert [r.value for r in (await log.read(NEWEST, 0, chunk.records[0].offset, limit=1)).records] == [
+            chunk.records[0].value
+        ]
+
+
+class TestAppendingFromSeveralProcesses:
+    async def test_records_of_one_call_stand_together_whoever_else_writes(
+        self, log: KafkaLog, url: str, clock: ManualClock
+    ) -> None:
+        others = [await KafkaLog.open(url, clock, TEST_TOPICS) for _ in range(3)]
+        handles: list[Log] = [log, *others]
+        calls = [[Record(b"%d" % n, bytes(1000))] * 200 for n in range(40)]
+        got = await asyncio.gather(*(handles[n % 4].append(KEPT, call) for n, call in enumerate(calls)))
+        assert [offsets for offsets in got if offsets[-1] - offsets[0] != 199] == []
+        assert len(await read_to_end(log, KEPT)) == 8000
+        for other in others:
+            await other.close()
+
+    async def test_a_call_that_is_larger_than_a_batch_keeps_its_order(self, log: KafkaLog) -> None:
+        size = BATCH_BYTES // 4
+        offsets = await log.append(DERIVED, [Record(b"%d" % n, bytes(size)) for n in range(12)])
+        assert offsets == list(range(12))
+        assert [r.key for r in await read_to_end(log, DERIVED)] == [b"%d" % n for n in range(12)]
+
+    async def test_a_record_that_no_topic_takes_is_refused_alone(self, log: KafkaLog) -> None:
+        with pytest.raises(ValueError, match="larger than Kafka's topics take"):
+            await log.append(KEPT, [Record(b"k", bytes(RECORD_BYTES + 1))])
+        await log.append(KEPT, [Record(b"k", secrets.token_bytes(RECORD_BYTES - 1000))])
+        assert len(await read_to_end(log, KEPT)) == 1
+
+
+@pytest.fixture
+def litter() -> Iterator[None]:
+    """kafka-python leaves the sockets of connections that failed to the garbage collector."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.mark.usefixtures("litter")
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+class TestBroker:
+    async def test_a_killed_broker_is_unavailable_and_comes_back_with_all_that_was_acknowledged(
+        self, tmp_path: Path
+    ) -> None:
+        with kafka_server(tmp_path) as server:
+            log = await open_log(f"kafka://{server.address}?timeout=2", SystemClock())
+            await log.append(CHANGES, numbered(0, 3))
+            epoch = await log.epoch()
+            server.kill()
+            asked = await asyncio.gather(
+                log.append(CHANGES, numbered(7, 8)),
+                log.read(CHANGES, 0, 0),
+                log.bounds(CHANGES, 0),
+                log.commit("merge", CHANGES, 0, 1),
+                return_exceptions=True,
+            )
+            assert [type(answer) for answer in asked] == [LogUnavailable] * 4
+            waiting = asyncio.create_task(log.wait(CHANGES, 0, 3, 1000.0))
+            server.start()
+            (offset,) = await log.append(CHANGES, numbered(3, 4))
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                await waiting
+            assert [v for v in await values(log, CHANGES) if v != b"7"] == [b"0", b"1", b"2", b"3"]
+            assert (await log.read(CHANGES, 0, offset)).records[0].value == b"3"
+            await log.commit("merge", CHANGES, 0, offset)
+            assert await log.committed("merge", CHANGES, 0) == offset
+            assert await log.epoch() == epoch
+            await log.close()
+
+    async def test_where_no_broker_is_the_log_is_unavailable(self, clock: ManualClock) -> None:
+        with pytest.raises(LogUnavailable, match="Unable to bootstrap"):
+            await open_log(f"kafka://127.0.0.1:{free_port()}?timeout=1", clock)
+
+
+class TestTopics:
+    async def test_they_are_made_as_the_log_needs_them(self, url: str, clock: ManualClock) -> None:
+        for _ in range(2):
+            log = await open_log(url, clock, TOPICS)
+            assert len(await log.append(CHANGES, numbered(0, 1))) == 1
+            await log.close()
+
+    async def test_several_may_make_them_at_once(self, url: str, clock: ManualClock) -> None:
+        logs = await asyncio.gather(*(open_log(url, clock, TOPICS) for _ in range(4)))
+        assert len({await log.epoch() for log in logs}) == 1
+        for log in logs:
+            await log.close()
+
+    async def test_wrong_ones_are_refused_all_at_once_with_what_mends_them(
+        self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock
+    ) -> None:
+        await configure(admin, url, NEWEST, cleanup_policy="delete")
+        await configure(admin, url, SHORT, retention_ms="1000", max_message_bytes="1000")
+        more = [*TEST_TOPICS[:-1], Topic(TEST_TOPICS[-1].name, partitions=6)]
+        with pytest.raises(WrongTopics) as refused:
+            await KafkaLog.open(url, clock, more)
+        lines = str(refused.value).splitlines()
+        assert len(lines) == 3
+        assert all("Mend it with: kafka-" in line and "--bootstrap-server" in line for line in lines)
+        said = "\n".join(lines)
+        for words in ("cleanup.policy=compact", "retention.ms=86400000", "max.message.bytes=", "--partitions 6"):
+            assert words in said
+
+    async def test_a_topic_that_was_made_again_is_another_life_of_the_log(
+        self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock
+    ) -> None:
+        name = url.partition("prefix=")[2] + TEST_TOPICS[0].name
+        await asyncio.to_thread(admin.delete_topics, [name])
+        await until(lambda: name not in admin.list_topics(), DEADLINE_SECONDS)
+        again = await KafkaLog.open(url, clock, TEST_TOPICS)
+        assert await again.epoch() != await log.epoch()
+        await again.close()
+
+    @pytest.mark.parametrize(
+        "address",
+        ["kafka://", "kafka://host", "kafka://h:1?unknown=1", "kafka://h:1?timeout=x", "kafka://u:p@h:1", "h:1"],
+    )
+    async def test_what_is_no_address_is_refused(self, address: str, clock: ManualClock) -> None:
+        with pytest.raises(ValueError, match="is no address"):
+            await open_log(address, clock)
