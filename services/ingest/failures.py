@@ -37,6 +37,9 @@ class Reason(StrEnum):
     DISK = "there is no room on the disk"
 
 
+OURS = frozenset({Reason.STORED_LOST, Reason.LOG, Reason.BLOBS, Reason.DISK})  # the source can't help it
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """`retry_after_seconds` is what the source asked for."""

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from services.ingest.diffing import batches, removals, upserts
-from services.ingest.failures import Failure, Reason, failure
+from services.ingest.failures import OURS, Failure, Reason, failure
 from services.ingest.format import NO_MEMORY, Decoded, Format, Memory, rejected
 from services.ingest.payloads import Payloads
 from services.ingest.status import Fetching, source_said
@@ -115,7 +115,7 @@ class Poller:
         if problem.reason is Reason.OLDER:  # a lagging replica's answer: neither a failure nor news
             self.fetching.rejected["older_message"] = 1
             return
-        self.fetching.fail(problem.words)
+        self.fetching.fail(problem.words, by_source=problem.reason not in OURS)
         log_event(logger, "fetch_failed", logging.WARNING, feed=self.feed.id, reason=problem.words)
 
     async def _look(self) -> Failure | None:

@@ -22,9 +22,10 @@ class Fetching:
         self.fetch, self.last_error, self.failures = "ok", "", 0
         self.last_success_ms = received_ms
 
-    def fail(self, words: str) -> None:
+    def fail(self, words: str, by_source: bool = True) -> None:
+        """What is not the source's fault does not make it be asked less often."""
         self.fetch, self.last_error = "failed", words
-        self.failures += 1
+        self.failures += by_source
 
 
 def source_said(feed: Feed, fetching: Fetching) -> SourceSaid:
