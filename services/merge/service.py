@@ -120,10 +120,16 @@ class Merge:
         return bool(chunk.records)
 
     async def renew(self) -> None:
-        """Until cancelled: keeps the lease. Raises LeaseLost."""
+        """Until cancelled: keeps the lease. Raises LeaseLost.
+
+        While the store can't be asked the work goes on: what is written after another took over is ignored.
+        """
         while True:
             await asyncio.sleep(_LEASE_SECONDS / 3)
-            await self._lease()
+            try:
+                await self._lease()
+            except StoreUnavailable as error:
+                log_event(_LOG, "lease_not_renewed", logging.WARNING, reason=error)
 
     def close(self) -> None:
         self._state.close()
