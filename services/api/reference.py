@@ -1,6 +1,9 @@
-"""/openapi.json and /docs: the machine's and the reader's description of the API, made once at the start."""
+"""/openapi.json and /docs: the machine's and the reader's description of the API, made once at the start.
 
-from collections.abc import Iterable, Mapping
+They describe what every service of the process has routed; endpoints without a tag are parts of pages.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -13,6 +16,7 @@ from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.middleware.security import PAGE_HEADERS
 from services.shared.web.problems import KNOWN
 from services.shared.web.server import add_endpoints
+from services.shared.web.site import SITE
 
 _STYLE = b"""\
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
@@ -41,10 +45,16 @@ _PAGE = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reference:
-    openapi: bytes
-    page: bytes
+    server: str
+    openapi: bytes = b""
+    page: bytes = b""
+
+    async def write(self, app: web.Application) -> None:
+        """When all is routed. Raises LookupError for an endpoint whose answer has no schema."""
+        told = document([endpoint for endpoint in app[SITE].endpoints if endpoint.tags], self.server)
+        self.openapi, self.page = orjson.dumps(told), page(told).encode()
 
 
 async def _openapi(reference: Reference, request: web.Request, values: Values) -> Answer:
@@ -74,11 +84,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 STYLE = Endpoint("/docs/style.css", _style, "How /docs looks", "Text", envelope="none", content_type="text/css")
 
 
-def add_reference(app: web.Application, endpoints: Iterable[Endpoint], server: str) -> None:
-    """`endpoints`: all that is to be described, besides this module's own."""
-    told = document((*endpoints, *ENDPOINTS), server)
-    reference = Reference(orjson.dumps(told), page(told).encode())
+def add_reference(app: web.Application, server: str) -> None:
+    reference = Reference(server)
     add_endpoints(app, (*ENDPOINTS, STYLE), reference)
+    app.on_startup.append(reference.write)
 
 
 def page(told: Mapping[str, Any]) -> str:

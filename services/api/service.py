@@ -11,7 +11,6 @@ from services.api.routes.pages import add_pages
 from services.api.streams import hub
 from services.api.view import View
 from services.shared.context import Context
-from services.shared.web import health
 from services.shared.web.server import add_endpoints
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,7 +25,7 @@ def setup(context: Context) -> View:
     add_endpoints(context.app, ENDPOINTS, view, view)
     add_endpoints(context.app, hub.ENDPOINTS, streams, view)
     context.app.on_shutdown.append(streams.close)
-    add_reference(context.app, (*ENDPOINTS, *hub.ENDPOINTS, *health.ENDPOINTS), context.settings.base_url or "/")
+    add_reference(context.app, context.settings.base_url or "/")
     add_pages(context.app, PROJECT)
     return view
 

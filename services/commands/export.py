@@ -8,8 +8,8 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -21,7 +21,12 @@ from google.transit import gtfs_realtime_pb2 as rt
 HELP = "Writes the merged picture of a running hub to a file."
 NAME = "export"
 
+COUNTED = {"gtfs": "bytes", "ndjson": "lines"}
+CHOSEN_BY = {"gtfs": ("feeds", "bbox"), "gtfs-rt": ("feeds",)}
+
+CONNECT_SECONDS = 10.0
 SILENCE_SECONDS = 60.0
+MERGING_SECONDS = 1800.0  # the first who asks for a GTFS zip waits until it is made
 PAGE_ROWS = 1000
 CHUNK_BYTES = 1 << 16
 
@@ -32,8 +37,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hub:
+    """`chosen`: what of its picture is asked for, as parameters."""
+
     session: aiohttp.ClientSession
     url: str
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     async def body(self, path: str, **params: Any) -> bytes:
         async with self.session.get(self.url + path, params=params) as response:
@@ -64,13 +72,24 @@ def _detail(body: bytes) -> str:
         return body[:200].decode("utf-8", "replace")
 
 
+async def write_gtfs(hub: Hub, out: BinaryIO) -> int:
+    """All timetables merged into one GTFS zip, or those of --feeds, or what calls in --bbox."""
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=MERGING_SECONDS)
+    async with hub.session.get(hub.url + "/v1/gtfs.zip", params=hub.chosen, timeout=timeout) as response:
+        if response.status != 200:
+            await _checked(response)
+        async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+            out.write(chunk)
+        return response.content_length or 0
+
+
 async def write_gtfs_rt(hub: Hub, out: BinaryIO) -> int:
     """One FULL_DATASET message of trips, vehicles and alerts; ids that two kinds share get their kind behind."""
     merged = rt.FeedMessage()
     ids: set[str] = set()
     for name in ("trip-updates", "vehicle-positions", "alerts"):
         try:
-            message = rt.FeedMessage.FromString(await hub.body(f"/v1/gtfs-rt/{name}.pb"))
+            message = rt.FeedMessage.FromString(await hub.body(f"/v1/gtfs-rt/{name}.pb", **hub.chosen))
         except DecodeError as error:
             raise Refused(f"/v1/gtfs-rt/{name}.pb is no GTFS-Realtime: {error}") from error
         for entity in message.entity:
@@ -129,6 +148,7 @@ async def write_ndjson(hub: Hub, out: BinaryIO) -> int:
 
 
 EXPORTS: dict[str, Callable[[Hub, BinaryIO], Awaitable[int]]] = {
+    "gtfs": write_gtfs,
     "gtfs-rt": write_gtfs_rt,
     "geojson": write_geojson,
     "stations": write_stations,
@@ -142,24 +162,31 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("form", choices=EXPORTS, help=told)
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="the file (default: standard output)")
+    parser.add_argument("--feeds", metavar="ID,…", help="only these feeds (gtfs, gtfs-rt)")
+    parser.add_argument("--bbox", metavar="W,S,E,N", help="only what calls in this box, in degrees (gtfs)")
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="the hub (default: %(default)s)")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    chosen = {name: getattr(arguments, name) for name in ("feeds", "bbox") if getattr(arguments, name) is not None}
+    for name in chosen:
+        if name not in CHOSEN_BY.get(arguments.form, ()):
+            print(f"noriai export: --{name} does not go with {arguments.form}", file=sys.stderr)
+            return 2
     try:
-        count = asyncio.run(_export(arguments.form, arguments.url.rstrip("/"), arguments.output))
+        count = asyncio.run(_export(arguments.form, arguments.url.rstrip("/"), arguments.output, chosen))
     except (Refused, aiohttp.ClientError, TimeoutError, OSError) as error:
         print(f"noriai export: {str(error) or type(error).__name__}", file=sys.stderr)
         return 1
     if arguments.output is not None:
-        print(f"{arguments.output}: {count} {'lines' if arguments.form == 'ndjson' else 'entries'}", file=sys.stderr)
+        print(f"{arguments.output}: {count} {COUNTED.get(arguments.form, 'entries')}", file=sys.stderr)
     return 0
 
 
-async def _export(form: str, url: str, output: Path | None) -> int:
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=10.0, sock_read=SILENCE_SECONDS)
+async def _export(form: str, url: str, output: Path | None, chosen: Mapping[str, str]) -> int:
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENCE_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        hub = Hub(session, url)
+        hub = Hub(session, url, chosen)
         if output is None:
             count = await EXPORTS[form](hub, sys.stdout.buffer)
             sys.stdout.buffer.flush()

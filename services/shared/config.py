@@ -34,7 +34,10 @@ class Settings:
     zip_max_bytes: int = setting(8_000_000_000, "the largest sum of a zip's unpacked files")
     zip_max_ratio: int = setting(200, "the largest ratio of a zip's unpacked to packed size")
     zip_max_entries: int = setting(1000, "the most files in a zip")
-    compile_timeout_seconds: float = setting(900.0, "the longest that checking and compiling one timetable may take")
+    compile_timeout_seconds: float = setting(
+        900.0, "the longest that compiling one timetable, or merging several, may take"
+    )
+    merged_zips_kept: int = setting(8, "how many different answers of /v1/gtfs.zip are kept for whoever asks next")
     anonymous_per_minute: int = setting(600, "requests a minute of one address without a key; loopback is not limited")
     limit_loopback: bool = setting(False, "whether loopback is limited too")
     stream_ring: int = setting(
@@ -44,6 +47,12 @@ class Settings:
     changes_kept_seconds: int = setting(
         7 * 86_400, "how long noriai.changes.v1 is kept, and so how far back a client can resume"
     )
+
+    @property
+    def address(self) -> str:
+        """The hub's address in what it says of itself: CloudEvents' `source`, the publisher of its GTFS."""
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host
+        return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
 def load_settings(

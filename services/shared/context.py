@@ -20,8 +20,11 @@ R = TypeVar("R")
 class Workers(Protocol):
     """Spawned processes for work that would hold up the loop: compiling, checking, combining."""
 
-    async def run(self, function: Callable[..., R], *args: Any) -> R:
-        """`function` is a module-level one; it gets and returns small picklable values, or paths."""
+    async def run(self, function: Callable[..., R], *args: Any, timeout_seconds: float | None = None) -> R:
+        """`function` is a module-level one; it gets and returns small picklable values, or paths.
+
+        Raises TimeoutError when it works for longer than that; time in the queue does not count.
+        """
         ...
 
 

@@ -26,6 +26,7 @@ METRICS: dict[str, MetricSpec] = {
     "noriai_requests_total": MetricSpec(Counter, "HTTP requests, by route and status", ("route", "status")),
     "noriai_request_seconds": MetricSpec(Histogram, "time to answer an HTTP request", ("route",)),
     "noriai_compile_seconds": MetricSpec(Histogram, "time to check and compile a timetable"),
+    "noriai_combine_seconds": MetricSpec(Histogram, "time to merge timetables into one zip"),
 }
 
 

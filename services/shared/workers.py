@@ -36,13 +36,17 @@ class WorkerPool:
         self._busy: set[_Worker] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, function: Callable[..., R], *args: Any) -> R:
-        """`function` is a module-level one. Raises what it raises, or WorkerDied."""
+    async def run(self, function: Callable[..., R], *args: Any, timeout_seconds: float | None = None) -> R:
+        """`function` is a module-level one. Raises what it raises, or WorkerDied, or TimeoutError.
+
+        The time counts from when a worker takes the job up: nobody's runs out in the queue.
+        """
         async with self._slots:
             worker = self._idle.pop() if self._idle else _Worker()
             self._busy.add(worker)
             try:
-                good, answer = await asyncio.to_thread(worker.exchange, (function, args))
+                async with asyncio.timeout(timeout_seconds):
+                    good, answer = await asyncio.to_thread(worker.exchange, (function, args))
             except BaseException:
                 worker.kill()
                 raise

@@ -8,14 +8,17 @@ import asyncio
 import errno
 import logging
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from services.shared.blobs.port import BlobMissing, BlobsFull
 from services.shared.clock import now_ms
 from services.shared.context import Context
+from services.shared.feed import Feed
 from services.shared.log.port import Log, Record
 from services.shared.log.topics import TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion, Version
+from services.shared.model.said import TimetableSaid
 from services.shared.telemetry import log_event
 from services.shared.timetable.artifact import Timetable, artifact_name
 from services.shared.timetable.columns import BadArtifact
@@ -30,16 +33,16 @@ logger = logging.getLogger(__name__)
 
 
 class Desk:
-    """Zips wait here by channel; `slots` are as many as there are workers, so that nobody's time runs in a queue."""
+    """Zips wait here by channel. Of a feed that nothing may leave of, only what became of its zips is said."""
 
-    def __init__(self, context: Context, feed: str, slots: asyncio.Semaphore, folder: Path) -> None:
+    def __init__(self, context: Context, feed: Feed, folder: Path) -> None:
         self._context = context
-        self._slots = slots
         self._folder = folder
-        self._versions = Versions(feed)
+        self._private = feed.redistribution == "none"
+        self._versions = Versions(feed.id)
         self._waiting: dict[str, Payload] = {}
         self._called = asyncio.Event()
-        self.feed = feed
+        self.feed = feed.id
 
     @property
     def artifact(self) -> str:
@@ -110,7 +113,7 @@ class Desk:
         artifact = self.artifact if opened else ""
         counts, feed_version = (opened.counts, opened.feed_version) if opened else ({}, "")
         said = self._versions.said(artifact, counts, feed_version)
-        await say_timetable(*self._saying(channel, payload.version.received_time_ms), said)
+        await say_timetable(*self._saying(channel, payload.version.received_time_ms), self._outward(said))
 
     async def _speak(self, active: TimetableVersion) -> bool:
         """Everything that the active version says; False when its file is gone or of another version."""
@@ -121,8 +124,12 @@ class Desk:
             self._versions.notices = timetable.notices
         said = self._versions.said(artifact_name(active.version), timetable.counts, timetable.feed_version)
         saying = self._saying(active.channel, active.received_time_ms)
-        await say_all(*saying, said, timetable.observation_parts())
+        await say_all(*saying, self._outward(said), () if self._private else timetable.observation_parts())
         return True
+
+    def _outward(self, said: TimetableSaid) -> TimetableSaid:
+        """Boards and realtime matching have no use of a timetable that nothing may leave of."""
+        return replace(said, artifact="") if self._private else said
 
     def _saying(self, channel: str, received_ms: int) -> tuple[Log, str, Version, str]:
         """Generations differ from start to start, so that one cut short is never taken up by another."""
@@ -146,8 +153,9 @@ class Desk:
         started = time.monotonic()
         try:
             path = await context.blobs.path(blob)
-            async with self._slots, asyncio.timeout(settings.compile_timeout_seconds):
-                compiled = await context.workers.run(compile_in_worker, path, target, Limits.of(settings))
+            limit = settings.compile_timeout_seconds
+            job = (compile_in_worker, path, target, Limits.of(settings))
+            compiled = await context.workers.run(*job, timeout_seconds=limit)
             if not compiled.error:
                 await context.blobs.put_derived(name, target)
         except BlobMissing:

@@ -6,22 +6,26 @@ takes up every newest zip that was not judged.
 
 import asyncio
 import logging
-import shutil
-from pathlib import Path
 
 from services.shared.context import Context
 from services.shared.log.port import LogRecord, OffsetGone, Record, read_all
 from services.shared.log.topics import DEAD_LETTERS, PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion
 from services.shared.telemetry import log_event
+from services.shared.web.server import add_endpoints
 from services.shared.wire.codec import Undecodable, decode
 from services.timetable.desk import Desk, Others
+from services.timetable.merged import FORMAT, Merged, fresh_folder
+from services.timetable.routes import ENDPOINTS
 
 NAME = "timetable"
-FORMAT = "gtfs"
 WAIT_SECONDS = 30.0
 
 logger = logging.getLogger(__name__)
+
+
+def setup(context: Context) -> None:
+    add_endpoints(context.app, ENDPOINTS, Merged(context))
 
 
 async def run(context: Context) -> None:
@@ -41,10 +45,8 @@ class Service:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._offset = 0
-        folder = _fresh_folder(context.settings.data)
-        slots = asyncio.Semaphore(max(1, context.settings.workers))
-        feeds = [feed.id for feed in context.feeds if feed.format == FORMAT]
-        self.desks = {feed: Desk(context, feed, slots, folder) for feed in feeds}
+        folder = fresh_folder(context.settings.data / "compiling")
+        self.desks = {feed.id: Desk(context, feed, folder) for feed in context.feeds if feed.format == FORMAT}
         self.others = Others(self.desks)
 
     async def learn(self) -> None:
@@ -95,11 +97,3 @@ class Service:
             return
         if payload.format == FORMAT and payload.feed in self.desks and payload.blob:
             self.desks[payload.feed].take(payload)
-
-
-def _fresh_folder(data: Path) -> Path:
-    """Where workers write before a file gets its name; what a crash left there goes."""
-    folder = data / "compiling"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

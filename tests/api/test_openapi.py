@@ -17,10 +17,11 @@ from services.shared.telemetry import Telemetry
 from services.shared.web import health
 from services.shared.web.endpoints import Endpoint
 from services.shared.web.problems import KNOWN
-from services.shared.web.server import make_app
+from services.shared.web.server import add_endpoints, make_app
+from services.timetable import routes as timetable
 from tests.support.site import NOON, answering
 
-ALL = (*ENDPOINTS, *hub.ENDPOINTS, *health.ENDPOINTS, *reference.ENDPOINTS)
+ALL = (*ENDPOINTS, *hub.ENDPOINTS, *health.ENDPOINTS, *timetable.ENDPOINTS, *reference.ENDPOINTS)
 
 
 def test_the_description_is_valid_openapi() -> None:
@@ -77,10 +78,12 @@ def test_the_page_shows_every_operation_and_problem_and_asks_no_other_host() -> 
 
 async def test_both_are_served_and_the_page_may_load_only_from_here() -> None:
     app = make_app(Settings(), Telemetry(), ManualClock(NOON))
-    reference.add_reference(app, ENDPOINTS, "https://hub.example")
+    add_endpoints(app, timetable.ENDPOINTS, None)
+    reference.add_reference(app, "https://hub.example")
     async with TestClient(TestServer(app)) as client:
         told = await (await client.get("/openapi.json")).json()
         assert told["servers"] == [{"url": "https://hub.example"}]
+        assert sorted(told["paths"]) == ["/docs", "/openapi.json", "/v1/gtfs.zip"]  # whoever routed it
         page = await client.get("/docs")
         assert page.content_type == "text/html"
         assert "default-src 'self'" in page.headers["Content-Security-Policy"]

@@ -115,6 +115,13 @@ class Derived:
         await blobs.delete_derived("timetables/one.v1")
         assert await blobs.derived("timetables/one.v1") is None
 
+    async def test_the_names_in_a_folder_are_told(self, place: BlobPlaces, tmp_path: Path) -> None:
+        blobs = await place.open()
+        for name in ("timetables/two.v1", "timetables/one.v1", "merged/three.zip", "timetables-old"):
+            await blobs.put_derived(name, made(tmp_path, name.encode()))
+        assert await blobs.derived_names("timetables") == ["timetables/one.v1", "timetables/two.v1"]
+        assert await blobs.derived_names("nothing") == []
+
     @pytest.mark.parametrize("name", BAD_NAMES + BAD_CHARACTERS)
     async def test_a_name_that_leads_elsewhere_is_refused(self, place: BlobPlaces, tmp_path: Path, name: str) -> None:
         blobs = await place.open()

@@ -7,22 +7,15 @@ from services.api.streams.events import Events
 from services.api.streams.filters import KINDS, Filters
 from services.api.streams.following import Following, Shared, Start
 from services.api.view import View
-from services.shared.config import Settings
 from services.shared.model.events import Position
 from services.shared.telemetry import Telemetry
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
 
 
-def base_url(settings: Settings) -> str:
-    """The `source` of CloudEvents."""
-    host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host
-    return settings.base_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-
-
 class Streams:
     def __init__(self, view: View, telemetry: Telemetry) -> None:
-        events = Events(view, base_url(view.settings))
+        events = Events(view, view.settings.address)
         self.view = view
         self.sse = Shared(view, events, sse.FRAMING)
         self.ndjson = Shared(view, events, ndjson.FRAMING)

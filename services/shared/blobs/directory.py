@@ -61,6 +61,10 @@ class DirectoryBlobs:
         path = self._derived_path(name)
         return path if await asyncio.to_thread(path.is_file) else None
 
+    async def derived_names(self, folder: str) -> list[str]:
+        found = await asyncio.to_thread(lambda: list(self._derived_path(folder).glob("*")))
+        return sorted(f"{folder}/{path.name}" for path in found)
+
     async def delete_derived(self, name: str) -> None:
         with _translated():
             await asyncio.to_thread(self._derived_path(name).unlink, missing_ok=True)

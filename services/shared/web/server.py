@@ -48,6 +48,7 @@ def add_endpoints(
         site.picture = picture
     methods: dict[str, list[str]] = {}
     for endpoint in endpoints:
+        site.endpoints.append(endpoint)
         methods.setdefault(endpoint.path, []).append(endpoint.method)
         answering = Answering(endpoint, subject, site, picture)
         if endpoint.method == "GET":

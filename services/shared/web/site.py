@@ -8,6 +8,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from services.shared.model.events import Position
+from services.shared.web.endpoints import Endpoint
 from services.shared.web.middleware.limits import Limits
 from services.shared.web.middleware.observing import Requests
 
@@ -66,12 +67,13 @@ class Memory:
 
 @dataclass(slots=True)
 class Site:
-    """`picture` is set by the service that has one."""
+    """`picture` is set by the service that has one. `endpoints`: what is routed, by whichever service."""
 
     limits: Limits
     requests: Requests
     picture: AtPosition | None = None
     memory: Memory = field(default_factory=Memory)
+    endpoints: list[Endpoint] = field(default_factory=list)
 
 
 SITE = web.AppKey("site", Site)

@@ -1,0 +1,1 @@
+"""Several feeds as one GTFS zip, ids behind the names of their feeds. `job.combine_in_worker` is the way in."""
