@@ -54,7 +54,6 @@ class KafkaServer(ServerProcess):
         if shutil.which("java") is None or not any(JARS.glob("kafka_*.jar")):
             raise ServerMissing(f"Kafka needs java and the jars in {JARS}: make setup-test, or set NORIAI_TEST_KAFKA")
         port = port or free_port()
-        self.address = f"127.0.0.1:{port}"
         settings = folder / "server.properties"
         super().__init__([*_java(folder), "kafka.Kafka", settings], port, folder / "kafka.log")
         if not settings.exists():

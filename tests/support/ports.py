@@ -19,6 +19,7 @@ from services.shared.log.port import Log
 from services.shared.log.sqlite import SqliteLog
 from services.shared.log.topics import DAY_SECONDS, Topic
 from services.shared.store.port import Store
+from services.shared.store.redis import RedisStore
 from services.shared.store.sqlite import SqliteStore
 
 KEPT = Topic("tests.kept")
@@ -136,6 +137,27 @@ class SqliteStores:
             await store.close()
 
 
+class RedisStores:
+    """Each under a prefix of its own in the one Redis of the run."""
+
+    needs: ClassVar[tuple[str, ...]] = ("redis",)
+
+    def __init__(self, folder: Path, *needed: str) -> None:
+        self.clock = ManualClock(NOON)
+        self._address = needed[0]
+        self._run = secrets.token_hex(4)
+        self._opened: list[Store] = []
+
+    async def open(self, name: str = "store") -> Store:
+        store = await RedisStore.open(f"redis://{self._address}?prefix=t{self._run}.{name}", self.clock)
+        self._opened.append(store)
+        return store
+
+    async def close(self) -> None:
+        for store in self._opened:
+            await store.close()
+
+
 class BlobPlaces(Protocol):
     """One place for blobs; opening again gives another handle of it."""
 
@@ -153,5 +175,5 @@ class Directories:
 
 
 LOGS: list[type[Logs]] = [SqliteLogs, KafkaLogs]
-STORES: list[type[Stores]] = [SqliteStores]
+STORES: list[type[Stores]] = [SqliteStores, RedisStores]
 BLOBS: list[type[BlobPlaces]] = [Directories]

@@ -17,7 +17,6 @@ class RedisServer(ServerProcess):
         if shutil.which("redis-server") is None:
             raise ServerMissing("redis-server is not on this machine: make setup-test, or set NORIAI_TEST_REDIS")
         port = port or free_port()
-        self.address = f"127.0.0.1:{port}"
         folder.mkdir(parents=True, exist_ok=True)
         options = {"port": port, "bind": "127.0.0.1", "dir": folder, "save": "", "appendonly": "no"}
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
@@ -32,6 +31,26 @@ def redis_server(folder: Path, port: int | None = None) -> Iterator[RedisServer]
         yield server
     finally:
         server.kill()
+
+
+@contextmanager
+def redis_sentinel(folder: Path, master: RedisServer) -> Iterator[ServerProcess]:
+    """One sentinel that decides alone and soon about `master`, as "mymaster"."""
+    folder.mkdir(parents=True)
+    port = free_port()
+    settings = folder / "sentinel.conf"
+    settings.write_text(
+        f"port {port}\nbind 127.0.0.1\ndir {folder}\n"
+        f"sentinel monitor mymaster 127.0.0.1 {master.port} 1\n"
+        "sentinel down-after-milliseconds mymaster 500\n"
+        "sentinel failover-timeout mymaster 3000\n"
+    )
+    sentinel = ServerProcess(["redis-server", settings, "--sentinel"], port, folder / "sentinel.log")
+    sentinel.start()
+    try:
+        yield sentinel
+    finally:
+        sentinel.kill()
 
 
 def main() -> None:

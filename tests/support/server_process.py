@@ -33,6 +33,7 @@ class ServerProcess:
 
     def __init__(self, command: Sequence[str | Path], port: int, log: Path) -> None:
         self.port = port
+        self.address = f"127.0.0.1:{port}"
         self._command = [str(word) for word in command]
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None

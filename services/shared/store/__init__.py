@@ -1,6 +1,8 @@
 """The store of the hub, chosen by URL; what it promises is in port.py."""
 
+import importlib
 from pathlib import Path
+from typing import cast
 
 from services.shared.clock import Clock
 from services.shared.store.port import Store
@@ -8,10 +10,14 @@ from services.shared.store.sqlite import SqliteStore
 
 
 async def open_store(url: str, clock: Clock) -> Store:
-    """`sqlite:PATH`. Raises ValueError for an address of no known kind, StoreUnavailable when it can't be opened."""
+    """`sqlite:PATH`, or `redis…` as redis_address.py says.
+
+    Raises ValueError for an address of no known kind, StoreUnavailable when it can't be opened.
+    """
     scheme, colon, rest = url.partition(":")
     if colon and rest and scheme == "sqlite":
         return await SqliteStore.open(Path(rest), clock)
-    if scheme in ("redis", "rediss"):
-        raise ValueError(f"{url!r}: a store on Redis is not part of this version; use sqlite:PATH")
-    raise ValueError(f"{url!r} is no address of a store: sqlite:PATH")
+    if scheme in ("redis", "rediss", "redis+sentinel"):
+        redis = importlib.import_module("services.shared.store.redis")  # its client costs memory that others spare
+        return cast(Store, await redis.RedisStore.open(url, clock))
+    raise ValueError(f"{url!r} is no address of a store: sqlite:PATH or redis://HOST:PORT")
