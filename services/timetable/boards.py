@@ -11,6 +11,7 @@ from services.timetable.stop_times import StopTimes
 
 NO_PICKUP = 1
 Places = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int32]
 
 
 def board_columns(
@@ -63,35 +64,40 @@ class _Board:
     trip_first: Places
     stop_count: int
 
-    def columns(self, name: str, time_name: str, time: npt.NDArray[np.int32], chosen: Places) -> dict[str, AnyArray]:
+    def columns(self, name: str, time_name: str, time: Ints, chosen: Places) -> dict[str, AnyArray]:
         """The chosen rows by stop and time: where each stop's begin, and for each row its time, trip and call."""
-        order = _order(self.rows.stop, time, chosen)
+        stops = self.rows.stop[chosen]
+        counts = np.bincount(stops, minlength=self.stop_count)
+        order, times = _sorted(stops, time[chosen], chosen)
         trip = self.rows.trip[order]
         call = self.trip_first.astype(np.int32)[trip]
         np.subtract(order, call, out=call, casting="unsafe")
-        counts = np.bincount(self.rows.stop[chosen], minlength=self.stop_count)
         return {
             f"{name}_first": np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-            f"{name}_{time_name}": time[order],
+            f"{name}_{time_name}": times,
             f"{name}_trip": trip,
             f"{name}_call": call,
         }
 
 
-def _order(stop: npt.NDArray[np.int32], time: npt.NDArray[np.int32], chosen: Places) -> Places:
-    """`chosen` by stop, then time, then as they were: one number each where its bits have room, which sorts fastest."""
-    if not len(chosen):
-        return chosen
-    stops, times = stop[chosen], time[chosen]
-    times -= times.min()
-    place_bits, time_bits = int(chosen[-1]).bit_length(), int(times.max()).bit_length()
+def _sorted(stops: Ints, times: Ints, places: Places) -> tuple[Places, Ints]:
+    """Places and times by stop, then time, then as they were.
+
+    All three in one number each, where its bits have room: that sorts fastest.
+    """
+    if not len(places):
+        return places, times
+    earliest = times.min()
+    place_bits, time_bits = int(places[-1]).bit_length(), int(times.max() - earliest).bit_length()
     if place_bits + time_bits + int(stops.max()).bit_length() > 64:
-        return chosen[np.lexsort((times, stops))]
+        order = np.lexsort((times, stops))
+        return places[order], times[order]
     key = stops.astype(np.uint64)
     key <<= np.uint64(time_bits)
-    np.bitwise_or(key, times.view(np.uint32), out=key)
+    np.bitwise_or(key, (times - earliest).view(np.uint32), out=key)
     key <<= np.uint64(place_bits)
-    key |= chosen.view(np.uint64)
+    key |= places.view(np.uint64)
     key.sort()
+    sorted_times = ((key >> np.uint64(place_bits)) & np.uint64((1 << time_bits) - 1)).astype(np.int32)
     key &= np.uint64((1 << place_bits) - 1)
-    return key.view(np.int64)
+    return key.view(np.int64), sorted_times + earliest

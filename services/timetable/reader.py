@@ -198,23 +198,28 @@ def _read_plain(archive: Archive, name: str, wanted: Kinds | None, convert: Conv
     head, _, rest = first.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
     header = _plain_header(head)
     places = {column: place for place, column in enumerate(header) if wanted is None or column in wanted}
-    line, results = 2, []
-    for block in chain([rest], blocks):
+    frames = _plain_frames(chain([rest], blocks), header, places, wanted or {})
+    return header, [convert(frame, lines) for frame, lines in _ahead(frames)]
+
+
+def _plain_frames(
+    blocks: Iterator[bytes], header: list[str], places: dict[str, int], kinds: Kinds
+) -> Iterator[tuple[pl.DataFrame, Lines]]:
+    line = 2
+    for block in blocks:
         ends = _count(block, b"\n")
         if block and not block.isspace():
-            frame, lines = _plain_frame(block, header, places, (line, ends), wanted or {})
-            results.append(convert(frame, lines))
+            yield _plain_frame(block, header, places, (line, ends), kinds)
         line += ends
-    return header, results
 
 
-def _ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Unpacks the next block while the one before is being read: zlib needs no interpreter."""
-    with ThreadPoolExecutor(1) as unpacking:
-        coming = unpacking.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = unpacking.submit(next, blocks, None)
-            yield block
+def _ahead(steps: Iterator[T]) -> Iterator[T]:
+    """Makes the next one in a thread while the one before is being used: zlib and polars need no interpreter."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, steps, None)
+        while (step := coming.result()) is not None:
+            coming = thread.submit(next, steps, None)
+            yield step
 
 
 def _plain_header(head: bytes) -> list[str]:
