@@ -17,7 +17,7 @@ SESSION_GAP_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`said`: the trip instance → what is said of it, blind to its timestamp."""
+    """`said`: the run of a trip, by its id and date → what is said of it, blind to its timestamp."""
 
     captured: int
     body: bytes
@@ -44,6 +44,11 @@ def sessions() -> list[list[Snapshot]]:
     return found
 
 
+def run_of(merged: str) -> str:
+    """The same of a merged id: without its namespace, and without the start time that some runs are told apart by."""
+    return re.sub(r"@\d+:\d\d:\d\d$", "", merged.removeprefix("kingston:"))
+
+
 def _snapshot(name: str, body: bytes) -> Snapshot:
     captured = re.search(r"capture_(\d+)", name)
     assert captured is not None
@@ -51,6 +56,5 @@ def _snapshot(name: str, body: bytes) -> Snapshot:
     for entity in rt.FeedMessage.FromString(body).entity:
         update = entity.trip_update
         update.ClearField("timestamp")
-        trip = update.trip
-        said[f"{trip.trip_id}@{trip.start_date}@{trip.start_time}"] = update.SerializeToString(deterministic=True)
+        said[f"{update.trip.trip_id}@{update.trip.start_date}"] = update.SerializeToString(deterministic=True)
     return Snapshot(int(captured[1]), body, said)

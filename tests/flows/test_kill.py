@@ -16,7 +16,7 @@ import pytest
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from tests.flows import kingston
-from tests.flows.kingston import Snapshot
+from tests.flows.kingston import Snapshot, run_of
 from tests.support.clocks import ReplayClock
 from tests.support.feed_server import FeedServer, Scripted, feed_server
 from tests.support.following import Follower, following
@@ -115,8 +115,7 @@ async def undisturbed(folder: Path, server: FeedServer, messages: Sequence[Snaps
         for message in messages:
             server.answers[CALM_UPDATES] = Scripted(message.body)
             await until(partial(looks_again, clock, server, len(server.asked)))
-        last = {f"kingston:{trip}" for trip in messages[-1].said}
-        await until(lambda: holds_trips(reader, last))
+        await until(lambda: holds_trips(reader, set(messages[-1].said)))
         async with following(lambda: hub.url) as follower:
             await until(lambda: follower.last_id)
             return await reader.picture(), lasting(follower.entities)
@@ -128,7 +127,7 @@ async def looks_again(clock: ManualClock, server: FeedServer, asked: int) -> boo
 
 
 async def holds_trips(reader: Reader, trips: set[str]) -> bool:
-    return {entity.id for entity in (await reader.message()).entity} == trips
+    return {run_of(entity.id) for entity in (await reader.message()).entity} == trips
 
 
 async def until_same(reader: Reader, follower: Follower, calm: Told) -> None:

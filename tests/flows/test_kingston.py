@@ -22,7 +22,7 @@ from services.shared.model.events import Envelope
 from services.shared.runtime import Hub
 from services.shared.wire.codec import decode
 from tests.flows import kingston
-from tests.flows.kingston import Snapshot
+from tests.flows.kingston import Snapshot, run_of
 from tests.support import oracle
 from tests.support.clocks import ReplayClock
 from tests.support.feed_server import FeedServer, Scripted, feed_server
@@ -103,7 +103,7 @@ class Replay:
                 update.vehicle.id = update.vehicle.id.removeprefix("kingston:")
             for call in update.stop_time_update:
                 call.stop_id = call.stop_id.removeprefix("kingston:")
-            said[entity.id.removeprefix("kingston:")] = update.SerializeToString(deterministic=True)
+            said[run_of(entity.id)] = update.SerializeToString(deterministic=True)
         return said
 
 
@@ -173,7 +173,7 @@ async def check_events(hub: Replay, before: dict[str, bytes], now: dict[str, byt
     written = await hub.written()
     assert {envelope.kind for envelope in written} <= {"trip", "source"}
     trips = [envelope for envelope in written if envelope.kind == "trip"]
-    told = [(envelope.id.removeprefix("kingston:"), envelope.removed) for envelope in trips]
+    told = [(run_of(envelope.id), envelope.removed) for envelope in trips]
     differing = [(trip, trip not in now) for trip in before.keys() | now.keys() if before.get(trip) != now.get(trip)]
     assert sorted(told) == sorted(differing)
     return len(told)
@@ -231,7 +231,7 @@ async def check_fading(hub: Replay, last: Snapshot) -> int:
     assert not any(row["realtime"] for row in await board_of(hub.reader, stop_id))
     gone = [envelope for envelope in await hub.written() if envelope.kind == "trip"]
     assert {(envelope.removed, envelope.reason) for envelope in gone} == {(True, "expired")}
-    assert sorted(envelope.id.removeprefix("kingston:") for envelope in gone) == sorted(last.said)
+    assert sorted(run_of(envelope.id) for envelope in gone) == sorted(last.said)
     return len(gone)
 
 
