@@ -4,7 +4,7 @@ An event's data is what the entity itself holds: of other entities it names the 
 have events of their own, and what grows with time by itself (ages) is left out.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from services.shared.model.entities import Entity, Station
 from services.shared.model.events import Position
 
 KEPT_BYTES = 48_000_000
+LINES_KEPT_BYTES = 16_000_000  # of changes; who comes late for an older one has it encoded again
 _AGEING = ("age_seconds", "expired")
 
 
@@ -36,26 +37,40 @@ def own(kind: str, data: dict[str, Any], entity: Entity) -> dict[str, Any]:
 class Events:
     """The events of one view's changes. What was encoded last is kept, so that snapshots are quick."""
 
-    def __init__(self, view: View, source: str) -> None:
+    def __init__(self, view: View, source: str, lines_kept_bytes: int = LINES_KEPT_BYTES) -> None:
         self._view = view
         self._source = orjson.dumps(source)
         self._kept: OrderedDict[tuple[str, str], tuple[Held, bytes]] = OrderedDict()
         self._kept_bytes = 0
+        self._lined: deque[tuple[Change, int]] = deque()
+        self._lines_bytes = 0
+        self._lines_kept_bytes = lines_kept_bytes
         self._timetables = 0
 
     def change(self, change: Change, verdict: Verdict) -> bytes:
         """One JSON line of a change."""
         if verdict is Verdict.LEFT:
             if change.left_line is None:
-                change.left_line = self._removed(change, "left_filter", ())
+                change.left_line = self._lined_up(change, self._removed(change, "left_filter", ()))
             return change.left_line
         if change.line is None:
             if change.held is not None:
-                change.line = self._event(self._position(change.offset), self._changed(change.held))
+                line = self._event(self._position(change.offset), self._changed(change.held))
             else:
                 envelope = change.envelope
-                change.line = self._removed(change, envelope.reason, envelope.replaced_by)
+                line = self._removed(change, envelope.reason, envelope.replaced_by)
+            change.line = self._lined_up(change, line)
         return change.line
+
+    def _lined_up(self, change: Change, line: bytes) -> bytes:
+        """Counts a line that its change will hold; those that were encoded longest ago are let go."""
+        while self._lined and self._lines_bytes + len(line) > self._lines_kept_bytes:
+            oldest, size = self._lined.popleft()
+            oldest.line = oldest.left_line = None
+            self._lines_bytes -= size
+        self._lined.append((change, len(line)))
+        self._lines_bytes += len(line)
+        return line
 
     def held(self, position: Position, held: Held) -> bytes:
         """An entity of a snapshot at `position`; its id is its own there."""

@@ -58,6 +58,19 @@ async def test_a_client_that_keeps_up_is_told_every_change(changing: Changing) -
         assert client.cursor == at
 
 
+async def test_lines_of_long_ago_are_let_go_and_made_again_alike(changing: Changing) -> None:
+    async with kept(changing.view()) as view:
+        events = Events(view, "http://hub.example", lines_kept_bytes=2000)
+        at = await changing.write(*(changing.put(Station(f"s-{n}")) for n in range(20)))
+        assert await view.wait_for(at, 10)
+        changes = list(view.ring.after(0))
+        lines = [events.change(change, Verdict.CHANGED) for change in changes]
+        held = [change.line for change in changes if change.line is not None]
+        assert 0 < sum(map(len, held)) <= 2000
+        assert held == lines[-len(held) :]
+        assert [events.change(change, Verdict.CHANGED) for change in changes] == lines
+
+
 async def test_a_client_a_quarter_of_the_ring_behind_is_told_the_newest_of_each(changing: Changing) -> None:
     async with kept(changing.view(settings_of(changing.folder, stream_ring=40))) as view:
         client = following(view)
