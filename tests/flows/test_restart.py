@@ -25,7 +25,7 @@ from tests.support.hub import HubProcess, hub_inside
 from tests.support.paths import PROJECT, published
 from tests.support.reading import Picture, Reader, differences, reading, ref_path
 from tests.support.sources import feeds_toml, until_read
-from tests.support.waiting import until
+from tests.support.waiting import until, until_process
 
 BART = "gtfs-rt/bart-2019-08-07"
 NOW = 1_565_199_950
@@ -256,12 +256,9 @@ def test_the_first_right_answer_comes_within_a_second_of_the_start(tmp_path: Pat
 
 
 def wait_for_board(hub: HubProcess) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        status, body = hub.get("/v1/refs/kingston/stop/S00399")
-        if status == 200:
-            return f"{body['data']['url']}/departures?at=2026-01-15T12:00:00-05:00"
-    raise TimeoutError("the timetable was not read")
+    until_process(hub.process, lambda: hub.get("/v1/refs/kingston/stop/S00399")[0] == 200, 60)
+    _, ref = hub.get("/v1/refs/kingston/stop/S00399")
+    return f"{ref['data']['url']}/departures?at=2026-01-15T12:00:00-05:00"
 
 
 def restart_seconds(hub: HubProcess, path: str, wanted: tuple[int, Any]) -> float:
