@@ -76,7 +76,7 @@ def held_from(message: envelope_pb2.Envelope, raw: bytes, offset: int) -> Held:
     )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Change:
     """A change as streams see it, shared by all of them. `held` is None when the entity is gone.
 

@@ -7,6 +7,7 @@ have events of their own, and what grows with time by itself (ages) is left out.
 from collections import OrderedDict, deque
 from datetime import UTC, datetime
 from typing import Any
+from weakref import ref
 
 import orjson
 
@@ -42,7 +43,7 @@ class Events:
         self._source = orjson.dumps(source)
         self._kept: OrderedDict[tuple[str, str], tuple[Held, bytes]] = OrderedDict()
         self._kept_bytes = 0
-        self._lined: deque[tuple[Change, int]] = deque()
+        self._lined: deque[tuple[ref[Change], int]] = deque()
         self._lines_bytes = 0
         self._lines_kept_bytes = lines_kept_bytes
         self._timetables = 0
@@ -65,10 +66,12 @@ class Events:
     def _lined_up(self, change: Change, line: bytes) -> bytes:
         """Counts a line that its change will hold; those that were encoded longest ago are let go."""
         while self._lined and self._lines_bytes + len(line) > self._lines_kept_bytes:
-            oldest, size = self._lined.popleft()
-            oldest.line = oldest.left_line = None
+            reference, size = self._lined.popleft()
+            oldest = reference()
+            if oldest is not None:
+                oldest.line = oldest.left_line = None
             self._lines_bytes -= size
-        self._lined.append((change, len(line)))
+        self._lined.append((ref(change), len(line)))
         self._lines_bytes += len(line)
         return line
 
