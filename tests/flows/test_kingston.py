@@ -256,7 +256,7 @@ async def test_memory_is_flat_over_an_hour_of_messages(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 async def test_memory_is_flat_over_two_days_of_messages(tmp_path: Path) -> None:
-    await measure_growth(tmp_path, kingston.sessions(), most_bytes=30_000_000)
+    await measure_growth(tmp_path, kingston.sessions(), most_bytes=40_000_000)
 
 
 async def measure_growth(folder: Path, sessions: Sequence[Sequence[Snapshot]], most_bytes: int) -> None:
