@@ -51,7 +51,7 @@ class Settings:
     @property
     def address(self) -> str:
         """The hub's address in what it says of itself: CloudEvents' `source`, the publisher of its GTFS."""
-        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::", "localhost") else self.host
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 

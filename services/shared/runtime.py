@@ -22,6 +22,7 @@ from services.shared.config import Settings
 from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.folder import DataFolder
+from services.shared.leftovers import sweep
 from services.shared.log import open_log
 from services.shared.log.topics import CHANGES, TOPICS, Topic
 from services.shared.store import open_store
@@ -74,6 +75,7 @@ async def running(
         stack.enter_context(folder.held())
         door = stack.enter_context(_bound_socket(settings.host, settings.port))
         context, hub = await _build(replace(settings, port=door.getsockname()[1]), feeds, clock, modules, stack)
+        await sweep(context.log, context.blobs)
         parts = {name: module.run for name, module in modules.items()} | dict(more or {})
         parts["housekeeping"] = _keep_house
         tasks = {

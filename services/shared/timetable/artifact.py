@@ -23,11 +23,12 @@ from services.shared.timetable.rows import Call, Frequency, StopRow, TripRow
 ARTIFACT_VERSION = 1
 NO_TIME = -1
 SHAPE_UNIT = 1e-7  # degrees, as shape points are kept
+ARTIFACT_FOLDER = "timetables"
 _ACTIVE_DAYS_KEPT = 64
 
 
 def artifact_name(version: str) -> str:
-    return f"timetables/{version}.v{ARTIFACT_VERSION}"
+    return f"{ARTIFACT_FOLDER}/{version}.v{ARTIFACT_VERSION}"
 
 
 class Timetable:
