@@ -22,6 +22,7 @@ SERVICES: dict[str, str] = {
 
 COMMANDS: dict[str, str] = {
     "run": "runs the hub: all services in this process",
+    "serve": "runs single services of the hub, each with others in other processes, on Kafka and Redis",
     "check": "reads one feed and says what is wrong with it, row by row",
     "tail": "prints a hub's events as they happen",
     "rebuild": "throws the views away, to be made again from the log",

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -48,6 +48,13 @@ def port(text: str) -> int:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    configure_hub(parser)
+    parser.add_argument("--demo", action="store_true", help="adds the demo town, and moves it")
+    parser.set_defaults(progress=True)
+
+
+def configure_hub(parser: argparse.ArgumentParser) -> None:
+    """What every command takes that runs services."""
     parser.add_argument(
         "--feeds",
         metavar="FILE",
@@ -59,7 +66,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="DIR", help="folder of everything that the hub keeps (default: data)")
     parser.add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", metavar="P", type=port, help="port to listen on (default: 8080)")
-    parser.add_argument("--demo", action="store_true", help="adds the demo town, and moves it")
     parser.add_argument(
         "--clock",
         metavar="TIME",
@@ -69,19 +75,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    return run_hub(arguments, ("host", "port", "data"), arguments.services)
+
+
+def run_hub(arguments: argparse.Namespace, flags: Sequence[str], services: Mapping[str, str]) -> int:
+    """`flags` are those of the arguments that are settings."""
     logging.basicConfig(level=logging.INFO, stream=Stderr(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     clock = SystemClock(arguments.clock)
     try:
-        settings = load_settings({name: getattr(arguments, name) for name in ("host", "port", "data")})
+        settings = load_settings({name: getattr(arguments, name) for name in flags})
         if arguments.clock is not None and not DataFolder(settings.data).fresh:
-            return _refuse(f"--clock needs a fresh --data, and {settings.data} already holds a hub's log")
+            return refuse(f"--clock needs a fresh --data, and {settings.data} already holds a hub's log")
         feeds, more = _what_to_run(arguments, settings, clock)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(settings, feeds, clock, arguments.services, more))
+            runner.run(_run(settings, feeds, clock, services, more))
     except (BadSettings, BadFeeds) as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     except (FolderInUse, AddressTaken, LogUnavailable, StoreUnavailable, BlobsUnavailable) as error:
-        return _refuse(str(error), code=1)
+        return refuse(str(error), code=1)
     return 0
 
 
@@ -89,7 +100,7 @@ def _what_to_run(
     arguments: argparse.Namespace, settings: Settings, clock: Clock
 ) -> tuple[tuple[Feed, ...], dict[str, Part]]:
     paths: list[Path] = list(arguments.feeds)
-    more: dict[str, Part] = {"progress": report_loading}
+    more: dict[str, Part] = {"progress": report_loading} if arguments.progress else {}
     if arguments.demo:
         demo = importlib.import_module("deploy.demo")
         directory = DataFolder(settings.data).demo
@@ -117,6 +128,6 @@ async def _run(
         print("noriai ends", flush=True)
 
 
-def _refuse(why: str, code: int = 2) -> int:
+def refuse(why: str, code: int = 2) -> int:
     print(why, file=sys.stderr)
     return code

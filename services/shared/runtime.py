@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import platform
 import socket
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -17,15 +18,18 @@ from types import ModuleType
 from aiohttp import web
 
 from services.shared.blobs import open_blobs
+from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
-from services.shared.config import Settings
+from services.shared.config import BadSettings, Settings
 from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.folder import DataFolder
 from services.shared.leftovers import sweep
 from services.shared.log import open_log
+from services.shared.log.port import Log
 from services.shared.log.topics import CHANGES, TOPICS, Topic
 from services.shared.store import open_store
+from services.shared.store.port import Store
 from services.shared.telemetry import Telemetry, log_event
 from services.shared.web.health import add_health
 from services.shared.web.server import make_app, make_runner
@@ -67,7 +71,7 @@ async def running(
 ) -> AsyncIterator[Hub]:
     """A hub of `services` (name → module) on `settings.data`; `more` are tasks beside them.
 
-    Raises FolderInUse and AddressTaken before anything is opened.
+    Raises FolderInUse and AddressTaken before anything is opened, and BadSettings for addresses that can't be right.
     """
     modules = {name: importlib.import_module(path) for name, path in services.items()}
     async with contextlib.AsyncExitStack() as stack:
@@ -75,7 +79,8 @@ async def running(
         stack.enter_context(folder.held())
         door = stack.enter_context(_bound_socket(settings.host, settings.port))
         context, hub = await _build(replace(settings, port=door.getsockname()[1]), feeds, clock, modules, stack)
-        await sweep(context.log, context.blobs)
+        if not (settings.log or settings.blobs):  # else others may be writing
+            await sweep(context.log, context.blobs)
         parts = {name: module.run for name, module in modules.items()} | dict(more or {})
         parts["housekeeping"] = _keep_house
         tasks = {
@@ -94,12 +99,7 @@ async def _build(
     modules: Mapping[str, ModuleType],
     stack: contextlib.AsyncExitStack,
 ) -> tuple[Context, Hub]:
-    folder = DataFolder(settings.data)
-    log = await open_log(f"sqlite:{folder.log}", clock, _topics(settings))
-    stack.push_async_callback(log.close)
-    store = await open_store(f"sqlite:{folder.store}", clock)
-    stack.push_async_callback(store.close)
-    blobs = await open_blobs(f"directory:{folder.blobs}")
+    log, store, blobs = await _open_ports(settings, clock, stack)
     workers = WorkerPool(settings.workers)
     stack.callback(workers.close)
     telemetry = Telemetry()
@@ -122,12 +122,31 @@ async def _build(
         telemetry=telemetry,
         workers=workers,
         started=started,
+        holder=_holder(settings),
     )
     add_health(context.app, telemetry, lambda: waiting)
     for module in modules.values():
         if hasattr(module, "setup"):
             module.setup(context)
     return context, Hub(context, f"http://{_host_in_url(settings.host)}:{settings.port}", ready)
+
+
+async def _open_ports(settings: Settings, clock: Clock, stack: contextlib.AsyncExitStack) -> tuple[Log, Store, Blobs]:
+    folder = DataFolder(settings.data)
+    try:
+        log = await open_log(settings.log or f"sqlite:{folder.log}", clock, _topics(settings))
+        stack.push_async_callback(log.close)
+        store = await open_store(settings.store or f"sqlite:{folder.store}", clock)
+        stack.push_async_callback(store.close)
+        blobs = await open_blobs(settings.blobs or f"directory:{folder.blobs}")
+    except ValueError as error:
+        raise BadSettings(str(error)) from error
+    return log, store, blobs
+
+
+def _holder(settings: Settings) -> str:
+    """Who holds the data folder is alone with it, and comes back to it after a crash."""
+    return f"{platform.node()}:{settings.data.absolute()}"
 
 
 def _topics(settings: Settings) -> list[Topic]:

@@ -70,14 +70,17 @@ class HubProcess:
         """Returns when the web server listens."""
         return self.spawn().listen()
 
-    def spawn(self) -> Self:
-        """Returns at once."""
+    def command(self) -> list[str]:
         command = [sys.executable, "-m", "services", "run", "--data", str(self.data), "--port", "0", *self.flags]
         if "--demo" not in self.flags:
             command += ["--feeds", str(self.folder / "feeds.toml")]
+        return command
+
+    def spawn(self) -> Self:
+        """Returns at once."""
         with (self.folder / "output").open("wb") as file:
             self._process = subprocess.Popen(
-                command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=self.environment
+                self.command(), cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=self.environment
             )
         return self
 

@@ -1,0 +1,27 @@
+"""`noriai serve SERVICE…`: services in processes of their own, in any number, around one log and one store."""
+
+import argparse
+
+from services.commands.run import configure_hub, refuse, run_hub
+
+HELP = "Runs single services of the hub; the others run elsewhere, on the same log, store and blobs."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("service", metavar="SERVICE", nargs="+", help="ingest, timetable, merge or api")
+    parser.add_argument("--log", metavar="URL", help="the log: kafka://HOST:PORT", required=True)
+    parser.add_argument("--store", metavar="URL", help="the store: redis://HOST:PORT", required=True)
+    parser.add_argument(
+        "--blobs", metavar="URL", help="the blobs: directory:PATH on a shared disk", required=True
+    )
+    configure_hub(parser)
+    parser.set_defaults(demo=False, progress=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    known: dict[str, str] = arguments.services
+    if unknown := [name for name in arguments.service if name not in known]:
+        return refuse(f"no such service: {', '.join(unknown)}. There are {', '.join(known)}")
+    services = {name: module for name, module in known.items() if name in arguments.service}
+    arguments.data = arguments.data or f"data/{'-'.join(services)}"
+    return run_hub(arguments, ("host", "port", "data", "log", "store", "blobs"), services)
