@@ -42,7 +42,7 @@ class Archive:
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._zip = _opened(path)
-        entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
+        entries = [entry for entry in self._zip.infolist() if entry.filename and not entry.is_dir()]
         _hold_to_limits(entries, limits)
         self.notices: list[Notice] = []
         self.tables = self._find_tables(entries)

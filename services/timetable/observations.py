@@ -114,7 +114,7 @@ def _route(row: Row, words: Translations) -> RouteSaid:
         text_color=row.get("route_text_color", ""),
         route_type=_integer(row.get("route_type", ""), 3),
         url=row.get("route_url", ""),
-        sort_order=int(order) if order.isascii() and order.isdigit() else None,
+        sort_order=_integer(order, 0) if order.isascii() and order.isdigit() else None,
     )
 
 

@@ -127,8 +127,8 @@ def _read_any(
     _check_header(name, header, report)
     places = {column: place for place, column in enumerate(header) if column}
     kept = {column: place for column, place in places.items() if wanted is None or column in wanted}
-    results = [convert(frame, lines) for frame, lines in _frames_of(name, rows, len(header), kept, report)]
-    return tuple(places), results
+    frames = _frames_of(name, rows, len(header), kept, report) if kept else iter(())
+    return tuple(places), [convert(frame, lines) for frame, lines in frames]
 
 
 def _csv_rows(name: str, stream: io.TextIOWrapper, report: Report) -> Iterator[tuple[int, list[str]]]:
@@ -198,7 +198,7 @@ def _read_plain(archive: Archive, name: str, wanted: Kinds | None, convert: Conv
     head, _, rest = first.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
     header = _plain_header(head)
     places = {column: place for place, column in enumerate(header) if wanted is None or column in wanted}
-    frames = _plain_frames(chain([rest], blocks), header, places, wanted or {})
+    frames = _plain_frames(chain([rest], blocks), header, places, wanted or {}) if places else iter(())
     return header, [convert(frame, lines) for frame, lines in _ahead(frames)]
 
 

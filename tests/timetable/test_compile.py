@@ -40,6 +40,12 @@ def test_a_feed_without_any_usable_trip_is_refused(tmp_path: Path) -> None:
     assert "no trip with calls" in result(tmp_path, stop_times="trip_id,stop_id\nT1,A\n").error
 
 
+def test_stop_times_with_none_of_its_columns_are_refused(tmp_path: Path) -> None:
+    rows = "".join(f"{number},x\n" for number in range(60_000))
+    for table in ("a,b\n1,2\n", f"a,b\n{rows}"):
+        assert "no trip with calls" in result(tmp_path, stop_times=table).error
+
+
 def test_what_is_no_zip_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "feed.zip").write_text("<html>busy</html>")
     refused = compile_feed(tmp_path / "feed.zip", tmp_path / "feed.tt", LIMITS)

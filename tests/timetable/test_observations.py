@@ -117,6 +117,11 @@ def test_a_route_says_what_its_row_does(tmp_path: Path) -> None:
     assert (found.color, found.sort_order, found.route_type, found.agency_id) == ("FF0000", 0, 3, "RAIL")
 
 
+def test_a_number_that_no_record_holds_is_left_out(tmp_path: Path) -> None:
+    found = said(small(tmp_path, routes=[{**SMALL["routes"][0], "route_sort_order": 1 << 40}]), "route")["R"]
+    assert found.sort_order == 0
+
+
 def test_lifts_and_escalators_are_facilities_of_their_station(tmp_path: Path) -> None:
     there: dict[str, object] = {"stop_lat": 35, "stop_lon": 139}
     places = [

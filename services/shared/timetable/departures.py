@@ -2,12 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 
 from services.shared.timetable.artifact import Timetable
 from services.shared.timetable.calendar import DAY_SECONDS, local_date, service_day_zero
 from services.shared.timetable.rows import ScheduledDeparture
+
+RUNS = b"\1"
 
 
 def departures(timetable: Timetable, stop_indices: Sequence[int], start: float, end: float) -> list[ScheduledDeparture]:
@@ -26,6 +28,8 @@ def departures(timetable: Timetable, stop_indices: Sequence[int], start: float, 
             if high <= 0 or low > timetable.latest_departure:
                 continue
             active = timetable.active_services(day)
+            if RUNS not in active:
+                continue
             for stop in stop_indices:
                 found.extend(_timed(timetable, stop, low, high, int(zero), day, active, wanted_zone))
                 found.extend(_by_headway(timetable, stop, low, high, int(zero), day, active, wanted_zone))
@@ -37,11 +41,10 @@ def departures(timetable: Timetable, stop_indices: Sequence[int], start: float, 
 def _service_days(timetable: Timetable, start: float, end: float, zone_index: int) -> Iterator[date]:
     """Every day of which a trip may still be running: a trip of 30:00:00 belongs to yesterday."""
     zone = timetable.zones[zone_index]
-    day = local_date(start, zone) - timedelta(days=timetable.latest_departure // DAY_SECONDS + 1)
-    last = local_date(end, zone) + timedelta(days=1)
-    while day <= last:
-        yield day
-        day += timedelta(days=1)
+    first = local_date(start, zone).toordinal() - timetable.latest_departure // DAY_SECONDS - 1
+    last = local_date(end, zone).toordinal() + 1
+    for number in range(max(first, date.min.toordinal() + 1), min(last, date.max.toordinal() - 1) + 1):
+        yield date.fromordinal(number)
 
 
 def _timed(

@@ -174,3 +174,12 @@ def test_a_day_holds_all_its_departures_whatever_the_window(tmp_path: Path) -> N
 
 def _window(start: float, end: float, step: int) -> tuple[float, float]:
     return start + step * HOUR, min(end, start + (step + 5) * HOUR)
+
+
+def test_the_ends_of_the_calendar_are_no_reason_to_fail(tmp_path: Path) -> None:
+    timetable = small(tmp_path)
+    for year in (1, 9999):
+        noon = datetime(year, 6, 1, 12, tzinfo=timetable.zones[0]).timestamp()
+        assert departures(timetable, [0], noon, noon + HOUR) == []
+    first = datetime(1, 1, 2, tzinfo=timetable.zones[0]).timestamp()
+    assert departures(timetable, [0], first, first + HOUR) == []
