@@ -56,7 +56,7 @@ class Lookups:
         Without a start_date it is the run nearest to the predicted times, else to the message's time
         (semantics, rule 14). A start_time tells runs apart only where frequencies.txt repeats the trip.
         """
-        trip_id, start_date, start_time = said_id.rsplit("@", 2)
+        trip_id, start_date, start_time = split_said_trip(said_id)
         if start_time and not self._repeats(namespace, trip_id):
             start_time = ""
         if not start_date:
@@ -84,6 +84,12 @@ class Lookups:
             days, key=lambda day: _distance(service_day_zero(day, zone) + seconds - at, timetable.runs_on(index, day))
         )
         return f"{best:%Y%m%d}"
+
+
+def split_said_trip(said_id: str) -> tuple[str, str, str]:
+    """`(trip_id, start_date, start_time)` of a TripSaid's id; the whole is the trip's when it has no such parts."""
+    parts = said_id.rsplit("@", 2)
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (said_id, "", "")
 
 
 def _distance(off_seconds: float, runs: bool) -> float:

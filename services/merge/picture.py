@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from google.protobuf.message import Error as ProtobufError
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.built import Built, Heard
 from services.merge.identity.ledger import Ledger
-from services.merge.lookups import Lookups
+from services.merge.lookups import Lookups, split_said_trip
 from services.merge.priority import MAX_AGE_MS, Statement, order
 from services.merge.rules import alert, facility, operator, route, source, station, trip, vehicle
 from services.merge.stations import Regrouped, Stations
@@ -39,6 +40,7 @@ EntityKey = tuple[str, str]  # kind, merged id
 Said = tuple[Source, SaidKey]
 _STATIC = ("stop", "route", "agency")
 _YIELD_EVERY = 200
+_UNUSABLE = (ValueError, ProtobufError)
 
 
 class Removed:
@@ -68,6 +70,7 @@ class Picture:
         self._saying: dict[EntityKey, set[Said]] = defaultdict(set)
         self._entity_of: dict[Said, EntityKey] = {}
         self._live: dict[tuple[Source, str], bool] = {}
+        self._problems: list[str] = []
         self._static: set[str] = set()
         self._dirty: set[EntityKey] = set()
         self._routes_of: dict[str, set[str]] = defaultdict(set)
@@ -100,7 +103,7 @@ class Picture:
         dirty, self._dirty = sorted(self._dirty), set()
         part: dict[EntityKey, Outcome] = {}
         for count, key in enumerate(dirty, start=1):
-            part[key] = self._build(key, now_ms)
+            part[key] = self._build_usable(key, now_ms)
             if count % _YIELD_EVERY == 0:
                 yield part
                 part = {}
@@ -148,7 +151,11 @@ class Picture:
         body = self.table.body(source, key)
         if body is None:
             return
-        entity = self._entity(source[0], key, body)
+        try:
+            entity = self._entity(source[0], key, body)
+        except _UNUSABLE as error:
+            self._problems.append(f"{source[0]}/{source[1]} {key[0]} {key[1]}: {error}")
+            return
         self._entity_of[said] = entity
         self._saying[entity].add(said)
         self._dirty.add(entity)
@@ -159,11 +166,11 @@ class Picture:
             return ("trip", self._instance(feed, local_id, body))
         if kind in ("facility", "facility_state"):
             return ("facility", self.lookups.facility(self.namespace(feed), local_id))
-        return (kind, namespaced(feed, local_id))
+        return (kind, namespaced(self.namespace(feed) if kind == "vehicle" else feed, local_id))
 
     def _instance(self, feed: str, said_id: str, body: bytes) -> str:
         namespace = self.namespace(feed)
-        trip_id, start_date, start_time = said_id.rsplit("@", 2)
+        trip_id, start_date, start_time = split_said_trip(said_id)
         if start_date and not start_time:
             return trip_instance(namespaced(namespace, trip_id), start_date)
         said = decode(TripSaid, body)
@@ -216,7 +223,13 @@ class Picture:
             for (said_kind, said_id), body in channel.said.items()
             if said_kind == kind
         }
-        return [decode(cls, bodies[said_id]) for said_id in sorted(bodies)]
+        found: list[T] = []
+        for said_id in sorted(bodies):
+            try:
+                found.append(decode(cls, bodies[said_id]))
+            except _UNUSABLE as error:
+                self._problems.append(f"{feed} {kind} {said_id}: {error}")
+        return found
 
     def _build_stations(self, regrouped: Regrouped) -> Iterator[dict[EntityKey, Outcome]]:
         station_of = self.lookups.station_of
@@ -261,6 +274,19 @@ class Picture:
         if channel is None:
             return 0
         return channel.confirmed_ms + max_age_ms if max_age_ms else 1 << 62
+
+    def take_problems(self) -> list[str]:
+        """What could not be used since the last call, in words."""
+        problems, self._problems = self._problems, []
+        return problems
+
+    def _build_usable(self, key: EntityKey, now_ms: int) -> Outcome:
+        """Bad data ends one entity, never the line."""
+        try:
+            return self._build(key, now_ms)
+        except _UNUSABLE as error:
+            self._problems.append(f"{key[0]}/{key[1]}: {error}")
+            return Removed("withdrawn")
 
     def _build(self, key: EntityKey, now_ms: int) -> Outcome:
         kind, merged = key

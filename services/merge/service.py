@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterable
 from weakref import WeakValueDictionary
 
+from google.protobuf.message import Error as ProtobufError
+
 from services.merge.diff import Known, Stamp, differ, known
 from services.merge.identity.ledger import Ledger
-from services.merge.picture import EntityKey, Outcome, Picture
+from services.merge.picture import EntityKey, Outcome, Picture, Removed
 from services.merge.state import State, StateUnavailable
 from services.merge.table import Assembly, Touched
 from services.shared.clock import now_ms
@@ -33,6 +35,7 @@ _LEASE_SECONDS = 10.0
 _WAKE_SECONDS = 0.2
 _READ_AT_ONCE = 200
 _RETRY_SECONDS = 1.0
+_YIELD_EVERY = 500
 PERMANENT = frozenset({"station", "route", "operator", "facility"})
 
 
@@ -47,9 +50,11 @@ class Merge:
         self._assembly = Assembly()
         self._known: dict[EntityKey, Known] = {}
         self._timetables: WeakValueDictionary[str, Timetable] = WeakValueDictionary()
-        self._writer_epoch = 0
+        self._token = 0
+        self._writer_epoch = 0  # above all that the log holds, also when the store lost count of its tokens
         self._revision = 0
         self._offset = 0
+        self._backlog_end = 0
         self._log_epoch = ""
         self._head: Position | None = None
         self._unwritten: dict[EntityKey, Outcome] = {}
@@ -70,27 +75,26 @@ class Merge:
         if offset is None and position is not None:
             await store.clear()
             position = None
-        await self._open_changes()
         await self._catch_up_store(position)
+        self._writer_epoch = max(self._token, self._writer_epoch + 1)
+        await self._open_changes()
         ledger = Ledger("station")
         ledger.learn(decode(LedgerEntry, r.value) for r in await read_all(log, IDENTITY) if r.value is not None)
         self.picture = Picture(ledger, self._timetables.get)
         self.picture.table = table
         bounds = await log.bounds(OBSERVATIONS, 0)
         self._offset = max(bounds.begin, offset if offset is not None else 0)
+        self._backlog_end = bounds.end
         self._revision = (await log.bounds(CHANGES, 0)).end
-        for source, channel in table.channels.items():
-            remembered = Touched(source, frozenset(channel.said))
-            await self._touch(remembered)
-        await self._drop_unconfigured()
+        await self._draw_remembered()
 
-    async def _drop_unconfigured(self) -> None:
-        """The picture is drawn with them first, so that it knows what goes with them."""
+    async def _draw_remembered(self) -> None:
+        """The picture as it was first, so that it knows what goes with what was said or dropped since."""
         table = self.picture.table
-        dropped_feeds = sorted(table.feeds() - {feed.id for feed in self._context.feeds})
-        if dropped_feeds:
-            await self._refresh()
-        for feed in dropped_feeds:
+        for source, channel in table.channels.items():
+            await self._touch(Touched(source, frozenset(channel.said)))
+        await self._refresh()
+        for feed in sorted(table.feeds() - {feed.id for feed in self._context.feeds}):
             for dropped in table.drop_feed(feed):
                 await self._take(dropped)
 
@@ -112,6 +116,8 @@ class Merge:
             await self._read(record)
         self._offset = chunk.next_offset
         await self._refresh()
+        if chunk.records and self._offset < self._backlog_end:
+            return True  # what was said before the start is history: only its outcome is a change
         if self._unwritten or self._unsaved or chunk.records:
             await self._write()
         if chunk.records:
@@ -139,12 +145,12 @@ class Merge:
             lease = await self._context.store.acquire(_LEASE, self._context.holder, _LEASE_SECONDS)
             if lease is not None:
                 break
-            if self._writer_epoch:
+            if self._token:
                 raise LeaseLost
             await asyncio.sleep(_LEASE_SECONDS / 10)
-        if self._writer_epoch and lease.token != self._writer_epoch:
+        if self._token and lease.token != self._token:
             raise LeaseLost
-        self._writer_epoch = lease.token
+        self._token = lease.token
 
     async def _open_changes(self) -> None:
         bounds = await self._context.log.bounds(CHANGES, 0)
@@ -162,6 +168,7 @@ class Merge:
         offset = max(bounds.begin, position.offset + 1 if position else 0)
         while (chunk := await log.read(CHANGES, 0, offset)).records:
             written = [(decode(Envelope, r.value), r.value) for r in chunk.records if r.value is not None]
+            self._writer_epoch = max([self._writer_epoch, *(envelope.writer_epoch for envelope, _ in written)])
             last = Position(self._log_epoch, chunk.records[-1].offset)
             await store.apply(*_store_writes((e, value) for e, value in written if e.kind != "epoch"), last)
             offset = chunk.next_offset
@@ -170,6 +177,7 @@ class Merge:
             for entry in entries_part:
                 envelope = decode(Envelope, entry.value)
                 self._known[entry.kind, entry.id] = known(envelope)
+                self._writer_epoch = max(self._writer_epoch, envelope.writer_epoch)
 
     async def _read(self, record: LogRecord) -> None:
         try:
@@ -201,6 +209,8 @@ class Merge:
         for part in self.picture.refresh(now_ms(self._context.clock)):
             self._unwritten |= part
             await asyncio.sleep(0)
+        for problem in self.picture.take_problems():
+            log_event(_LOG, "unusable_statement", logging.ERROR, reason=problem)
 
     async def _write(self) -> None:
         """Tried again until it is done: a full disk holds changes back, and loses none."""
@@ -218,7 +228,7 @@ class Merge:
         if self.picture.learned:
             await log.append(IDENTITY, [_ledger_record(entry) for entry in self.picture.learned])
             self.picture.learned = []
-        changed = self._differences()
+        changed = await self._differences()
         if changed:
             written = [(envelope, encode(envelope)) for envelope, _ in changed]
             records = [Record(f"{envelope.kind}/{envelope.id}".encode(), value) for envelope, value in written]
@@ -239,14 +249,21 @@ class Merge:
         await asyncio.to_thread(self._state.save, self._log_epoch, place, self.picture.table, self._unsaved)
         self._unsaved = []
 
-    def _differences(self) -> list[tuple[Envelope, Known]]:
+    async def _differences(self) -> list[tuple[Envelope, Known]]:
         rights = {feed.id: Rights(feed.id, feed.licence, feed.redistribution) for feed in self._context.feeds}
         stamp = Stamp(self._writer_epoch, self._cause, now_ms(self._context.clock), rights)
         changed: list[tuple[Envelope, Known]] = []
-        for key, outcome in self._unwritten.items():
-            found = differ(key, outcome, self._known.get(key), stamp, self._revision + len(changed) + 1)
+        for count, (key, outcome) in enumerate(self._unwritten.items(), start=1):
+            revision = self._revision + len(changed) + 1
+            try:
+                found = differ(key, outcome, self._known.get(key), stamp, revision)
+            except (ValueError, ProtobufError) as error:
+                log_event(_LOG, "unusable_entity", logging.ERROR, kind=key[0], id=key[1], reason=error)
+                found = differ(key, Removed("withdrawn"), self._known.get(key), stamp, revision)
             if found is not None:
                 changed.append(found)
+            if count % _YIELD_EVERY == 0:
+                await asyncio.sleep(0)
         return changed
 
     def _remember(self, changed: list[tuple[Envelope, Known]]) -> None:

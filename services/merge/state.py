@@ -32,10 +32,12 @@ class State:
     def __init__(self, path: Path) -> None:
         self._working = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(_SCHEMA)
+        try:
+            self._db = _opened(path)
+        except sqlite3.DatabaseError:  # damaged: as good as lost
+            for file in path.parent.glob(f"{path.name}*"):
+                file.unlink()
+            self._db = _opened(path)
 
     def load(self, log_epoch: str) -> tuple[Table, int | None]:
         """The table, and the offset to read next: None when this file knows nothing of this log."""
@@ -85,3 +87,11 @@ class State:
     def close(self) -> None:
         with self._working:
             self._db.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.executescript(_SCHEMA)
+    return db

@@ -69,9 +69,7 @@ class Table:
         if _goes_back(head.version, channel.version):
             return None
         channel.version = head.version
-        channel.confirmed_ms = max(
-            channel.confirmed_ms, head.version.received_time_ms, _plausible(head.version.source_time_ms, head.version)
-        )
+        channel.confirmed_ms = max(head.version.received_time_ms, _plausible(head.version))
         if head.confirmed:
             return Touched(source, frozenset())
         return Touched(source, frozenset(_write(channel.said, generation)))
@@ -114,9 +112,12 @@ def _write(said: dict[SaidKey, bytes], generation: list[Batch]) -> Iterator[Said
 
 
 def _goes_back(new: Version, held: Version) -> bool:
-    return 0 < new.source_time_ms < held.source_time_ms
+    """A source without a time of its own is taken in the order of the log."""
+    if not new.source_time_ms or not held.source_time_ms:
+        return False
+    return (new.source_time_ms, new.received_time_ms) < (held.source_time_ms, held.received_time_ms)
 
 
-def _plausible(source_time_ms: int, version: Version) -> int:
+def _plausible(version: Version) -> int:
     """A source clock that runs ahead must not keep its values alive for longer than a minute more."""
-    return min(source_time_ms, version.received_time_ms + 60_000)
+    return min(version.source_time_ms, version.received_time_ms + 60_000)

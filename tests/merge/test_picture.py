@@ -1,12 +1,21 @@
 """The picture: the same statements give the same entities, in any order, with any repetition."""
 
+from google.transit import gtfs_realtime_pb2 as gtfs_rt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.merge.picture import Removed
 from services.shared.model.entities import Facility, Source, Station, Trip, Vehicle
 from services.shared.model.events import Batch, LedgerEntry
-from services.shared.model.said import AgencySaid, FacilitySaid, FacilityStateSaid, RouteSaid, SourceSaid, StopSaid
+from services.shared.model.said import (
+    AgencySaid,
+    FacilitySaid,
+    FacilityStateSaid,
+    RouteSaid,
+    SourceSaid,
+    StopSaid,
+    TripSaid,
+)
 from tests.merge.picture import Drawn, drawn
 from tests.support.saying import alert_said, generation, status, trip_said, vehicle_said
 
@@ -178,6 +187,42 @@ def test_a_renamed_stop_keeps_its_station_id() -> None:
     before = [s.id for s in drawing.of("station")]
     drawing.hear(generation("bus", [StopSaid("a", "新", {}, 34.0, 134.0)], at_ms=1_100)).at(2_000)
     assert [(s.id, s.name) for s in drawing.of("station") if isinstance(s, Station)] == [(before[0], "新")]
+
+
+def test_a_station_that_was_gone_for_a_version_comes_back_under_its_id() -> None:
+    drawing = drawn([generation("bus", [StopSaid("b", "中央", {}, 34.0, 134.0)])])
+    drawing.hear(generation("abc", [StopSaid("a", "中央", {}, 34.0001, 134.0)])).at(2_000)
+    before = [s.id for s in drawing.of("station")]
+    for feed in ("bus", "abc"):
+        drawing.hear(generation(feed, [], at_ms=1_100))
+    assert drawing.at(2_000).of("station") == []
+    drawing.hear(generation("abc", [StopSaid("a", "中央", {}, 34.0001, 134.0)], at_ms=1_200))
+    drawing.hear(generation("bus", [StopSaid("b", "中央", {}, 34.0, 134.0)], at_ms=1_200)).at(2_000)
+    assert [s.id for s in drawing.of("station")] == before
+
+
+def test_parents_that_go_in_a_circle_leave_each_stop_alone() -> None:
+    said = [
+        StopSaid("a", "い", {}, 34.0, 134.0, parent_station="b"),
+        StopSaid("b", "ろ", {}, 35.0, 134.0, parent_station="a"),
+        StopSaid("c", "は", {}, 36.0, 134.0, parent_station="a"),
+    ]
+    members = [
+        [m.stop_id for m in s.sources] for s in drawn([generation("f", said)]).of("station") if isinstance(s, Station)
+    ]
+    assert sorted(members) == [["a"], ["b"], ["c"]]
+
+
+def test_a_vehicle_and_its_trip_know_each_other_across_feeds_of_one_timetable() -> None:
+    update = gtfs_rt.TripUpdate()
+    update.trip.trip_id, update.trip.start_date, update.vehicle.id = "t", "20260105", "v"
+    said = [
+        generation("tu", [TripSaid("t@20260105@", update.SerializeToString())]),
+        generation("vp", [vehicle_said("v", 1, 2)]),
+    ]
+    drawing = drawn([status("tu", namespace="n"), status("vp", namespace="n"), *said])
+    assert isinstance(trip := drawing.entities["trip", "n:t@20260105"], Trip)
+    assert ("vehicle", trip.vehicle) in drawing.entities
 
 
 def test_a_station_without_a_zone_of_its_own_has_its_agencys() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.service import Merge
 from services.shared.clock import ManualClock
@@ -17,7 +18,7 @@ from services.shared.feed import Feed
 from services.shared.log.port import Record, read_all
 from services.shared.log.topics import CHANGES, DEAD_LETTERS, IDENTITY, OBSERVATIONS
 from services.shared.model.events import Batch, Envelope, LedgerEntry
-from services.shared.model.said import StopSaid
+from services.shared.model.said import RouteSaid, StopSaid, TripSaid, VehicleSaid
 from services.shared.store.port import Store, StoreUnavailable
 from services.shared.wire.codec import decode, encode
 from tests.support.failing import FailingStore
@@ -208,6 +209,73 @@ async def test_changes_that_the_store_could_not_take_reach_it_when_it_can_again(
         await cycle
         merge.close()
         assert len(await in_store(context)) == len(await changes(context)) == 6
+
+
+async def test_what_was_withdrawn_while_merge_was_down_is_gone_after_its_start(data: Path, clock: ManualClock) -> None:
+    at_ms = int(clock.now() * 1000)
+    routes = [RouteSaid("r1", short_name="1"), RouteSaid("r2", short_name="2")]
+    async with merging(data, clock) as (context, merge):
+        await say(context, status("bus", format="gtfs"), generation("bus", [*STOPS, *routes], at_ms=at_ms))
+        await merge.cycle()
+        await say(context, generation("bus", [STOPS[0], routes[0]], at_ms=at_ms + 1))
+    async with merging(data, clock) as (context, merge):
+        while await merge.cycle():
+            pass
+        alive = [e.kind for e in (await in_store(context)).values() if not e.removed]
+        assert sorted(alive) == ["route", "source", "station"]
+
+
+@pytest.mark.parametrize("bad", ["an id of another form", "a message that lacks what it must have"])
+async def test_a_statement_that_cannot_be_used_ends_nothing_but_itself(
+    data: Path, clock: ManualClock, bad: str
+) -> None:
+    position = gtfs_rt.VehiclePosition()
+    position.vehicle.id, position.position.latitude = "v1", 51.5
+    statements: dict[str, TripSaid | VehicleSaid] = {
+        "an id of another form": TripSaid("extra-1", b"\xff\xff\xff"),
+        "a message that lacks what it must have": VehicleSaid("v1", position.SerializePartialToString()),
+    }
+    async with merging(data, clock) as (context, merge):
+        at_ms = int(clock.now() * 1000)
+        await say(context, *world(clock)[:3], generation("rt", [trip_said("t1"), statements[bad]], at_ms=at_ms))
+        await merge.cycle()
+        assert "bus:t1@20260105" in {e.id for e in (await in_store(context)).values()}
+
+
+async def test_a_rebuilt_store_hears_nothing_of_history_and_everything_that_comes(
+    data: Path, clock: ManualClock
+) -> None:
+    at_ms = int(clock.now() * 1000)
+    async with merging(data, clock) as (context, merge):
+        await say(context, status("bus", format="gtfs"), generation("bus", STOPS, at_ms=at_ms))
+        await merge.cycle()
+        for _ in range(250):
+            await say(context, status("rt", namespace="bus"))
+        await say(context, generation("bus", STOPS[:1], at_ms=at_ms + 1))
+        while await merge.cycle():
+            pass
+        end, highest = (await context.log.bounds(CHANGES, 0)).end, max(e.writer_epoch for e in await changes(context))
+    for file in [*data.glob("merge.db*"), *data.glob("store.db*")]:
+        file.unlink()
+    async with merging(data, clock) as (context, merge):
+        while await merge.cycle():
+            pass
+        assert [e for e in await changes(context, end) if not e.quiet] == []
+        await say(context, generation("rt", [trip_said("new")], at_ms=at_ms))
+        await merge.cycle()
+        (event,) = [e for e in await changes(context, end) if e.kind == "trip"]
+        assert event.writer_epoch > highest
+
+
+async def test_a_damaged_state_is_as_good_as_a_lost_one(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, merge):
+        await say(context, *world(clock))
+        await merge.cycle()
+    (data / "merge.db").write_bytes(b"nothing that SQLite could read" * 200)
+    async with merging(data, clock) as (context, merge):
+        while await merge.cycle():
+            pass
+        assert len(await in_store(context)) == 6
 
 
 async def test_the_ledger_is_on_the_log_before_the_stations_are(data: Path, clock: ManualClock) -> None:

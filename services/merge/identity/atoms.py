@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from services.merge.identity.names import comparable
 from services.shared.model.said import StopSaid
 
-_DEEPEST = 3  # boarding area → platform → station
-
 
 @dataclass(frozen=True, slots=True)
 class Atom:
@@ -27,12 +25,15 @@ class Atom:
 
 
 def root_of(stop_id: str, stops: Mapping[str, StopSaid]) -> str:
-    """The stop at the top of the parent_station chain; a parent that does not exist ends it."""
-    current = stop_id
-    for _ in range(_DEEPEST):
-        parent = stops[current].parent_station
-        if not parent or parent not in stops or parent == current:
-            return current
+    """The stop at the top of the parent_station chain; a parent that does not exist ends it.
+
+    A chain that comes back to itself has no top: then each stop on it, or leading to it, stands alone.
+    """
+    seen, current = {stop_id}, stop_id
+    while (parent := stops[current].parent_station) and parent in stops:
+        if parent in seen:
+            return stop_id
+        seen.add(parent)
         current = parent
     return current
 

@@ -64,11 +64,16 @@ def assign(ledger: Ledger, clusters: Sequence[Members], taken: frozenset[str]) -
 
 
 def retire(ledger: Ledger, merged: str, moved_to: Iterable[str]) -> LedgerEntry:
-    """The entry of an id that no cluster keeps; `moved_to` are the ids that its members have now."""
+    """The entry of an id that no cluster keeps; `moved_to` are the ids that its members have now.
+
+    One whose members are all gone remembers them: should they come back, so does the id.
+    """
     counted = Counter(moved_to)
+    held = ledger.entries.get(merged)
     return LedgerEntry(
         kind=ledger.kind,
         id=merged,
+        members=held.members if held is not None and not counted else (),
         replaced_by=tuple(sorted(counted, key=lambda other: (-counted[other], other))),
         gone=True,
     )

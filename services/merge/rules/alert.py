@@ -23,7 +23,7 @@ def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Bui
         routes=routes,
         operators=tuple(sorted(operators)),
     )
-    content = repr((namespace, informed)).encode() + said.alert
+    content = repr((heard.feeds, namespace, informed)).encode() + said.alert
     return Built("alert", alert, keys, heard.feeds, heard.valid_until_ms, content)
 
 
@@ -35,7 +35,9 @@ def _inform(namespace: str, selector: gtfs_rt.EntitySelector, lookups: Lookups) 
     return Informed(
         operator=lookups.operator_of.get((namespace, selector.agency_id), "") if selector.agency_id else "",
         route=lookups.route_of.get((namespace, route), namespaced(namespace, route)) if route else "",
-        direction_id=selector.direction_id if selector.HasField("direction_id") else None,
+        direction_id=selector.direction_id
+        if selector.HasField("direction_id") and selector.direction_id in (0, 1)
+        else None,
         station=station,
         stop_id=namespaced(namespace, selector.stop_id) if selector.stop_id else "",
         trip=namespaced(namespace, trip) if trip else "",

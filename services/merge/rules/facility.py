@@ -43,7 +43,7 @@ def build(facility_id: str, heard: Heard, said: FacilitySaid, states: Sequence[S
     )
     keys = FilterKeys(lat, lon, (station,) if station else ())
     feeds = tuple(dict.fromkeys((*heard.feeds, *(statement.source[0] for statement, _ in states))))
-    content = repr((said, state, station)).encode()
+    content = repr((feeds, said, state, station)).encode()
     return Built("facility", facility, keys, feeds, heard.valid_until_ms, content)
 
 

@@ -28,7 +28,6 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
         scheduled = timetable.trip_stops(index)
     route = lookups.route_of.get((namespace, route_id), "") if route_id else ""
     relationship = update.trip.schedule_relationship
-    feed = heard.ordered[0].source[0]
     trip = Trip(
         id=instance,
         namespace=namespace,
@@ -38,7 +37,7 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
         route=route,
         relationship=_RELATIONSHIPS.Name(relationship).lower(),
         update=said.update,
-        vehicle=namespaced(feed, update.vehicle.id) if update.vehicle.id else "",
+        vehicle=namespaced(namespace, update.vehicle.id) if update.vehicle.id else "",
         claims=claims(heard.ordered),
     )
     stations = lookups.stations_of(namespace, scheduled)
@@ -48,5 +47,5 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
     routes = (route,) if route else ()
     keys = FilterKeys(stations=stations, routes=routes, operators=lookups.operators_of_routes(routes))
     update.ClearField("timestamp")
-    content = f"{namespace} {route} {stations}".encode() + update.SerializeToString()
+    content = f"{heard.feeds} {namespace} {route} {stations}".encode() + update.SerializePartialToString()
     return Built("trip", trip, keys, heard.feeds, heard.valid_until_ms, content)

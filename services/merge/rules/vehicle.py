@@ -32,7 +32,7 @@ def build(vehicle_id: str, heard: Heard, said: VehicleSaid, lookups: Lookups) ->
     routes = (route,) if route else ()
     keys = FilterKeys(lat, lon, (station,) if station else (), routes, lookups.operators_of_routes(routes))
     message.ClearField("timestamp")
-    content = repr((namespace, trip, route, station)).encode() + message.SerializeToString()
+    content = repr((heard.feeds, namespace, trip, route, station)).encode() + message.SerializePartialToString()
     return Built("vehicle", vehicle, keys, heard.feeds, heard.valid_until_ms, content)
 
 
