@@ -24,6 +24,13 @@ def test_zones_that_keep_the_same_clock_become_one(tmp_path: Path) -> None:
     assert [row["agency_timezone"] for row in merged(tmp_path, one=one, two=two)["agency.txt"]] == ["Europe/Berlin"] * 2
 
 
+def test_a_calendar_without_an_end_is_not_walked_to_it(tmp_path: Path) -> None:
+    calendar = [{**SMALL["calendar"][0], "start_date": "00010101", "end_date": "99991231"}]
+    one, two = {"agency": [agency("Asia/Tokyo")]}, {"agency": [agency("Asia/Seoul")], "calendar": calendar}
+    feeds = {"one": write_feed(tmp_path / "one.zip", **one), "two": write_feed(tmp_path / "two.zip", **two)}
+    assert set(try_merge(tmp_path / "merged.zip", feeds).zones) == {"Asia/Tokyo", "Asia/Seoul"}  # in 1987 they differed
+
+
 def test_a_zone_that_there_is_not_does_not_travel(tmp_path: Path) -> None:
     one = {"agency": [agency("Asia/Tokio"), agency("Asia/Tokyo", "BUS")]}
     assert {row["agency_timezone"] for row in merged(tmp_path, one=one, two={})["agency.txt"]} == {"Asia/Tokyo"}
