@@ -84,7 +84,7 @@ async def test_predictions_stand_beside_the_schedule(hub: Reads) -> None:
     update.vehicle.id = "bus7"
     await hub.realtime("r", "f", [entity])
     data = (await hub.get("/v1/trips/f:t1@20260511")).data
-    assert (data["realtime"], data["vehicle"], data["relationship"]) == (True, "r:bus7", "scheduled")
+    assert (data["realtime"], data["vehicle"], data["relationship"]) == (True, "f:bus7", "scheduled")
     assert [call["status"] for call in data["calls"]] == ["no_data", "late", "late", "late"]
     assert data["calls"][2]["departure"] == {
         "scheduled": "2026-05-11T09:20:00+09:00",

@@ -81,12 +81,12 @@ async def test_alerts_by_time_route_station_and_operator(hub: Reads) -> None:
 async def test_vehicles_by_route_and_box(hub: Reads) -> None:
     await hub.realtime("v", "f", [vehicle("b1", 34.66, 133.92, "t1"), vehicle("b2", 35.5, 135.0)])
     rows = (await hub.get("/v1/vehicles")).data
-    assert ids(rows) == ["v:b1", "v:b2"]
+    assert ids(rows) == ["f:b1", "f:b2"]
     assert rows[0]["trip"] == "f:t1@20260511"
     assert rows[0]["time"] == "2026-05-11T09:00:00+09:00"
     route = (await hub.get("/v1/refs/f/route/A")).data["id"]
-    assert ids((await hub.get("/v1/vehicles", routes=route)).data) == ["v:b1"]
-    assert ids((await hub.get("/v1/vehicles", bbox="134,35,136,36")).data) == ["v:b2"]
+    assert ids((await hub.get("/v1/vehicles", routes=route)).data) == ["f:b1"]
+    assert ids((await hub.get("/v1/vehicles", bbox="134,35,136,36")).data) == ["f:b2"]
     assert len((await hub.get("/v1/vehicles.geojson")).body["features"]) == 2
 
 
@@ -94,7 +94,7 @@ async def test_a_vehicle_that_fell_silent_is_not_shown(hub: Reads) -> None:
     await hub.realtime("v", "f", [vehicle("b1", 34.66, 133.92)])
     await hub.clock.advance(301)
     assert (await hub.get("/v1/vehicles")).data == []
-    assert (await hub.get("/v1/vehicles/v:b1")).status == 410
+    assert (await hub.get("/v1/vehicles/f:b1")).status == 410
 
 
 async def feed(hub: Reads, name: str, **params: Any) -> rt.FeedMessage:
@@ -140,7 +140,7 @@ async def test_vehicles_and_alerts_are_merged_too(hub: Reads) -> None:
     bus.vehicle.stop_id = "b1"
     await hub.realtime("r", "f", [bus, alert("w", route_id="A", stop_id="a", agency_id="ag")])
     (position,) = (await feed(hub, "vehicle-positions")).entity
-    assert (position.id, position.vehicle.trip.trip_id, position.vehicle.stop_id) == ("r:b1", "f:t1", "f:b1")
+    assert (position.id, position.vehicle.trip.trip_id, position.vehicle.stop_id) == ("f:b1", "f:t1", "f:b1")
     (works,) = (await feed(hub, "alerts")).entity
     selector = works.alert.informed_entity[0]
     assert (works.id, selector.route_id, selector.stop_id, selector.agency_id) == ("r:w", "f:A", "f:a", "f:ag")
