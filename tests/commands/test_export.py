@@ -21,7 +21,7 @@ async def hub(tmp_path: Path) -> AsyncIterator[Reads]:
         bus.vehicle.vehicle.id = "1"
         bus.vehicle.position.latitude, bus.vehicle.position.longitude = 34.66, 133.92
         alert.alert.informed_entity.add(route_id="A")
-        await reads.realtime("r", "f", [bus, alert])
+        await reads.realtime("r", "r", [bus, alert])
         yield reads
 
 
