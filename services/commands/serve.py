@@ -11,9 +11,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("service", metavar="SERVICE", nargs="+", help="ingest, timetable, merge or api")
     parser.add_argument("--log", metavar="URL", help="the log: kafka://HOST:PORT", required=True)
     parser.add_argument("--store", metavar="URL", help="the store: redis://HOST:PORT", required=True)
-    parser.add_argument(
-        "--blobs", metavar="URL", help="the blobs: directory:PATH on a shared disk", required=True
-    )
+    parser.add_argument("--blobs", metavar="URL", help="the blobs: directory:PATH on a shared disk", required=True)
     configure_hub(parser)
     parser.set_defaults(demo=False, progress=False)
 
