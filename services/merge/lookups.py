@@ -13,6 +13,7 @@ from services.shared.timetable.calendar import service_day_zero
 
 _UTC = ZoneInfo("UTC")
 _NO_RUN = 10**12
+_PATTERNS_KEPT = 50_000  # added trips bring stop lists of their own
 
 
 class Lookups:
@@ -33,6 +34,8 @@ class Lookups:
         key = (namespace, stop_ids)
         found = self._stations_of_pattern.get(key)
         if found is None:
+            if len(self._stations_of_pattern) >= _PATTERNS_KEPT:
+                self._stations_of_pattern.clear()
             found = self._stations_of_pattern[key] = self._distinct_stations(namespace, stop_ids)
         return found
 

@@ -32,15 +32,30 @@ class State:
     def __init__(self, path: Path) -> None:
         self._working = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         try:
             self._db = _opened(path)
-        except sqlite3.DatabaseError:  # damaged: as good as lost
-            for file in path.parent.glob(f"{path.name}*"):
-                file.unlink()
-            self._db = _opened(path)
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
+
+    def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
+        """Damage is as good as loss. Whatever may pass, a full disk or a lock, is no damage: StateUnavailable."""
+        if isinstance(error, sqlite3.OperationalError):
+            raise StateUnavailable(str(error)) from error
+        for file in self._path.parent.glob(f"{self._path.name}*"):
+            file.unlink()
+        self._db = _opened(self._path)
 
     def load(self, log_epoch: str) -> tuple[Table, int | None]:
         """The table, and the offset to read next: None when this file knows nothing of this log."""
+        try:
+            return self._load(log_epoch)
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            self._begin_anew(error)
+            return Table(), None
+
+    def _load(self, log_epoch: str) -> tuple[Table, int | None]:
         table = Table()
         row = self._db.execute("SELECT next_offset FROM place WHERE log_epoch = ?", (log_epoch,)).fetchone()
         if row is None:

@@ -3,7 +3,9 @@
 import threading
 from pathlib import Path
 
-from services.merge.state import State
+import pytest
+
+from services.merge.state import State, StateUnavailable
 from services.merge.table import SaidKey, Source, Table, Touched
 from services.shared.model.events import Batch, Observation
 
@@ -43,3 +45,29 @@ def test_closing_waits_for_the_save_that_a_cancelled_merge_left_running(tmp_path
     remembered, next_offset = again.load("epoch")
     again.close()
     assert (remembered.channels[SOURCE].said, next_offset) == (dict.fromkeys(KEYS, b"said"), 7)
+
+
+def test_damage_inside_the_file_is_as_good_as_its_loss(tmp_path: Path) -> None:
+    table = Table()
+    upserts = tuple(Observation("stop", f"{n}", b"said" * 500) for n in range(200))
+    touched = table.apply([Batch(*SOURCE, complete=True, upserts=upserts)])
+    assert touched is not None
+    state = State(tmp_path / "merge.db")
+    state.save("epoch", 7, table, [touched])
+    state.close()
+    content = bytearray((tmp_path / "merge.db").read_bytes())
+    content[4096:-4096] = b"\xff" * (len(content) - 8192)
+    (tmp_path / "merge.db").write_bytes(content)
+    again = State(tmp_path / "merge.db")
+    remembered, next_offset = again.load("epoch")
+    assert (remembered.channels, next_offset) == ({}, None)
+    again.save("epoch", 8, table, [touched])
+    again.close()
+
+
+def test_a_file_that_cannot_be_opened_now_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "merge.db"
+    path.mkdir()
+    with pytest.raises(StateUnavailable):
+        State(path)
+    assert path.exists()
