@@ -34,7 +34,8 @@ class ServerProcess:
     def __init__(self, command: Sequence[str | Path], port: int, log: Path) -> None:
         self.port = port
         self.address = f"127.0.0.1:{port}"
-        self._command = [str(word) for word in command]
+        # By setpriv the kernel ends it with the test run, however that one ends.
+        self._command = ["setpriv", "--pdeathsig", "KILL", *(str(word) for word in command)]
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -47,7 +48,7 @@ class ServerProcess:
         except (RuntimeError, TimeoutError) as error:
             self.kill()
             said = self._log.read_text("utf-8", "replace")[-4000:]
-            raise RuntimeError(f"{self._command[0]} did not start: {error}\n{said}") from None
+            raise RuntimeError(f"{self._command[3]} did not start: {error}\n{said}") from None
 
     def stop(self) -> None:
         """As an operator would end it."""
