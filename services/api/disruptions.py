@@ -10,6 +10,7 @@ from typing import cast
 
 from google.transit import gtfs_realtime_pb2 as rt
 
+from services.api.unwritable import written
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import Alert, Informed, Route, Station
@@ -111,7 +112,8 @@ class Disruptions:
     def __init__(self, view: View) -> None:
         self._view = view
         self._position: object = None
-        self._all: list[Disruption] = []
+        self._seen: list[Held] = []
+        self._all: list[Disruption] = []  # of those seen, what can be read
         self._stations: dict[str, tuple[Held, list[str], list[Disruption]]] = {}
 
     def all(self) -> Sequence[Disruption]:
@@ -123,9 +125,10 @@ class Disruptions:
         if self._view.position == self._position:
             return
         now = sorted(self._view.all("alert"), key=lambda held: held.id)
-        if now != [each.held for each in self._all]:
+        if now != self._seen:
             kept = {each.held: each for each in self._all}
-            self._all = [kept.get(held) or decode(held) for held in now]
+            found = (kept.get(held) or written(held, decode) for held in now)
+            self._seen, self._all = now, [each for each in found if each is not None]
             self._stations.clear()
         self._position = self._view.position
 

@@ -9,6 +9,7 @@ from typing import cast
 
 from google.transit import gtfs_realtime_pb2 as rt
 
+from services.api.unwritable import written
 from services.api.view_held import Held
 from services.shared.model.entities import Alert, Trip, Vehicle
 from services.shared.model.ids import namespaced
@@ -43,9 +44,13 @@ class GtfsRtEncoder:
     def _entity(self, held: Held) -> bytes:
         kept = self._encoded.get(held.id)
         if kept is None or kept[0] is not held:
-            body = _WRITERS[held.kind](held).SerializeToString()
-            kept = self._encoded[held.id] = (held, _ENTITY_TAG + _varint(len(body)) + body)
+            kept = self._encoded[held.id] = (held, written(held, _framed) or b"")
         return kept[1]
+
+
+def _framed(held: Held) -> bytes:
+    body = _WRITERS[held.kind](held).SerializeToString()
+    return _ENTITY_TAG + _varint(len(body)) + body
 
 
 def _varint(number: int) -> bytes:

@@ -8,6 +8,7 @@ from services.api.encoders import geojson
 from services.api.encoders.plain_json.members import Json
 from services.api.paging import SortKey, page
 from services.api.reading import credits_of
+from services.api.unwritable import written
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.geo import distance_meters
@@ -71,7 +72,8 @@ def paged(rows: Iterable[Row], values: Mapping[str, Any], order: str = "id") -> 
 
 
 def listed(view: View, found: Page, write: Callable[[Held], Json]) -> Answer:
-    return Answer([_written(row, write) for row in found.rows], found.next, credits_of(view, found.helds))
+    rows = [told for row in found.rows if (told := _written(row, write)) is not None]
+    return Answer(rows, found.next, credits_of(view, found.helds))
 
 
 def drawn(
@@ -79,14 +81,15 @@ def drawn(
 ) -> Answer:
     """The same as GeoJSON; `geometry` for what is not a point."""
     features = [
-        geojson.feature(_written(row, write), geometry(row.held) if geometry is not None else None)
+        geojson.feature(told, geometry(row.held) if geometry is not None else None)
         for row in found.rows
+        if (told := _written(row, write)) is not None
     ]
     return Answer(geojson.collection(features), found.next, credits_of(view, found.helds))
 
 
-def _written(row: Row, write: Callable[[Held], Json]) -> Json:
-    told = write(row.held)
-    if row.distance_meters is not None:
+def _written(row: Row, write: Callable[[Held], Json]) -> Json | None:
+    told = written(row.held, write)
+    if told is not None and row.distance_meters is not None:
         told["distance_meters"] = round(row.distance_meters, 1)
     return told

@@ -13,6 +13,7 @@ import orjson
 
 from services.api.encoders.plain_json import plain
 from services.api.streams.filters import Verdict
+from services.api.unwritable import written
 from services.api.view import View
 from services.api.view_held import Change, Held
 from services.shared.model.entities import Entity, Station
@@ -49,7 +50,7 @@ class Events:
         self._timetables = 0
 
     def change(self, change: Change, verdict: Verdict) -> bytes:
-        """One JSON line of a change."""
+        """One JSON line of a change; b"" when it can't be written."""
         if verdict is Verdict.LEFT:
             if change.left_line is None:
                 change.left_line = self._lined_up(change, self._removed(change, "left_filter", ()))
@@ -76,7 +77,7 @@ class Events:
         return line
 
     def held(self, position: Position, held: Held) -> bytes:
-        """An entity of a snapshot at `position`; its id is its own there."""
+        """An entity of a snapshot at `position`; its id is its own there; b"" when it can't be written."""
         return self._event(f"{position}/{held.kind}/{held.id}", self._changed(held))
 
     def begin(self, position: Position, as_of_ms: int, reason: str) -> bytes:
@@ -91,7 +92,7 @@ class Events:
         return str(Position(self._view.position.epoch, offset))
 
     def _event(self, id: str, tail: bytes) -> bytes:
-        return b'{"specversion":"1.0","id":%b,"source":%b,%b' % (orjson.dumps(id), self._source, tail)
+        return tail and b'{"specversion":"1.0","id":%b,"source":%b,%b' % (orjson.dumps(id), self._source, tail)
 
     def _removed(self, change: Change, reason: str, replaced_by: tuple[str, ...]) -> bytes:
         about = _about(f"noriai.{change.kind}.removed.v1", f"{change.kind}/{change.id}", change.time_ms)
@@ -109,13 +110,16 @@ class Events:
             self._kept.move_to_end(subject)
             return kept[1]
         was_decoded = held.is_decoded
-        data = own(held.kind, plain(self._view, held), held.entity)
+        tail = written(held, self._encoded) or b""
         if not was_decoded:
             held.forget()
-        about = _about(f"noriai.{held.kind}.changed.v1", f"{held.kind}/{held.id}", held.time_ms)
-        tail = _tail(about, data)
         self._keep(subject, held, tail)
         return tail
+
+    def _encoded(self, held: Held) -> bytes:
+        data = own(held.kind, plain(self._view, held), held.entity)
+        about = _about(f"noriai.{held.kind}.changed.v1", f"{held.kind}/{held.id}", held.time_ms)
+        return _tail(about, data)
 
     def _keep(self, subject: tuple[str, str], held: Held, tail: bytes) -> None:
         before = self._kept.pop(subject, None)

@@ -45,7 +45,9 @@ class Shared:
     def framed(self, chosen: Iterable[tuple[Change, Verdict]]) -> bytes:
         epoch, events, marked = self.view.position.epoch, self.events, self.framing.marked
         return b"".join(
-            marked(f"{epoch}-{change.offset}", events.change(change, verdict)) for change, verdict in chosen
+            marked(f"{epoch}-{change.offset}", line)
+            for change, verdict in chosen
+            if (line := events.change(change, verdict))
         )
 
     def slice(self, filters: Filters, after: int, changes: list[Change]) -> bytes:
@@ -127,9 +129,10 @@ class Following:
         count = 0
         for begin in range(0, len(captured), SNAPSHOT_SLICE):
             chosen = [held for held in captured[begin : begin + SNAPSHOT_SLICE] if self._filters.hold(held)]
-            count += len(chosen)
-            if chosen:
-                yield b"".join(plain(events.held(position, held)) for held in chosen)
+            lines = [line for held in chosen if (line := events.held(position, held))]
+            count += len(lines)
+            if lines:
+                yield b"".join(map(plain, lines))
             await asyncio.sleep(0)
         yield self._shared.framing.marked(str(position), events.end(position, as_of_ms, count))
         if self.view.position.epoch == position.epoch:

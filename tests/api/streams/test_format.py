@@ -7,7 +7,7 @@ import aiohttp
 import orjson
 import pytest
 
-from services.shared.model.entities import Operator, Route, Source, Station
+from services.shared.model.entities import Alert, Operator, Route, Source, Station
 from tests.support.changing import Changing, Served, changing_in, kept, served, settings_of
 from tests.support.subscriber import subscribed
 
@@ -140,3 +140,14 @@ async def test_open_streams_are_counted_and_end_with_the_hub(changing: Changing)
         assert await response.content.read() == b""
         await session.close()
         assert gauge._value.get() == 0
+
+
+async def test_an_entity_that_cannot_be_written_ends_no_stream(changing: Changing, hub: Served) -> None:
+    bad = changing.put(Alert("x:bad", alert=b"\xff"))
+    at = await changing.write(bad, changing.put(Alert("x:good")))
+    assert await hub.view.wait_for(at, 10)
+    async with subscribed(hub.url, kinds="alert") as stream:
+        _, good, end = [(await stream.next()).event or {} for _ in range(3)]
+        assert (good["subject"], end["data"]["count"]) == ("alert/x:good", 1)
+        await changing.write(changing.put(Alert("x:bad", alert=b"\xfe")), changing.put(Alert("x:last")))
+        assert ((await stream.next()).event or {})["subject"] == "alert/x:last"

@@ -192,6 +192,25 @@ def test_alert_periods_in_milliseconds_are_read_and_ends_far_away_are_open() -> 
     assert (period.start, period.HasField("end")) == (AT, False)
 
 
+@pytest.mark.parametrize("field", ["active_period", "communication_period", "impact_period"])
+def test_every_period_of_an_alert_is_judged(field: str) -> None:
+    entity = alert("a")
+    getattr(entity.alert, field).add(start=AT * 1000, end=2**63 - 1)
+    said = decode_said("alert", read(message_bytes([entity])).bodies["alert", "a"]())
+    assert isinstance(said, AlertSaid)
+    (period,) = getattr(pb.Alert.FromString(said.alert), field)
+    assert (period.start, period.HasField("end")) == (AT, False)
+
+
+def test_an_absurd_scheduled_time_is_dropped_and_the_expected_one_stays() -> None:
+    entity = trip("t", [AT + 60])
+    entity.trip_update.stop_time_update[0].arrival.scheduled_time = 2**62
+    decoded = read(message_bytes([entity]))
+    arrival = update_in(decoded, "t@20260512@").stop_time_update[0].arrival
+    assert (arrival.time, arrival.HasField("scheduled_time")) == (AT + 60, False)
+    assert rejected(decoded.notices) == {"absurd_time": 1}
+
+
 def test_a_header_time_in_milliseconds_is_read() -> None:
     assert read(message_bytes([], at=AT * 1000)).source_time_ms == AT * 1000
 

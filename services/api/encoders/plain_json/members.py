@@ -20,13 +20,17 @@ def zone_named(name: str) -> tzinfo:
         return UTC
 
 
-def rfc3339(seconds: float, zone: tzinfo) -> str:
-    return datetime.fromtimestamp(seconds, zone).isoformat()
+def rfc3339(seconds: float, zone: tzinfo) -> str | None:
+    """None for a moment outside the years that can be written."""
+    try:
+        return datetime.fromtimestamp(seconds, zone).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
-def rfc3339_ms(milliseconds: int, zone: tzinfo = UTC) -> str:
+def rfc3339_ms(milliseconds: int, zone: tzinfo = UTC) -> str | None:
     """Whole seconds, since no source is finer; the moment of something, not a measure."""
-    return datetime.fromtimestamp(milliseconds // 1000, zone).isoformat()
+    return rfc3339(milliseconds // 1000, zone)
 
 
 def location(lat: float | None, lon: float | None) -> Json | None:

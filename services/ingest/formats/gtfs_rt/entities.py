@@ -26,6 +26,8 @@ _ADDED = pb.TripDescriptor.ScheduleRelationship.ADDED
 _NEW = pb.TripDescriptor.ScheduleRelationship.NEW
 _DUPLICATED = pb.TripDescriptor.ScheduleRelationship.DUPLICATED
 _SCHEDULED = pb.TripUpdate.StopTimeUpdate.ScheduleRelationship.SCHEDULED
+_TIMES = ("time", "scheduled_time")
+_PERIODS = ("active_period", "communication_period", "impact_period")
 
 
 def trip_id(update: pb.TripUpdate, entity_id: str) -> str:
@@ -55,7 +57,9 @@ def judge_trip(update: pb.TripUpdate, row: int) -> tuple[Notice, ...]:
     bad_text = trip_has_bad_text(update)
     # One walk over the calls for both questions: it is most of what a changed trip costs.
     for place, call in enumerate(update.stop_time_update):
-        if not (earliest <= call.arrival.time < latest and earliest <= call.departure.time < latest):
+        arrival, departure = call.arrival, call.departure
+        usual = earliest <= arrival.time < latest and earliest <= departure.time < latest
+        if not usual or arrival.scheduled_time or departure.scheduled_time:
             suspects.append(place)
         if type(call.stop_id) is not str or (call.HasField("stop_time_properties") and call_has_bad_text(call)):
             bad_text = True
@@ -79,7 +83,11 @@ def _has_absurd_time(call: pb.TripUpdate.StopTimeUpdate) -> bool:
 
 
 def _is_absurd(event: pb.TripUpdate.StopTimeEvent) -> bool:
-    return event.HasField("time") and not EARLIEST_SECONDS <= event.time < LATEST_SECONDS
+    return any(_is_absurd_field(event, name) for name in _TIMES)
+
+
+def _is_absurd_field(event: pb.TripUpdate.StopTimeEvent, name: str) -> bool:
+    return event.HasField(name) and not EARLIEST_SECONDS <= getattr(event, name) < LATEST_SECONDS
 
 
 def _take_times_out(call: pb.TripUpdate.StopTimeUpdate, row: int) -> Notice:
@@ -88,9 +96,11 @@ def _take_times_out(call: pb.TripUpdate.StopTimeUpdate, row: int) -> Notice:
     for name in ("arrival", "departure"):
         event = getattr(call, name)
         if call.HasField(name) and _is_absurd(event):
-            value = event.time
-            event.ClearField("time")
-            if not event.HasField("delay"):
+            for time in _TIMES:
+                if _is_absurd_field(event, time):
+                    value = getattr(event, time)
+                    event.ClearField(time)
+            if not event.HasField("delay") and not event.HasField("time"):
                 call.ClearField(name)
     return finding("absurd_time", "stop_time_update", value, row)
 
@@ -113,19 +123,24 @@ def judge_vehicle(position: pb.VehiclePosition, row: int) -> tuple[Notice, ...]:
 
 def judge_alert(alert: pb.Alert, row: int) -> tuple[Notice, ...]:
     notices = mended(alert, row)
-    for period in alert.active_period:
-        for name in ("start", "end"):
-            stated = getattr(period, name)
-            seconds = seconds_of(stated)
-            if not period.HasField(name) or seconds == stated:
-                continue
-            if seconds is not None:
-                setattr(period, name, seconds)
-            else:  # open: as 0 and ends in a far future are meant
-                period.ClearField(name)
-            if stated and not (name == "end" and stated >= LATEST_SECONDS and seconds is None):
-                notices.append(finding("absurd_time", f"active_period.{name}", stated, row))
+    for field in _PERIODS:
+        for period in getattr(alert, field):
+            notices += [notice for name in ("start", "end") for notice in _judge_end(period, field, name, row)]
     return tuple(notices)
+
+
+def _judge_end(period: pb.TimeRange, field: str, name: str, row: int) -> list[Notice]:
+    stated = getattr(period, name)
+    seconds = seconds_of(stated)
+    if not period.HasField(name) or seconds == stated:
+        return []
+    if seconds is not None:
+        setattr(period, name, seconds)
+    else:  # open: as 0 and ends in a far future are meant
+        period.ClearField(name)
+    if not stated or (name == "end" and stated >= LATEST_SECONDS and seconds is None):
+        return []
+    return [finding("absurd_time", f"{field}.{name}", stated, row)]
 
 
 def trip_body(update: pb.TripUpdate, said_id: str, stamp: int, time_ms: int) -> Callable[[], bytes]:
