@@ -4,8 +4,8 @@ A message is built once a change and kept; values whose source fell silent leave
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -13,36 +13,43 @@ from aiohttp import web
 from google.protobuf.json_format import MessageToDict
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.api.encoders.gtfs_rt import KINDS, GtfsRtEncoder
+from services.api.encoders.gtfs_rt import KINDS, GtfsRtEncoder, header
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Handler, Values
 
 PROTOBUF = "application/x-protobuf"
+KEPT_MESSAGES = 16
 FEEDS = params.identifiers("feeds", "ids of sources; without it, all")
 
 
 class Messages:
-    """The newest message of each kind and selection of feeds."""
+    """The newest message of each kind, and of the selections of feeds that were asked for last."""
 
     def __init__(self) -> None:
         self._encoders = {kind: GtfsRtEncoder() for kind in KINDS.values()}
-        self._kept: dict[tuple[Any, ...], tuple[tuple[int, ...], bytes]] = {}
+        self._kept: OrderedDict[tuple[str, frozenset[str]], tuple[tuple[int, ...], bytes]] = OrderedDict()
         self._position: object = None
 
     def message(self, view: View, kind: str, feeds: Sequence[str]) -> bytes:
         if view.position != self._position:
             self._position = view.position
             self._kept.clear()
-        helds = self._helds(view, kind, frozenset(feeds))
+        known = frozenset(feed for feed in feeds if view.get("source", feed) is not None)
+        if feeds and not known:
+            return header(view.as_of_ms // 1000)
+        helds = self._helds(view, kind, known)
         selected = tuple(map(id, helds))
-        key = (kind, frozenset(feeds))
+        key = (kind, known)
         kept = self._kept.get(key)
         if kept is None or kept[0] != selected:
             encoder = self._encoders[kind]
             encoder.forget_others(view.all(kind))
             kept = self._kept[key] = (selected, encoder.message(helds, view.as_of_ms // 1000))
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT_MESSAGES:
+            self._kept.popitem(last=False)
         return kept[1]
 
     def _helds(self, view: View, kind: str, feeds: frozenset[str]) -> list[Held]:

@@ -1,9 +1,13 @@
 """/v1/alerts, /v1/vehicles and the merged GTFS-Realtime."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
+import pytest
 from google.transit import gtfs_realtime_pb2 as rt
 
+from services.api.routes.gtfs_rt import messages_of
+from services.shared.model.entities import Alert
 from tests.support.reads import MONDAY_NINE, Reads
 from tests.support.small_gtfs import gtfs
 
@@ -166,3 +170,34 @@ async def test_every_collection_credits_its_sources(hub: Reads) -> None:
         {"feed": "r", "text": "kibi", "licence": "CC-BY-4.0"}
     ]
     assert (await hub.get("/v1/stations")).body["attribution"][0]["text"] == "data of f"
+
+
+async def test_a_moment_that_no_calendar_has_is_left_out(hub: Reads) -> None:
+    said = alert("far", stop_id="a")
+    said.alert.impact_period.add(start=NINE, end=2**63 - 1)
+    await hub.realtime("r", "f", [said, alert("near", stop_id="a")])
+    far, near = (await hub.get("/v1/alerts")).data
+    assert far["impact_periods"] == [{"start": "2026-05-11T09:00:00+09:00"}]
+    assert near["impact_periods"] == []
+
+
+async def test_one_entity_that_cannot_be_written_spoils_no_list(hub: Reads) -> None:
+    await hub.realtime("r", "f", [alert("bad", stop_id="a"), alert("good", stop_id="a")])
+    held = hub.view.get("alert", "r:bad")
+    assert held is not None
+    held._entity = replace(cast(Alert, held.entity), alert=b"\xff")
+    assert ids((await hub.get("/v1/alerts")).data) == ["r:good"]
+
+
+async def test_messages_are_kept_for_known_feeds_and_only_a_few(hub: Reads, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.api.routes.gtfs_rt.KEPT_MESSAGES", 2)
+    await hub.realtime("r", "f", [alert("w", stop_id="a")])
+    whole = (await hub.get("/v1/gtfs-rt/alerts.pb", feeds="r")).raw
+    for n in range(5):
+        assert (await hub.get("/v1/gtfs-rt/alerts.pb", feeds=f"r,x{n}")).raw == whole
+    assert len(messages_of(hub.view)._kept) == 1
+    for feeds in ("f", "f,r"):
+        await hub.get("/v1/gtfs-rt/alerts.pb", feeds=feeds)
+    assert len(messages_of(hub.view)._kept) == 2
+    nothing = rt.FeedMessage.FromString((await hub.get("/v1/gtfs-rt/alerts.pb", feeds="unknown")).raw)
+    assert not nothing.entity
