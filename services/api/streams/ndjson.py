@@ -20,6 +20,7 @@ from services.shared.web.problems import Gone
 
 CONTENT_TYPE = "application/x-ndjson"
 PAGE_EVENTS = 1000
+PAGE_RECORDS = 20_000  # that are read for a page, whether any of them is chosen or not
 
 
 def _line(line: bytes) -> bytes:
@@ -46,7 +47,7 @@ async def answer(shared: Shared, request: web.Request, filters: Filters, start: 
             chosen = list(told(filters, changes))
             body.append(shared.framed(chosen))
             count, reached = count + len(chosen), offset
-            if count >= PAGE_EVENTS:
+            if count >= PAGE_EVENTS or offset - start.offset >= PAGE_RECORDS:
                 break
     except OffsetGone:
         raise _expired(request) from None
@@ -66,7 +67,7 @@ def _expired(request: web.Request) -> Gone:
 
 
 def _page(request: web.Request, body: bytes, reached: Position) -> Answer:
-    """An empty page is the end of what there is by now; its `next` is where to ask later."""
+    """When `next` is where the page began, that is the end of what there is by now, and where to ask later."""
     return Answer(body=body, content_type=CONTENT_TYPE, headers={"Link": _link(request, str(reached))})
 
 
@@ -80,6 +81,8 @@ async def _snapshot(request: web.Request, parts: AsyncIterator[bytes], shared: S
         headers={**DATA_HEADERS, "Content-Type": CONTENT_TYPE, "Cache-Control": "no-cache", "Noriai-Position": position}
     )
     await response.prepare(request)
+    if request.method == "HEAD":
+        return response
     async for part in parts:
         await response.write(part)
     await response.write_eof()

@@ -1,5 +1,6 @@
 """NDJSON: pages of history, each naming the way on; a position that is gone is 410."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import orjson
 import pytest
 
 from services.shared.model.entities import Route, Station
+from services.shared.model.events import Position
 from tests.support.changing import Changing, Served, changing_in, kept, served
 
 ACCEPT = {"Accept": "application/x-ndjson"}
@@ -81,3 +83,28 @@ async def test_a_position_that_is_no_longer_held_is_gone(changing: Changing, hub
     async with aiohttp.ClientSession() as session, session.get(url, headers=ACCEPT) as response:
         assert (response.status, response.content_type) == (410, "application/problem+json")
         assert response.headers["Link"] == '</v1/events?kinds=station&from=snapshot>; rel="next"'
+
+
+async def test_head_has_no_body(hub: Served) -> None:
+    _, host, port = hub.url.replace("//", "").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    lines = ["HEAD /v1/events HTTP/1.1", "Host: x", "Accept: application/x-ndjson", "Connection: close", "", ""]
+    writer.write("\r\n".join(lines).encode())
+    head, _, body = (await asyncio.wait_for(reader.read(), 10)).partition(b"\r\n\r\n")
+    writer.close()
+    await writer.wait_closed()
+    assert b" 200 " in head.splitlines()[0]
+    assert body == b""
+
+
+async def test_a_page_ends_after_so_much_history_whatever_was_chosen(
+    changing: Changing, hub: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.api.streams.ndjson.PAGE_RECORDS", 1000)
+    first = await changing.write(changing.put(Route("r-0")))
+    last = await changing.write(*(changing.put(Station(f"s-{n}")) for n in range(2300)))
+    assert await hub.view.wait_for(last, 10)
+    events, further = await page(hub, f"/v1/events?kinds=alert&from={first}")
+    reached = Position.parse(further.rpartition("=")[2]).offset
+    assert events == []
+    assert first.offset + 999 <= reached < last.offset
