@@ -17,7 +17,8 @@ from services.shared.web.endpoints import BadParam, Param
 _LANG = re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
 _TIME = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+\- ]\d\d:?\d\d)$", re.ASCII)
 _TIME_FORM = "expected an RFC 3339 time with its offset, such as 2026-04-01T08:30:00+09:00 or …Z"
-_CURSOR = re.compile(r"^[A-Za-z0-9_\-.~:@]{1,400}$")
+# Ids are of up to 500 letters, of up to 4 bytes each, and base64 makes 4 letters of 3 bytes.
+_CURSOR = re.compile(r"^[A-Za-z0-9_\-.~:@]{1,2800}$")
 MODES = ("tram", "subway", "rail", "bus", "ferry", "cable_tram", "aerial_lift", "funicular", "trolleybus", "monorail")
 
 
@@ -67,9 +68,12 @@ def parse_time(text: str) -> datetime:
         text = text[:10] + "T" + text[11:]
     text = text.replace(" ", "+").replace("z", "Z")
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise BadParam(_TIME_FORM) from None
+    if not 1900 <= moment.year <= 2200:
+        raise BadParam("expected a time of the years 1900 to 2200")
+    return moment
 
 
 def parse_date(text: str) -> date:
