@@ -52,8 +52,13 @@ def add_endpoints(
         methods.setdefault(endpoint.path, []).append(endpoint.method)
         answering = Answering(endpoint, subject, site, picture)
         if endpoint.method == "GET":
-            app.router.add_get(endpoint.path, answering.answer, allow_head=True)
+            app.router.add_get(_pattern(endpoint.path), answering.answer, allow_head=True)
         else:
-            app.router.add_route(endpoint.method, endpoint.path, answering.answer)
+            app.router.add_route(endpoint.method, _pattern(endpoint.path), answering.answer)
     for path, allowed in methods.items():
-        app.router.add_route("OPTIONS", path, preflight_of(allowed))
+        app.router.add_route("OPTIONS", _pattern(path), preflight_of(allowed))
+
+
+def _pattern(path: str) -> str:
+    """`path` with names that match any id in one segment: aiohttp's own leave out braces."""
+    return path.replace("}", ":[^/]+}")

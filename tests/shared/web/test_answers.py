@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from typing import Any
+from urllib.parse import unquote
 
 import aiohttp
 import brotli  # type: ignore[import-untyped]
@@ -53,6 +54,13 @@ async def test_every_parameter_that_cannot_be_used_is_named(query: str, named: l
         assert (reply.status, reply.headers["Content-Type"]) == (400, "application/problem+json")
         assert [error["where"] for error in reply.json["errors"]] == named
         assert site.asked == []
+
+
+@pytest.mark.parametrize("id", ["%7Bq%7D", "a%2Fb", "%23%3F%2C%25"])
+async def test_an_id_in_a_path_may_have_any_letter(id: str) -> None:
+    async with site_of([endpoint("/v1/x/{id}", answering(None), params=(params.path_id(),))]) as site:
+        assert (await site.ask(f"/v1/x/{id}")).status == 200
+        assert site.asked[0]["id"] == unquote(id)
 
 
 async def test_a_parameter_that_is_needed_is_asked_for() -> None:
