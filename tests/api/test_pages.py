@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
 from services.api.routes.pages import add_pages
 from services.shared.clock import SystemClock
@@ -111,3 +112,8 @@ async def test_the_pages_own_scripts_are_small(pages: Client) -> None:
         for name in names
     ]
     assert 0 < sum(sizes) < SCRIPTS_MOST_BYTES
+
+
+@pytest.mark.parametrize("name", ["%00.js", "a" * 300 + ".js", "%ED%A0%80.js"])
+async def test_a_name_that_no_file_can_have_is_not_found(pages: Client, name: str) -> None:
+    assert (await pages.get(URL(f"/ui/{name}", encoded=True))).status == 404

@@ -94,7 +94,7 @@ class Pages:
             if held is None or held.stamp != stamp:
                 body = path.read_bytes()
                 held = self._held[path] = Page(stamp, body, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except (OSError, ValueError):  # a name that no file can have is a ValueError or an OSError
             return None
         return held
 
