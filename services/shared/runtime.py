@@ -41,6 +41,7 @@ STOP_SECONDS = 5.0  # what a service gets to end by itself
 REQUEST_SECONDS = 1.0  # what a request in flight gets
 MAINTAIN_SECONDS = 600.0
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 30.0
+FAILURES_KEPT = 20
 STEADY_SECONDS = 60.0  # who has run that long starts again without waiting longer
 
 
@@ -181,6 +182,15 @@ def _host_in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def _remember(failures: list[BaseException], error: BaseException) -> None:
+    """The newest few, without the frames, which would hold all that the service held."""
+    del failures[: 1 - FAILURES_KEPT]
+    kept = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    for one in (error, *kept):
+        one.__traceback__ = one.__context__ = one.__cause__ = None
+    failures.append(error)
+
+
 async def _supervise(name: str, part: Part, context: Context, failures: list[BaseException]) -> None:
     """Runs `part` for ever: who fails is started again, after growing waits, its traceback logged once."""
     loop = asyncio.get_running_loop()
@@ -190,12 +200,12 @@ async def _supervise(name: str, part: Part, context: Context, failures: list[Bas
         try:
             await part(context)
         except Exception as error:  # the task's top
-            failures.append(error)
             trace = "".join(traceback.format_exception(error))
             facts = {"part": name, "error": f"{type(error).__name__}: {error}", "again_in_seconds": wait_seconds}
             log_event(LOGGER, "failed", logging.ERROR, **facts)
             if trace != said:
                 LOGGER.error("%s", trace)
+            _remember(failures, error)
             said = trace
             if _cancelled():
                 return

@@ -4,6 +4,7 @@ First step of reading a feed; what can't be read at all is `Unreadable`, in word
 """
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ class Archive:
     def __init__(self, path: Path, limits: Limits) -> None:
         self._zip = _opened(path)
         entries = [entry for entry in self._zip.infolist() if entry.filename and not entry.is_dir()]
-        _hold_to_limits(entries, limits)
+        _hold_to_limits(entries, path.stat().st_size, limits)
         self.notices: list[Notice] = []
         self.tables = self._find_tables(entries)
 
@@ -86,7 +87,7 @@ class Archive:
             with self._open(name) as stream:
                 while block := stream.read(block_bytes):
                     yield block
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
             raise Unreadable(f"{name} in the zip is damaged: {error}") from error
 
     def _open(self, name: str) -> IO[bytes]:
@@ -124,11 +125,12 @@ def _what_it_is(path: Path, error: Exception) -> str:
     return f"is {kind}, not a zip" if kind else "is not a zip"
 
 
-def _hold_to_limits(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _hold_to_limits(entries: list[zipfile.ZipInfo], file_bytes: int, limits: Limits) -> None:
+    """What entries claim to take up counts only as far as the file is that long."""
     if 0 < limits.max_entries < len(entries):
         raise Unreadable(f"the zip has {len(entries)} files, more than the {limits.max_entries} allowed")
     unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
+    packed = max(1, min(sum(entry.compress_size for entry in entries), file_bytes))
     if 0 < limits.max_bytes < unpacked:
         raise Unreadable(f"the zip unpacks to {unpacked} bytes, more than the {limits.max_bytes} allowed")
     if unpacked > _RATIO_COUNTS_FROM_BYTES and 0 < limits.max_ratio < unpacked / packed:

@@ -10,12 +10,13 @@ import logging
 import time
 from dataclasses import replace
 from pathlib import Path
+from traceback import format_exception
 
-from services.shared.blobs.port import BlobMissing, BlobsFull
+from services.shared.blobs.port import BlobMissing, BlobsFull, BlobsUnavailable
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.feed import Feed
-from services.shared.log.port import Log, Record
+from services.shared.log.port import Log, LogUnavailable, Record
 from services.shared.log.topics import TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion, Version
 from services.shared.model.said import TimetableSaid
@@ -30,6 +31,7 @@ from services.timetable.speaking import say_all, say_nothing, say_timetable
 from services.timetable.versions import Versions, version_of
 
 logger = logging.getLogger(__name__)
+_RETRY_SECONDS = 1.0
 
 
 class Desk:
@@ -81,7 +83,12 @@ class Desk:
         while True:
             while self._waiting:
                 payload = min(self._waiting.values(), key=_received)
-                await self._judge(payload, others)
+                try:
+                    await self._judge(payload, others)
+                except (LogUnavailable, BlobsUnavailable) as error:
+                    log_event(logger, "judging_held_back", logging.ERROR, feed=self.feed, reason=error)
+                    await asyncio.sleep(_RETRY_SECONDS)
+                    continue
                 if self._waiting.get(payload.channel) is payload:
                     del self._waiting[payload.channel]
             self._called.clear()
@@ -168,6 +175,11 @@ class Desk:
             raise
         except WorkerDied:
             return Compiled(error="compiling it ended the worker, perhaps for want of memory")
+        except BlobsUnavailable:
+            raise
+        except Exception as error:  # a fault of ours: this zip waits for a person, other feeds go on
+            log_event(logger, "compiling_failed", logging.ERROR, feed=self.feed, trace="".join(format_exception(error)))
+            return Compiled(error=f"reading it failed: {type(error).__name__}")
         context.telemetry.histogram("noriai_compile_seconds").observe(time.monotonic() - started)
         return compiled
 

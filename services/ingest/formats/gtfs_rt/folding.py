@@ -5,6 +5,8 @@ vehicle or alert replaces it, `is_deleted` removes by entity id, and what nobody
 feed's max_age is gone, since no later message would say so.
 """
 
+from collections import defaultdict
+
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.failures import Failure
@@ -33,20 +35,30 @@ def fold(newest: bytes | None, payload: bytes, feed: Feed, received_ms: int) -> 
         part = _stamp(entity)
         if part is None or not part.timestamp or part.timestamp >= oldest:
             held[_key(entity)] = entity
-    for entity in changes[0].entity:
-        if entity.is_deleted:
-            held = {key: other for key, other in held.items() if other.id != entity.id}
-        else:
-            part = _stamp(entity)
-            if part is not None and seconds_of(part.timestamp) is None:
-                part.timestamp = now_seconds
-            held[_key(entity)] = entity
+    _lay_over(held, changes[0], now_seconds)
     full = pb.FeedMessage()
     full.header.CopyFrom(changes[0].header)
     full.header.incrementality = pb.FeedHeader.Incrementality.FULL_DATASET
     full.header.timestamp = now_seconds
     full.entity.extend(held.values())
     return full.SerializePartialToString()
+
+
+def _lay_over(held: dict[SaidKey, pb.FeedEntity], changes: pb.FeedMessage, now_seconds: int) -> None:
+    keys: dict[str, set[SaidKey]] = defaultdict(set)
+    for key, entity in held.items():
+        keys[entity.id].add(key)
+    for entity in changes.entity:
+        if entity.is_deleted:
+            for key in keys.pop(entity.id, ()):
+                if key in held and held[key].id == entity.id:
+                    del held[key]
+            continue
+        part = _stamp(entity)
+        if part is not None and seconds_of(part.timestamp) is None:
+            part.timestamp = now_seconds
+        held[_key(entity)] = entity
+        keys[entity.id].add(_key(entity))
 
 
 def _key(entity: pb.FeedEntity) -> SaidKey:

@@ -27,6 +27,9 @@ class Remembered(NamedTuple):
     heard: Heard
 
 
+_LONGEST_SHIFT = 28  # a length has five bytes at most; protobuf's own reader judges what has more
+
+
 def split_message(payload: bytes) -> tuple[pb.FeedHeader, list[bytes]] | None:
     """Header and entities; None for whatever is not plainly those, which a whole parse then judges."""
     entities: list[bytes] = []
@@ -42,6 +45,8 @@ def split_message(payload: bytes) -> tuple[pb.FeedHeader, list[bytes]] | None:
                 while (byte := payload[place]) > 127:
                     length |= (byte & 127) << shift
                     shift += 7
+                    if shift > _LONGEST_SHIFT:
+                        return None
                     place += 1
                 length |= byte << shift
                 place += 1
