@@ -5,7 +5,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from services.api.encoders.plain_json.members import given
-from services.api.reading import credits_of
+from services.api.reading import reading_of
 from services.api.view import View
 from services.shared.model.ids import namespaced
 from services.shared.web import params
@@ -42,7 +42,8 @@ async def ref(view: View, request: web.Request, values: Values) -> Answer:
     held = view.get(merged_kind, merged_id)
     url = f"/v1/{COLLECTIONS[merged_kind]}/{quote(merged_id, safe=':@')}"
     data = given({"kind": merged_kind, "id": merged_id, "url": url, "via": via})
-    return Answer(data, attribution=credits_of(view, [held] if held is not None else []))
+    feeds = held.feeds if held is not None else (feed,)  # a trip of a timetable is no entity of its own
+    return Answer(data, attribution=reading_of(view).attribution(view, feeds))
 
 
 def _vehicle(view: View, feed: str, local_id: str) -> Found | None:

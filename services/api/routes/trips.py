@@ -55,7 +55,12 @@ async def one_trip(view: View, request: web.Request, values: Values) -> Answer:
         run = reading.boards.runs.get(held, view.timetable(trip.namespace)) or _only_said(trip)
         data = writer.trip(held.id, run, trip.relationship, trip.vehicle, realtime=True)
         return Answer(data, attribution=reading.attribution(view, {*held.feeds, trip.namespace}))
-    run = _scheduled(view, asked, values["id"])
+    try:
+        run = _scheduled(view, asked, values["id"])
+    except NotFound:
+        if view.gone("trip", values["id"]) is None:
+            raise
+        raise Gone(f"The trip {values['id']!r} is no longer there.") from None
     start = "" if run.key[3] is None else format_time(run.key[3])
     data = writer.trip(trip_instance(asked.merged, run.key[2], start), run, "scheduled", "", realtime=False)
     return Answer(data, attribution=reading.attribution(view, {asked.feed}))

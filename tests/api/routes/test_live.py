@@ -201,3 +201,18 @@ async def test_messages_are_kept_for_known_feeds_and_only_a_few(hub: Reads, monk
     assert len(messages_of(hub.view)._kept) == 2
     nothing = rt.FeedMessage.FromString((await hub.get("/v1/gtfs-rt/alerts.pb", feeds="unknown")).raw)
     assert not nothing.entity
+
+
+async def test_an_added_run_that_was_withdrawn_is_gone(hub: Reads) -> None:
+    await hub.realtime("r", "f", [update("extra", rt.TripDescriptor.ADDED)])
+    assert (await hub.get("/v1/trips/f:extra@20260511")).status == 200
+    await hub.realtime("r", "f", [])
+    assert (await hub.get("/v1/trips/f:extra@20260511")).status == 410
+    assert (await hub.get("/v1/trips/f:never@20260511")).status == 404
+
+
+async def test_a_reference_to_a_trip_names_its_source(hub: Reads) -> None:
+    timetable = hub.view.timetable("f")
+    assert timetable is not None
+    got = await hub.get(f"/v1/refs/f/trip/{timetable.trip(0).trip_id}")
+    assert [credit["feed"] for credit in got.body["attribution"]] == ["f"]
