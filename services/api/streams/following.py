@@ -22,6 +22,7 @@ Start = Position | Literal["snapshot", "now"]
 SLICE = 200  # changes that are encoded before others get their turn
 SNAPSHOT_SLICE = 100
 KEPT_SLICES = 64
+AHEAD_SECONDS = 2.0  # by which another replica's position may be before ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ class Following:
                 yield part
         elif start.epoch != now.epoch:
             async for part in self.snapshot("epoch"):
+                yield part
+        elif start.offset > now.offset and not await self.view.wait_for(start, AHEAD_SECONDS):
+            async for part in self.snapshot("expired"):
                 yield part
         else:
             self._cursor = start

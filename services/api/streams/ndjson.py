@@ -19,6 +19,7 @@ from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.problems import Gone
 
 CONTENT_TYPE = "application/x-ndjson"
+VARY = {"Vary": "Accept, Accept-Encoding"}  # by Accept, the same path is Server-Sent Events
 PAGE_EVENTS = 1000
 PAGE_RECORDS = 20_000  # that are read for a page, whether any of them is chosen or not
 
@@ -68,7 +69,7 @@ def _expired(request: web.Request) -> Gone:
 
 def _page(request: web.Request, body: bytes, reached: Position) -> Answer:
     """When `next` is where the page began, that is the end of what there is by now, and where to ask later."""
-    return Answer(body=body, content_type=CONTENT_TYPE, headers={"Link": _link(request, str(reached))})
+    return Answer(body=body, content_type=CONTENT_TYPE, headers={"Link": _link(request, str(reached)), **VARY})
 
 
 def _link(request: web.Request, start: str) -> str:
@@ -78,7 +79,13 @@ def _link(request: web.Request, start: str) -> str:
 async def _snapshot(request: web.Request, parts: AsyncIterator[bytes], shared: Shared) -> web.StreamResponse:
     position = shared.view.position_text
     response = web.StreamResponse(
-        headers={**DATA_HEADERS, "Content-Type": CONTENT_TYPE, "Cache-Control": "no-cache", "Noriai-Position": position}
+        headers={
+            **DATA_HEADERS,
+            **VARY,
+            "Content-Type": CONTENT_TYPE,
+            "Cache-Control": "no-cache",
+            "Noriai-Position": position,
+        }
     )
     await response.prepare(request)
     if request.method == "HEAD":

@@ -17,6 +17,7 @@ HEADERS = {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
+    "Vary": "Accept, Accept-Encoding",
 }
 
 
@@ -101,7 +102,7 @@ async def send_events(request: web.Request, response: web.StreamResponse, connec
     """Ends quietly when the reader is gone; other failures are told in the log, and the connection is cut."""
     try:
         await connection.run(start)
-    except ConnectionResetError:
+    except ConnectionError:
         return
     except Exception as error:  # the connection's top: its headers are out, so there is no problem to answer
         log_event(LOGGER, "stream_failed", logging.ERROR, error=f"{type(error).__name__}: {error}")

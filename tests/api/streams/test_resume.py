@@ -253,3 +253,15 @@ def _entity(kind: str, number: int, place: str) -> Entity:
         case "vehicle":
             return Vehicle(f"v-{number}", station=place)
     return Facility(f"f-{number}", "lift", station=place)
+
+
+async def test_a_position_that_the_log_never_reached_gets_a_fresh_snapshot(
+    changing: Changing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.api.streams.following.AHEAD_SECONDS", 0.01)
+    async with kept(changing.view()) as view, served(view) as hub:
+        ahead = Position(view.position.epoch, view.position.offset + 10**9)
+        mirror = Mirror()
+        async with subscribed(hub.url, str(ahead)) as stream:
+            await mirror.follow(stream, "noriai.snapshot.end.v1")
+        assert mirror.reasons == ["expired"]
