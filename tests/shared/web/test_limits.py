@@ -42,14 +42,26 @@ def test_an_ipv6_subscriber_is_its_network() -> None:
     assert limits.take("not an address")
 
 
-def test_buckets_that_are_full_again_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.shared.web.middleware.limits.MOST_ADDRESSES", 10)
+async def test_buckets_that_are_full_again_are_forgotten() -> None:
     clock = ManualClock(NOON)
     limits = Limits(2, False, clock)
     for n in range(30):
-        clock._now += 30
+        await clock.advance(30)
         limits.take(f"192.0.2.{n}")
-    assert len(limits._buckets) <= 10
+    assert len(limits._buckets) + len(limits._before) <= 5
+
+
+async def test_addresses_beyond_what_is_held_share_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.shared.web.middleware.limits.MOST_ADDRESSES", 10)
+    clock = ManualClock(NOON)
+    limits = Limits(2, False, clock)
+    for n in range(12):
+        limits.take(f"192.0.2.{n}")
+    with pytest.raises(TooManyRequests):
+        limits.take("192.0.2.77")
+    assert len(limits._buckets) == 11
+    await clock.advance(60)
+    assert limits.take("192.0.2.77")
 
 
 async def test_the_limit_is_told_and_kept_over_http() -> None:

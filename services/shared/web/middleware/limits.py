@@ -10,7 +10,8 @@ from services.shared.clock import Clock
 from services.shared.web.problems import TooManyRequests
 
 MINUTE_SECONDS = 60.0
-MOST_ADDRESSES = 100_000
+MOST_ADDRESSES = 100_000  # a minute
+_OTHERS = ""
 
 
 @dataclass(slots=True)
@@ -37,6 +38,8 @@ class Limits:
         self._limit_loopback = limit_loopback
         self._clock = clock
         self._buckets: dict[str, _Bucket] = {}
+        self._before: dict[str, _Bucket] = {}  # those of the minute before: full again by the next swap
+        self._swapped_at = clock.real()
 
     def take(self, address: str | None) -> Mapping[str, str] | None:
         """Headers to send along; None for who is not limited. Raises TooManyRequests."""
@@ -62,11 +65,14 @@ class Limits:
         }
 
     def _bucket(self, who: str, now: float) -> _Bucket:
+        if not 0 <= now - self._swapped_at < MINUTE_SECONDS:
+            self._before, self._buckets, self._swapped_at = self._buckets, {}, now
         bucket = self._buckets.get(who)
         if bucket is None:
             if len(self._buckets) >= MOST_ADDRESSES:
-                self._buckets = {w: b for w, b in self._buckets.items() if now - b.filled_at < MINUTE_SECONDS}
-            bucket = self._buckets[who] = _Bucket(float(self._per_minute), now)
+                who = _OTHERS  # share one bucket: a flood must not fill the memory
+            bucket = self._buckets.get(who) or self._before.pop(who, None) or _Bucket(float(self._per_minute), now)
+            self._buckets[who] = bucket
         return bucket
 
 
