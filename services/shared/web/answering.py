@@ -80,10 +80,12 @@ class Answering:
         values = self._read(request)
         if MIN_POSITION.name in values:
             await self._reach(values)
+        # Before the handler, which may wait: an answer must not claim a later position than its data has.
+        at = ("", "") if picture is None else (picture.position_text, picture.as_of_text)
         answer = await self._handler(self._subject, request, values)
         if not isinstance(answer, Answer):
             return answer
-        made = await self._make(answer, coding)
+        made = await self._make(answer, coding, *at)
         if picture is not None and self._remembers:
             memory.put(instant, asked, made)
         return _send(request, made, limit)
@@ -129,14 +131,14 @@ class Answering:
         if picture is None or not await picture.wait_for(values[MIN_POSITION.name], POSITION_WAIT_SECONDS):
             raise Unavailable("min_position has not been reached yet", retry_seconds=1)
 
-    async def _make(self, answer: Answer, coding: str) -> Made:
+    async def _make(self, answer: Answer, coding: str, position: str, as_of: str) -> Made:
         headers = self._headers.copy()
         if self._picture is not None:
-            headers["Noriai-Position"] = self._picture.position_text
+            headers["Noriai-Position"] = position
         if answer.content_type:
             headers[hdrs.CONTENT_TYPE] = answer.content_type
         headers.update(answer.headers)
-        body, tag = self._body(answer)
+        body, tag = self._body(answer, as_of)
         if answer.status == 200:
             headers[hdrs.ETAG] = tag
         if coding and len(body) >= LEAST_BYTES and headers[hdrs.CONTENT_TYPE].startswith(_COMPRESSIBLE):
@@ -144,15 +146,14 @@ class Answering:
             headers[hdrs.CONTENT_ENCODING] = coding
         return Made(body, headers, tag, answer.status)
 
-    def _body(self, answer: Answer) -> tuple[bytes, str]:
+    def _body(self, answer: Answer, as_of_text: str) -> tuple[bytes, str]:
         if answer.body is not None:
             return answer.body, etag(answer.body)
         data = orjson.dumps(answer.data)
         attribution = orjson.dumps(answer.attribution)
         further = orjson.dumps(answer.next)
         tag = etag(data, further, attribution)
-        picture = self._picture
-        as_of = b"null" if picture is None else b'"%b"' % picture.as_of_text.encode()
+        as_of = b"null" if self._picture is None else b'"%b"' % as_of_text.encode()
         end = b',"as_of":%b,"attribution":%b}' % (as_of, attribution)
         match self._endpoint.envelope:
             case "collection":
