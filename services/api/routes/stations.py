@@ -17,6 +17,7 @@ from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Values
 
 TAGS = ("stations",)
+MOST_WORDS = 8  # of a name that are searched for
 FILTERS = (
     params.near(),
     params.radius(),
@@ -53,10 +54,16 @@ def _select(view: View, values: Values) -> Page:
 
 
 def _named(view: View, text: str) -> list[Held]:
-    """Stations in whose names every word of `text` is found, best first."""
-    first, *others = search_terms(text) or [text]
+    """Stations in whose names every word of `text` is found, best first.
+
+    A single letter beside longer words is left out: it would be looked for in every name.
+    """
+    terms = list(dict.fromkeys(search_terms(text) or [text]))
+    first, *others = ([term for term in terms if len(term) > 1] or terms)[:MOST_WORDS]
     found = view.search("station", first)
     for term in others:
+        if not found:
+            break
         also = {held.id for held in view.search("station", term)}
         found = [held for held in found if held.id in also]
     return found

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from google.transit import gtfs_realtime_pb2 as rt
 
+from services.api.view import View
+from services.api.view_held import Held
 from services.shared.model.geo import distance_meters
 from services.shared.model.said import FacilitySaid, FacilityStateSaid, Said, StopSaid
 from tests.support.reads import Reads
@@ -209,3 +211,18 @@ async def test_the_etag_leaves_as_of_out(hub: Reads) -> None:
     second = await hub.get("/v1/stations")
     assert second.headers["ETag"] == first.headers["ETag"]
     assert second.body["as_of"] != first.body["as_of"]
+
+
+async def test_a_word_is_searched_for_once_and_single_letters_only_alone(
+    hub: Reads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    search = View.search
+
+    def noted(view: View, kind: str, term: str) -> list[Held]:
+        asked.append(term)
+        return search(view, kind, term)
+
+    monkeypatch.setattr(View, "search", noted)
+    assert (await hub.get("/v1/stations", q="a b zz zz c")).data == []
+    assert asked == ["zz"]
