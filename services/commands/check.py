@@ -162,6 +162,11 @@ def _print_plain(line: NoticeSaid, shown: Sequence[Notice], console: Console) ->
         console.print(" ".join(word for word in words if word), markup=False, highlight=False, soft_wrap=True)
 
 
+def _printable(text: str) -> str:
+    """`text` with what a terminal would obey, instead of show, escaped."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
 def _where(notice: Notice) -> str:
     return f"{notice.file or 'feed'} row {notice.row}" if notice.row else notice.file or "feed"
 
@@ -173,7 +178,7 @@ def _table(line: NoticeSaid, shown: Sequence[Notice]) -> Table:
         table.add_column(column, justify="right" if column == "row" else "left", overflow="fold")
     for notice in shown:
         cells = (notice.file, str(notice.row or ""), notice.field, notice.value, notice.reason)
-        table.add_row(*(escape(cell) for cell in cells))
+        table.add_row(*(escape(_printable(cell)) for cell in cells))
     if line.count > len(shown):
         table.add_row("…", "", "", "", f"{line.count - len(shown)} more")
     return table

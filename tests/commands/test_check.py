@@ -125,3 +125,7 @@ def test_a_url_that_nobody_serves_is_unreadable(capsys: pytest.CaptureFixture[st
     code, judgement = judged(capsys, "http://127.0.0.1:9/feed.zip")
     assert code == 2
     assert "can't be fetched" in judgement["reason"]
+
+
+def test_what_a_terminal_would_obey_is_shown_escaped() -> None:
+    assert check._printable("\x1b]0;x\x07岡山\u202e") == "\\x1b]0;x\\x07岡山\\u202e"
