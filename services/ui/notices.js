@@ -5,11 +5,12 @@ import { element } from "./dom.js";
 import { namesOf, textIn } from "./i18n.js";
 import { calendarDate, clockTime, dayDifference } from "./times.js";
 
-/** Alerts that say nothing of another time than now. */
+/** Alerts to show now: by when to tell of them, else by when they are in force; without either, always. */
 export function activeAlerts(picture) {
   const nowMs = picture.nowMs();
   const covers = ({ start, end }) => !(Date.parse(start) > nowMs) && !(Date.parse(end) < nowMs);
-  return [...picture.held.alert.values()].filter(({ active_periods: periods }) => !periods?.length || periods.some(covers));
+  const shown = ({ communication_periods: told, active_periods: inForce }) => (told?.length ? told : inForce ?? []);
+  return [...picture.held.alert.values()].filter((alert) => !shown(alert).length || shown(alert).some(covers));
 }
 
 export function brokenFacilities(picture) {
