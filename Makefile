@@ -30,6 +30,7 @@ setup-test: setup .venv/.setup-test build/kafka/.setup ## what the tests need be
 .venv/.setup: requirements.lock pyproject.toml
 	$(call need,$(PYTHON) -c 'import ensurepip$(,) sys; sys.exit(sys.version_info < (3$(,) 11))',python3 python3-venv)
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@echo "installing the Python packages of requirements.lock"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
@@ -45,6 +46,7 @@ build/kafka/.setup: tests/support/kafka/pom.xml
 
 $(PAGES)/node_modules/.setup: $(PAGES)/package-lock.json
 	$(call need,command -v npm,nodejs npm)
+	@echo "installing the map library"
 	@cd $(PAGES) && npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 

@@ -96,16 +96,17 @@ class View(Questions):
     async def _put_snapshot(self, picture: Picture, epoch: str) -> int | None:
         """The offset that the store is at; None when it is empty, out of reach, or of another log."""
         try:
-            snapshot = await self._store.snapshot()
-            if snapshot.position is None or snapshot.position.epoch != epoch:
+            position = await self._store.position()  # a snapshot that is not read would keep its place open
+            if position is None or position.epoch != epoch:
                 return None
+            snapshot = await self._store.snapshot()
             async for entries in snapshot.entries:
                 for entry in entries:
                     picture.put_stored(entry.value)
         except StoreUnavailable as error:
             log_event(LOGGER, "store_unavailable", logging.WARNING, reason=error)
             return None
-        return snapshot.position.offset
+        return snapshot.position.offset if snapshot.position is not None else None
 
     async def follow(self) -> None:
         """Applies changes as they come; begins anew when the log is another one or has lost its place."""

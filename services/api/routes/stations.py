@@ -56,10 +56,10 @@ def _select(view: View, values: Values) -> Page:
 def _named(view: View, text: str) -> list[Held]:
     """Stations in whose names every word of `text` is found, best first.
 
-    A single letter beside longer words is left out: it would be looked for in every name.
+    A single Latin letter beside longer words is left out: it would be looked for in every name.
     """
     terms = list(dict.fromkeys(search_terms(text) or [text]))
-    first, *others = ([term for term in terms if len(term) > 1] or terms)[:MOST_WORDS]
+    first, *others = ([term for term in terms if len(term) > 1 or not term.isascii()] or terms)[:MOST_WORDS]
     found = view.search("station", first)
     for term in others:
         if not found:

@@ -78,7 +78,10 @@ def _route(request: web.BaseRequest) -> str:
     """The path's template; "" for what no route answers, and for what is no HTTP."""
     if not isinstance(request, web.Request):
         return ""
-    resource = request.match_info.route.resource
+    try:
+        resource = request.match_info.route.resource
+    except AssertionError:  # the parser refused it before any route was looked for
+        return ""
     return "" if resource is None else resource.canonical
 
 
