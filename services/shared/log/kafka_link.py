@@ -27,6 +27,8 @@ IN_FLIGHT = 1000
 
 logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it logs of failures, the log raises
 
+STOP_MILLISECONDS = 2000
+
 
 class Network:
     """The thread; of one event loop. `line` makes connections of their own on it."""
@@ -37,20 +39,23 @@ class Network:
         self._topics = list(topics)
         self._net = NetworkSelector(client_id="noriai")
         self._net.start()
-        self._lines: list[Line] = []
+        self._managers: list[Any] = []
         self.closed = False
 
     async def line(self) -> "Line":
         """What is asked on a line is answered in order: who may have to wait for an answer takes one of its own."""
-        line = Line(self, await self.call(self._manager))
-        self._lines.append(line)
-        return line
+        return Line(self, await self.call(self._manager))
 
     async def close(self) -> None:
         self.closed = True
-        for line in self._lines:
-            await self._called(line.manager.close)
-        await asyncio.to_thread(self._net.close)
+        for manager in self._managers:  # also of a line that nobody waited for to the end: its refresh would never end
+            manager.cluster.close()
+            await self._called(manager.close)
+        await asyncio.to_thread(self._stop)
+
+    def _stop(self) -> None:
+        self._net.stop(timeout_ms=STOP_MILLISECONDS)
+        self._net.close()
 
     async def call(self, function: Callable[..., Any], *args: Any) -> Any:
         """What `function`, plain or a coroutine function, gives on the thread."""
@@ -75,6 +80,7 @@ class Network:
             receive_message_max_bytes=FRAME_BYTES,
             max_in_flight_requests_per_connection=IN_FLIGHT,
         )
+        self._managers.append(manager)
         manager.cluster.config["allow_auto_create_topics"] = False
         manager.cluster.set_topics(self._topics)
         return manager
