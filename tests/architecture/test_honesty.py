@@ -11,7 +11,7 @@ THIS = "tests/architecture/test_honesty.py"
 SIGNS = {
     "sleeps in tests": (r"time\.sleep\(|asyncio\.sleep\((?!0\))", ("tests",)),
     "skipped tests": (r"mark\.skip|pytest\.skip\(|unittest\.skip", ("tests",)),
-    "assertions that cannot fail": (r"assert True\b", ("tests",)),
+    "assertions that cannot fail": (r"assert Tru[e]\b", ("tests",)),
     "swallowed exceptions": (
         r"except( Base)?( ?Exception)?:\s*\n\s*(pass|continue)\b",
         ("services", "deploy", "tests"),

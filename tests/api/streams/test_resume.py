@@ -188,7 +188,7 @@ class Story:
         self.folder = folder
         self.settings = settings_of(folder, stream_ring=ring)
         self.query = {"station": station} if station else {}
-        self.mirror = Mirror()
+        self.picture = Mirror()
         self.written: list[Envelope] = []
 
     async def play(self, steps: list[tuple[Any, ...]]) -> None:
@@ -205,23 +205,23 @@ class Story:
                 async with kept(changing.view(self.settings)) as view, served(view) as hub:
                     await self._run(part, changing, view, hub.url)
             async with kept(changing.view(self.settings)) as view, served(view) as hub:
-                await finish(changing, hub.url, view, self.mirror, **self.query)
+                await finish(changing, hub.url, view, self.picture, **self.query)
 
     async def _run(self, steps: list[tuple[Any, ...]], changing: Changing, view: View, url: str) -> None:
         while steps:
-            async with subscribed(url, self.mirror.last_id, **self.query) as stream:
+            async with subscribed(url, self.picture.last_id, **self.query) as stream:
                 while steps:
                     step = steps.pop(0)
                     if step[0] == "cut":
                         break
                     if step[0] == "read":
-                        await self.mirror.reach(stream, await changing.write(changing.put(SENTINEL)))
+                        await self.picture.reach(stream, await changing.write(changing.put(SENTINEL)))
                     elif step[0] == "glance":
-                        if not self.mirror.last_id:  # a snapshot has begun, so there is something to read
-                            self.mirror.take(await stream.next())
+                        if not self.picture.last_id:  # a snapshot has begun, so there is something to read
+                            self.picture.take(await stream.next())
                     else:
                         await self._do(step, changing)
-            self.mirror.cut()
+            self.picture.cut()
 
     async def _do(self, step: tuple[Any, ...], changing: Changing) -> None:
         match step:
