@@ -120,11 +120,17 @@ class Watch:
         return next_fetch(outcome, self.feed.interval_seconds, self._chance())
 
     async def _rest_until(self, due: float) -> None:
-        """In short rests, with the lease renewed after each; returns early when it is lost."""
-        while (left := due - self._clock.now()) > 0:
-            await self._clock.sleep(min(left, RENEWAL_SECONDS))
+        """In short rests, with the lease renewed after each; returns early when it is lost.
+
+        A clock that is set back meanwhile makes the rest no longer.
+        """
+        left = due - self._clock.now()
+        while left > 0:
+            rest = min(left, RENEWAL_SECONDS)
+            await self._clock.sleep(rest)
             if not await self._hold():
                 return
+            left = min(left - rest, due - self._clock.now())
 
     async def _hold(self) -> bool:
         try:

@@ -4,14 +4,19 @@ The guard stands where names become addresses, so that neither a name of a priva
 that changes between a check and the connection, gets through.
 """
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 MayReach = Callable[[str], bool]
+
+LOOKUPS_AT_ONCE = 8
+_NUMERIC = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -49,19 +54,27 @@ def is_address(host: str) -> bool:
 
 
 class GuardedResolver(AbstractResolver):
-    """The system's resolver; raises PrivateAddress when a name has an address that may not be reached."""
+    """The system's resolver; raises PrivateAddress when a name has an address that may not be reached.
+
+    In threads of its own: names of dead hosts must not hold up what else the hub does in threads.
+    """
 
     def __init__(self, may_reach: MayReach) -> None:
         self._may_reach = may_reach
-        self._resolver = ThreadedResolver()
+        self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "look-up")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = await self._resolver.resolve(host, port, family)
+        ask = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        answers = await asyncio.get_running_loop().run_in_executor(self._lookups, ask)
+        found = [
+            ResolveResult(hostname=host, host=str(place[0]), port=port, family=kind, proto=proto, flags=_NUMERIC)
+            for kind, _, proto, _, place in answers
+        ]
         if not all(self._may_reach(result["host"]) for result in found):
             raise PrivateAddress(host)
         return found
 
     async def close(self) -> None:
-        await self._resolver.close()
+        self._lookups.shutdown(wait=False, cancel_futures=True)
