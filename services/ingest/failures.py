@@ -30,6 +30,7 @@ class Reason(StrEnum):
     XML = "is an XML document, not {expected}"
     NOT_EXPECTED = "is not {expected}"
     PARTIAL = "is not {expected}, or only a part of one"
+    MANY = "holds more than {most} entities"
     OLDER = "is older than the one before it"
     STORED_LOST = "the payload that the log names is not in the blobs"
     LOG = "the log can't be written now"

@@ -94,7 +94,7 @@ def test_a_new_timestamp_alone_is_no_news() -> None:
         (pb.TripDescriptor(route_id="r", direction_id=0, start_date="20260512", start_time="8:00:00"),
          "~r~0@20260512@8:00:00"),
         (pb.TripDescriptor(route_id="r", start_date="20260512"), "~r~@20260512@"),
-        (pb.TripDescriptor(route_id="r", schedule_relationship="ADDED"), "entity"),
+        (pb.TripDescriptor(route_id="r", schedule_relationship="ADDED"), "entity@@"),
     ],
 )  # fmt: skip
 def test_a_run_is_named_by_what_the_message_knows_of_it(descriptor: pb.TripDescriptor, said_id: str) -> None:
@@ -321,3 +321,31 @@ def test_what_no_differential_message_repeats_for_max_age_is_gone() -> None:
         ("trip", "t1@20260512@"), ("vehicle", "v1"), ("vehicle", "v2"), ("alert", "a1")
     }  # fmt: skip
     assert set(read(folded(later, [], at=AT + 301)).heard) == {("vehicle", "v2"), ("alert", "a1")}
+
+
+def test_an_extra_trip_without_an_id_is_known_by_its_entity_and_day() -> None:
+    message = pb.FeedMessage()
+    message.header.gtfs_realtime_version = "2.0"
+    trip = message.entity.add(id="extra-1").trip_update.trip
+    trip.schedule_relationship, trip.start_date = pb.TripDescriptor.ScheduleRelationship.ADDED, "20260512"
+    decoded = decode(message.SerializeToString(), Feed("rt", "gtfs-rt"), 1_778_544_000_000, NO_MEMORY)
+    assert isinstance(decoded, Decoded)
+    assert list(decoded.heard) == [("trip", "extra-1@20260512@")]
+
+
+def test_half_a_position_is_none() -> None:
+    message = pb.FeedMessage()
+    message.header.gtfs_realtime_version = "2.0"
+    vehicle = message.entity.add(id="v").vehicle
+    vehicle.vehicle.id, vehicle.position.latitude = "v", 34.6
+    decoded = decode(message.SerializePartialToString(), Feed("rt", "gtfs-rt"), 1_778_544_000_000, NO_MEMORY)
+    assert isinstance(decoded, Decoded)
+    assert [notice.code for notice in decoded.notices] == ["bad_position"]
+
+
+def test_a_message_of_entities_without_end_is_refused_before_they_are_read() -> None:
+    head = pb.FeedMessage()
+    head.header.gtfs_realtime_version = "2.0"
+    decoded = decode(head.SerializeToString() + b"\x12\x00" * 200_001, Feed("rt", "gtfs-rt"), 0, NO_MEMORY)
+    assert isinstance(decoded, Failure)
+    assert decoded.words == "holds more than 200000 entities"

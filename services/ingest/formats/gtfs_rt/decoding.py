@@ -11,7 +11,7 @@ from hashlib import blake2b
 from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as pb
 
-from services.ingest.failures import Failure, Reason, not_expected
+from services.ingest.failures import Failure, Reason, failure, not_expected
 from services.ingest.format import Decoded, Heard, Memory, SaidKey
 from services.ingest.formats.findings import finding
 from services.ingest.formats.gtfs_rt import entities
@@ -22,6 +22,7 @@ from services.shared.feed import Feed
 from services.shared.model.notice import Notice
 
 _COUNTED = {"trip": "trip_updates", "vehicle": "vehicles", "alert": "alerts"}
+MOST_ENTITIES = 200_000  # some ten times what the largest feeds say; each costs memory, an empty one too
 _DIFFERENTIAL = pb.FeedHeader.Incrementality.DIFFERENTIAL
 
 Taken = tuple[SaidKey, int]  # what an entity speaks of, and its timestamp as stated
@@ -32,6 +33,8 @@ def decode(payload: bytes, feed: Feed, received_ms: int, before: Memory) -> Deco
     if split is None:
         return _decode_whole(payload, received_ms, before)
     header, raws = split
+    if len(raws) > MOST_ENTITIES:
+        return failure(Reason.MANY, most=MOST_ENTITIES)
     reading = _Reading(header, received_ms, before)
     if reading.take_raw(raws):
         return reading.done()
@@ -45,6 +48,8 @@ def _decode_whole(payload: bytes, received_ms: int, before: Memory) -> Decoded |
     if isinstance(read, Failure):
         return read
     message, notices = read
+    if len(message.entity) > MOST_ENTITIES:
+        return failure(Reason.MANY, most=MOST_ENTITIES)
     reading = _Reading(message.header, received_ms, before)
     reading.notices += notices
     for row, entity in enumerate(message.entity, 1):

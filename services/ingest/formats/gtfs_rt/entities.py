@@ -40,7 +40,7 @@ def trip_id(update: pb.TripUpdate, entity_id: str) -> str:
             return f"{copy.trip_id}@{copy.start_date}@{copy.start_time}"
         return f"{name}@{trip.start_date}@{trip.start_time}"
     if trip.schedule_relationship in (_ADDED, _NEW):
-        return entity_id
+        return f"{entity_id}@{trip.start_date}@{trip.start_time}" if entity_id else ""
     if not trip.route_id:
         return ""
     direction = str(trip.direction_id) if trip.HasField("direction_id") else ""
@@ -110,7 +110,7 @@ def judge_vehicle(position: pb.VehiclePosition, row: int) -> tuple[Notice, ...]:
     if not position.HasField("position"):
         return tuple(notices)
     place = position.position
-    if not valid_position(place.latitude, place.longitude):
+    if not (place.IsInitialized() and valid_position(place.latitude, place.longitude)):
         value = f"{place.latitude:g},{place.longitude:g}"
         position.ClearField("position")
         notices.append(finding("bad_position", "position", value, row))
