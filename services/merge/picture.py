@@ -15,14 +15,14 @@ from services.merge.built import Built, Heard
 from services.merge.identity.ledger import Ledger
 from services.merge.lookups import Lookups, split_said_trip
 from services.merge.priority import MAX_AGE_MS, Statement, order
-from services.merge.rules import alert, facility, operator, route, source, station, trip, vehicle
+from services.merge.rules import facility, operator, route, source, station
+from services.merge.rules.aging import AGING
 from services.merge.stations import Regrouped, Stations
 from services.merge.table import SaidKey, Source, Table, Touched
 from services.shared.model.events import LedgerEntry
 from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
 from services.shared.model.said import (
     AgencySaid,
-    AlertSaid,
     FacilitySaid,
     FacilityStateSaid,
     RouteSaid,
@@ -30,7 +30,6 @@ from services.shared.model.said import (
     StopSaid,
     TimetableSaid,
     TripSaid,
-    VehicleSaid,
 )
 from services.shared.timetable.artifact import Timetable
 from services.shared.wire.codec import decode
@@ -304,11 +303,8 @@ class Picture:
         until = max(self._valid_until(s.source, kind) for s in live)
         body = statements[0].body
         heard = Heard(self.namespace(statements[0].source[0]), statements, until)
-        if kind == "trip":
-            return trip.build(merged, heard, decode(TripSaid, body), self.lookups)
-        if kind == "vehicle":
-            return vehicle.build(merged, heard, decode(VehicleSaid, body), self.lookups)
-        return alert.build(merged, heard, decode(AlertSaid, body), self.lookups)
+        said_class, build = AGING[kind]
+        return build(merged, heard, decode(said_class, body), self.lookups)
 
     def _statements(self, key: EntityKey, now_ms: int) -> list[Statement]:
         return [
