@@ -1,8 +1,12 @@
-"""The event endpoint and what its connections share; one of it a view."""
+"""The event endpoints and what their connections share; one of it a view."""
+
+import contextlib
+from collections.abc import Iterator
 
 from aiohttp import web
 
-from services.api.streams import ndjson, sse
+from services.api.streams import ndjson, sse, websocket
+from services.api.streams.connection import Connection, run_quietly
 from services.api.streams.events import Events
 from services.api.streams.filters import KINDS, Filters
 from services.api.streams.following import Following, Shared, Start
@@ -11,6 +15,7 @@ from services.shared.model.events import Position
 from services.shared.telemetry import Telemetry
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
+from services.shared.web.problems import BadRequest
 
 
 class Streams:
@@ -19,8 +24,9 @@ class Streams:
         self.view = view
         self.sse = Shared(view, events, sse.FRAMING)
         self.ndjson = Shared(view, events, ndjson.FRAMING)
+        self.websocket = Shared(view, events, websocket.FRAMING)
         self._clients = telemetry.gauge("noriai_stream_clients")
-        self._connections: set[sse.Connection] = set()
+        self._open: set[Connection | websocket.Socket] = set()
         self._closing = False
 
     async def open(self, request: web.Request, filters: Filters, start: Start) -> web.StreamResponse:
@@ -28,23 +34,34 @@ class Streams:
         await response.prepare(request)
         if request.method == "HEAD" or self._closing:
             return response
-        following = Following(self.sse, filters)
-        connection = sse.Connection(response, following, self.view.settings.stream_keepalive_seconds)
-        self._connections.add(connection)
-        self._clients.set(len(self._connections))
-        try:
-            await sse.send_events(request, response, connection, start)
-        finally:
-            self._connections.discard(connection)
-            self._clients.set(len(self._connections))
+        connection = sse.connection_of(response, Following(self.sse, filters))
+        with self._counted(connection):
+            await run_quietly(connection, start, request)
         return response
+
+    async def open_socket(self, request: web.Request, filters: Filters, start: Start) -> web.StreamResponse:
+        socket = websocket.Socket(request, self.websocket, PARAMS)
+        await socket.response.prepare(request)
+        if not self._closing:
+            with self._counted(socket):
+                await socket.run(filters, start)
+        return socket.response
+
+    @contextlib.contextmanager
+    def _counted(self, connection: Connection | websocket.Socket) -> Iterator[None]:
+        self._open.add(connection)
+        self._clients.set(len(self._open))
+        try:
+            yield
+        finally:
+            self._open.discard(connection)
+            self._clients.set(len(self._open))
 
     async def close(self, app: web.Application) -> None:
         """Lets every connection end by itself, so that the hub's end need not cut them off."""
         self._closing = True
-        for connection in self._connections:
-            connection.closing = True
-            connection.wake()
+        for connection in self._open:
+            connection.end()
 
 
 def parse_start(text: str) -> Start:
@@ -86,20 +103,29 @@ def _start(request: web.Request, values: Values) -> Start:
         return Position("", 0)
 
 
+PARAMS = (
+    params.words("kinds", KINDS, "kinds of things"),
+    params.identifier("station", "only what concerns this station"),
+    params.identifiers("routes", "only what concerns one of these routes"),
+    params.identifier("operator", "only what concerns this operator"),
+    params.bbox(),
+    FROM,
+)
+
+
+async def socket(streams: Streams, request: web.Request, values: Values) -> web.StreamResponse:
+    if request.headers.get("Upgrade", "").lower() != "websocket":
+        raise BadRequest("This address speaks WebSocket (RFC 6455): ask with `Upgrade: websocket`.")
+    return await streams.open_socket(request, Filters.of(values), values["from"])
+
+
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "/v1/events",
         events,
         "Every change as it happens: a snapshot, then deltas",
         "Event",
-        params=(
-            params.words("kinds", KINDS, "kinds of things"),
-            params.identifier("station", "only what concerns this station"),
-            params.identifiers("routes", "only what concerns one of these routes"),
-            params.identifier("operator", "only what concerns this operator"),
-            params.bbox(),
-            FROM,
-        ),
+        params=PARAMS,
         envelope="none",
         tags=("events",),
         problems=(410,),
@@ -107,6 +133,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         description=(
             "Server-Sent Events; `data:` is one CloudEvent. With `Accept: application/x-ndjson`, one page of events, "
             'a line each, with the way on in `Link: <…>; rel="next"`.'
+        ),
+    ),
+    Endpoint(
+        "/v1/events/ws",
+        socket,
+        "The same events over a WebSocket, one a text frame",
+        "Event",
+        params=PARAMS,
+        envelope="none",
+        tags=("events",),
+        description=(
+            "Send a JSON object with these parameters to change them while it is open: the stream begins again as "
+            "`from` says. A message that can't be used closes the connection with 1008."
         ),
     ),
 )

@@ -1,16 +1,11 @@
-"""/v1/events as Server-Sent Events: one connection, written as fast as its reader reads."""
-
-import asyncio
-import logging
-from collections.abc import AsyncIterator
+"""/v1/events as Server-Sent Events: how events look there, and one connection."""
 
 from aiohttp import web
 
-from services.api.streams.following import Following, Framing, Start
-from services.shared.telemetry import log_event
+from services.api.streams.connection import Connection
+from services.api.streams.following import Following, Framing
 from services.shared.web.middleware.security import DATA_HEADERS
 
-LOGGER = logging.getLogger("noriai.streams")
 KEEP_ALIVE = b":\n\n"
 HEADERS = {
     **DATA_HEADERS,
@@ -32,80 +27,5 @@ def _marked(position: str, line: bytes) -> bytes:
 FRAMING = Framing(_plain, _marked)
 
 
-class Connection:
-    """Sends a following's parts; says that it lives when nothing was sent for `keepalive_seconds`."""
-
-    def __init__(self, response: web.StreamResponse, following: Following, keepalive_seconds: float) -> None:
-        self._response = response
-        self._following = following
-        self._keepalive_seconds = keepalive_seconds
-        self._loop = asyncio.get_running_loop()
-        self._sent_at = self._loop.time()
-        self._waiting: asyncio.Future[None] | None = None
-        self._timer = self._loop.call_later(keepalive_seconds, self._look)
-        self.closing = False
-
-    async def run(self, start: Start) -> None:
-        """Until the reader goes or the hub ends."""
-        try:
-            await self._send_all(self._following.begin(start))
-            while not self.closing:
-                part = await self._following.live()
-                if not isinstance(part, bytes):
-                    await self._send_all(part)
-                elif part:
-                    await self._send(part)
-                else:
-                    await self._wait()
-        finally:
-            self._timer.cancel()
-
-    async def _send_all(self, parts: AsyncIterator[bytes]) -> None:
-        async for part in parts:
-            if self.closing:
-                return
-            if part:
-                await self._send(part)
-
-    async def _send(self, part: bytes) -> None:
-        await self._response.write(part)
-        self._sent_at = self._loop.time()
-
-    async def _wait(self) -> None:
-        """For the next change, or until it is time to show that we are here."""
-        if self._loop.time() - self._sent_at >= self._keepalive_seconds:
-            await self._send(KEEP_ALIVE)
-        view, cursor = self._following.view, self._following.cursor
-        if view.position.epoch != cursor.epoch or view.position.offset > cursor.offset:
-            return
-        self._waiting = view.bell.listen()
-        try:
-            await self._waiting
-        finally:
-            view.bell.leave(self._waiting)
-            self._waiting = None
-
-    def wake(self) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
-
-    def _look(self) -> None:
-        """One timer a connection, set again only when it rings: sending does not touch it."""
-        idle = self._loop.time() - self._sent_at
-        if idle >= self._keepalive_seconds:
-            self.wake()
-            idle = 0.0
-        self._timer = self._loop.call_later(self._keepalive_seconds - idle, self._look)
-
-
-async def send_events(request: web.Request, response: web.StreamResponse, connection: Connection, start: Start) -> None:
-    """Ends quietly when the reader is gone; other failures are told in the log, and the connection is cut."""
-    try:
-        await connection.run(start)
-    except ConnectionError:
-        return
-    except Exception as error:  # the connection's top: its headers are out, so there is no problem to answer
-        log_event(LOGGER, "stream_failed", logging.ERROR, error=f"{type(error).__name__}: {error}")
-        LOGGER.error("a stream failed", exc_info=error)
-        if request.transport is not None:
-            request.transport.abort()
+def connection_of(response: web.StreamResponse, following: Following) -> Connection:
+    return Connection(response.write, following, KEEP_ALIVE, following.view.settings.stream_keepalive_seconds)

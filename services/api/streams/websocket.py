@@ -1,0 +1,121 @@
+"""/v1/events/ws: the same events over a WebSocket, one a text frame; its filters can be changed while it is open.
+
+A message of the client is a JSON object with the parameters of /v1/events: what it names holds from then
+on, and the stream begins again, by default with a snapshot. One that can't be used closes with 1008, saying why.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from services.api.streams.connection import Connection, run_quietly
+from services.api.streams.filters import Filters
+from services.api.streams.following import Following, Framing, Shared, Start
+from services.shared.web.endpoints import BadParam, Param
+
+MESSAGE_MAX_BYTES = 64_000
+CLOSE_SECONDS = 1.0
+_REASON_MAX_BYTES = 123  # RFC 6455, section 5.5: control frames
+
+
+def _line(line: bytes) -> bytes:
+    return line + b"\n"
+
+
+def _marked(position: str, line: bytes) -> bytes:
+    return line + b"\n"
+
+
+FRAMING = Framing(_line, _marked)  # split again where it is sent: JSON of one line holds no line break
+
+
+class Socket:
+    """One client: what it says is heard while events are sent to it."""
+
+    def __init__(self, request: web.Request, shared: Shared, params: Sequence[Param]) -> None:
+        self._request = request
+        self._shared = shared
+        self._params = {param.name: param for param in params}
+        heartbeat = shared.view.settings.stream_keepalive_seconds
+        self.response = web.WebSocketResponse(
+            timeout=CLOSE_SECONDS, heartbeat=heartbeat, compress=False, max_msg_size=MESSAGE_MAX_BYTES
+        )
+        self._sending: asyncio.Task[None] | None = None
+        self._connection: Connection | None = None
+
+    async def run(self, filters: Filters, start: Start) -> None:
+        """Until either side goes. The handshake must have been made."""
+        self._send_from(filters, start)
+        try:
+            async for message in self.response:
+                try:
+                    if message.type is not WSMsgType.TEXT:
+                        raise BadParam("expected a JSON object as text")
+                    filters, start = self._read(message.data)
+                except BadParam as bad:
+                    reason = bad.reason.encode()[:_REASON_MAX_BYTES].decode(errors="ignore").encode()
+                    await self.response.close(code=WSCloseCode.POLICY_VIOLATION, message=reason)
+                    return
+                await self._stop()
+                self._send_from(filters, start)
+        finally:
+            await self._stop()
+
+    def end(self) -> None:
+        """Lets it end by itself, soon."""
+        if self._connection is not None:
+            self._connection.end()
+
+    def _send_from(self, filters: Filters, start: Start) -> None:
+        following = Following(self._shared, filters)
+        never = float(1 << 30)  # pings and pongs show that both live
+        self._connection = Connection(self._send, following, b"", never)
+        self._sending = asyncio.create_task(self._serve(self._connection, start))
+
+    async def _serve(self, connection: Connection, start: Start) -> None:
+        await run_quietly(connection, start, self._request)
+        if connection.closing:
+            await self.response.close(code=WSCloseCode.GOING_AWAY, message=b"the hub ends")
+
+    async def _send(self, part: bytes) -> None:
+        for line in part.splitlines():
+            await self.response.send_frame(line, WSMsgType.TEXT)
+
+    async def _stop(self) -> None:
+        task, self._sending = self._sending, None
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def _read(self, text: str) -> tuple[Filters, Start]:
+        """Raises BadParam."""
+        try:
+            said = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            said = None
+        if not isinstance(said, dict):
+            raise BadParam("expected a JSON object with the parameters of /v1/events")
+        if unknown := said.keys() - self._params.keys():
+            raise BadParam(f"no parameter is named {min(unknown)!r}; there are {', '.join(sorted(self._params))}")
+        values = {name: _parsed(param, said.get(name)) for name, param in self._params.items()}
+        return Filters.of(values), values["from"]
+
+
+def _parsed(param: Param, said: Any) -> Any:
+    if said is None:
+        return param.default
+    parts = said if isinstance(said, list) else [said]
+    if not all(isinstance(part, str | int | float) for part in parts):
+        raise BadParam(f"{param.name}: expected a text or a list of texts")
+    parse: Callable[[str], Any] = param.parse
+    try:
+        if param.repeated:
+            return tuple(parse(piece) for part in parts for piece in str(part).split(","))
+        return parse(",".join(map(str, parts)))
+    except BadParam as bad:
+        raise BadParam(f"{param.name}: {bad.reason}") from None
