@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NOT_EXPECTED = "is not {expected}"
     PARTIAL = "is not {expected}, or only a part of one"
     MANY = "holds more than {most} entities"
+    MANY_DOCUMENTS = "is of more than {most} documents"
     OLDER = "is older than the one before it"
     STORED_LOST = "the payload that the log names is not in the blobs"
     LOG = "the log can't be written now"
@@ -43,15 +44,18 @@ OURS = frozenset({Reason.STORED_LOST, Reason.LOG, Reason.BLOBS, Reason.DISK})  #
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`retry_after_seconds` is what the source asked for."""
+    """`retry_after_seconds` is what the source asked for; `status` is HTTP's, 0 where it is not the reason."""
 
     reason: Reason
     words: str
     retry_after_seconds: float | None = None
+    status: int = 0
 
 
 def failure(reason: Reason, retry_after_seconds: float | None = None, **facts: object) -> Failure:
-    return Failure(reason, reason.value.format(**facts), retry_after_seconds)
+    status = facts.get("status")
+    words = reason.value.format(**facts)
+    return Failure(reason, words, retry_after_seconds, status if isinstance(status, int) else 0)
 
 
 def not_expected(payload: bytes, expected: str, otherwise: Reason = Reason.NOT_EXPECTED) -> Failure:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from services.ingest.failures import Failure
+from services.ingest.gathering import Gathering
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice, Severity
 
@@ -66,6 +67,7 @@ class Format:
     """`observed` False: ingest keeps the payload, and another service makes observations of it.
 
     `fold(newest full payload, differential payload, feed, received_ms)` gives a full payload.
+    `gathering` is of a feed that is several documents, which come as one bundle.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Format:
     decode: Decode
     observed: bool = True
     fold: Fold | None = None
+    gathering: Gathering | None = None
 
 
 def rejected(notices: Iterable[Notice]) -> dict[str, int]:

@@ -9,15 +9,12 @@ import platform
 import random
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 from services.ingest.formats import FORMATS
 from services.ingest.payloads import Payloads
 from services.ingest.poller import Outlets, Poller
 from services.ingest.polling import Outcome, next_fetch
-from services.ingest.transports.addresses import anywhere, is_public
-from services.ingest.transports.file import FileTransport
-from services.ingest.transports.http import HttpTransport
+from services.ingest.transports.choosing import Transports
 from services.shared.blobs.port import BlobsUnavailable
 from services.shared.clock import Clock
 from services.shared.config import Settings
@@ -37,14 +34,10 @@ logger = logging.getLogger(__name__)
 async def run(context: Context, chance: Callable[[], float] = random.random) -> None:
     settings = context.settings
     outlets = Outlets(Payloads(context.log, context.blobs), context.log, context.clock, context.telemetry)
-    file = FileTransport(settings.fetch_max_bytes)
-    may_reach = anywhere if settings.fetch_private_addresses else is_public
-    http = HttpTransport(context.clock, settings.fetch_max_bytes, settings.fetch_timeout_seconds, may_reach)
-    async with http:
+    async with Transports(context.clock, settings) as transports:
         watches = []
         for feed in context.feeds:
-            transport = None if feed.url is None else file if isinstance(feed.url, Path) else http
-            poller = Poller(feed, FORMATS[feed.format], transport, outlets)
+            poller = Poller(feed, FORMATS[feed.format], transports.of(feed), outlets)
             watches.append(Watch(poller, context.store, context.clock, _holder(settings), chance))
         async with asyncio.TaskGroup() as group:
             for watch in watches:
