@@ -18,6 +18,8 @@ from services.ingest.formats import FORMATS
 from services.ingest.lines import Lines
 from services.shared.feed import Feed
 
+TIMETABLES = ("gtfs", "odpt", "")  # formats of feeds that others may speak of; "" is one with a mistake
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -162,13 +164,13 @@ def _judge_together(placed: list[Placed]) -> list[Mistake]:
         if other is not one:
             words = f"the id {one.id!r} is taken: {other.file}:{other.line} has it"
             mistakes.append(Mistake(one.file, one.line, words))
-    timetables = {one.id for one in placed if one.format in ("gtfs", "")} - {""}
+    timetables = {one.id for one in placed if one.format in TIMETABLES and not one.static} - {""}
     for one in placed:
         if one.static and one.format == "gtfs":
             mistakes.append(Mistake(one.file, one.static_line, "'static' is for feeds that speak of a timetable"))
         elif one.static and one.static not in timetables:
             known = ", ".join(sorted(timetables)) or "there is none"
-            words = f"'static' names {one.static!r}, which is no feed of format gtfs ({known})"
+            words = f"'static' names {one.static!r}, which is no feed with a timetable ({known})"
             mistakes.append(Mistake(one.file, one.static_line, words))
     return mistakes
 

@@ -42,7 +42,8 @@ class Decoded:
 
     `bodies` makes the encoded …Said of each thing that is not in `before` with the same fingerprint;
     such an unchanged thing keeps the very `Heard` of `before`. `source_time_ms` is 0 when the source
-    gives none. `full` False: a differential message, which `Format.fold` makes full.
+    gives none. `full` False: a differential message, which `Format.fold` makes full. `timetable`: the
+    payload holds one, so the timetable service takes it too.
     """
 
     heard: dict[SaidKey, Heard]
@@ -52,6 +53,7 @@ class Decoded:
     notices: tuple[Notice, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     traces: Mapping[bytes, Any] = field(default_factory=dict)
+    timetable: bool = False
 
     @property
     def memory(self) -> Memory:
@@ -66,7 +68,8 @@ Fold = Callable[[bytes | None, bytes, Feed, int], bytes | Failure]
 class Format:
     """`observed` False: ingest keeps the payload, and another service makes observations of it.
 
-    `fold(newest full payload, differential payload, feed, received_ms)` gives a full payload.
+    `channel` is where observations go; one of its own for a format whose payloads the timetable service
+    speaks of too. `fold(newest full payload, differential payload, feed, received_ms)` gives a full payload.
     `gathering` is of a feed that is several documents, which come as one bundle.
     """
 
@@ -75,6 +78,7 @@ class Format:
     interval_seconds: float
     decode: Decode
     observed: bool = True
+    channel: str = "poll"
     fold: Fold | None = None
     gathering: Gathering | None = None
 

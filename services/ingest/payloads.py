@@ -76,7 +76,7 @@ class Payloads:
                     continue
                 for record in chunk.records:
                     older = self._newest.pop(record.key, None)
-                    if older is not None:
+                    if older is not None and not older.timetable:  # that one's blob is the timetable service's
                         self._superseded[record.key] = older.blob
                     if record.value is not None:
                         self._newest[record.key] = decode(Payload, record.value)

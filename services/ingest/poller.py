@@ -150,7 +150,14 @@ class Poller:
         if version is None:
             return failure(Reason.OLDER)
         is_first = self._newest is None
-        payload = Payload(self.feed.id, CHANNEL, self.feed.format, version=version, content_type=answer.content_type)
+        payload = Payload(
+            self.feed.id,
+            CHANNEL,
+            self.feed.format,
+            version=version,
+            content_type=answer.content_type,
+            timetable=decoded.timetable,
+        )
         self._behind = True
         self._newest = await self._outlets.payloads.keep(payload, body)
         self._raw_hash = raw_hash
@@ -201,14 +208,14 @@ class Poller:
         """A feed whose data may not leave says, as a whole, nothing."""
         added = upserts(before, decoded) if self._published else []
         gone = removals(before, decoded) if self._published else []
-        head = self._head(CHANNEL, version)
+        head = self._head(self._format.channel, version)
         if not (added or gone or complete):
             return self._encoded([replace(head, confirmed=True)]), 0
         return self._encoded(batches(replace(head, complete=complete), added, gone)), len(added) + len(gone)
 
     async def _confirm(self, received_ms: int) -> None:
         if self._published and self._newest is not None:
-            head = self._head(CHANNEL, replace(self._newest.version, received_time_ms=received_ms))
+            head = self._head(self._format.channel, replace(self._newest.version, received_time_ms=received_ms))
             await self._append(self._encoded([replace(head, confirmed=True)]))
 
     async def say_status(self) -> None:
@@ -232,7 +239,7 @@ class Poller:
         await self._outlets.log.append(OBSERVATIONS, records)
 
     def _note_version(self, payload: Payload) -> None:
-        if not self._format.observed:
+        if payload.timetable or not self._format.observed:
             self.fetching.payload_version = payload.version.content_hash.hex()[:16]
 
     async def _off_loop(self, body: bytes, function: Callable[..., R], *args: object) -> R:

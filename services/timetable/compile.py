@@ -6,41 +6,44 @@ feed says of stops, routes and so on rides in the same file, encoded for the log
 
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from services.shared.model.notice import Severity
 from services.shared.timetable.artifact import ARTIFACT_VERSION
 from services.shared.timetable.calendar import parse_date
 from services.shared.timetable.columns import write_columns
-from services.timetable.archive import Archive, Limits, Unreadable
+from services.timetable.archive import Limits, Unreadable
 from services.timetable.boards import latest_departure
 from services.timetable.checks import run_checks
-from services.timetable.job import Compiled
+from services.timetable.job import Compiled, Form
 from services.timetable.layout import Layout, lay_out_feed
 from services.timetable.observations import said_columns
 from services.timetable.report import Report
 from services.timetable.services import ServiceDays, lay_out, read_services
+from services.timetable.sources import SOURCES, Findings, Opened
 from services.timetable.tables import FeedTables
 
 NEVER = date(1970, 1, 1)
+GTFS_FORM = Form()
 
 
-def compile_feed(zip_path: Path, artifact_path: Path, limits: Limits, checks: bool = True) -> Compiled:
+def compile_feed(
+    path: Path, artifact_path: Path, limits: Limits, form: Form = GTFS_FORM, checks: bool = True
+) -> Compiled:
     """Writes the artifact unless the feed is refused."""
-    report = Report()
+    findings: Findings = Report()
     try:
-        with Archive(zip_path, limits) as archive:
-            for notice in archive.notices:
-                report.take(notice)
-            tables = FeedTables(archive, report)
-            refusal = reason_to_refuse(tables)
+        with SOURCES[form.format](path, limits, artifact_path.with_suffix(".zip"), form.received_ms) as source:
+            findings = source.findings
+            refusal = "" if source.made else reason_to_refuse(source.tables)
             if refusal:
-                return _closed(report, Compiled(error=refusal))
-            if checks:
-                run_checks(tables)
-            return _closed(report, _write(tables, artifact_path))
+                return _closed(findings, Compiled(error=refusal))
+            if checks and not source.made:
+                run_checks(source.tables)
+            return _closed(findings, _write(source, artifact_path))
     except Unreadable as error:
-        return _closed(report, Compiled(error=str(error)))
+        return _closed(findings, Compiled(error=str(error)))
 
 
 def reason_to_refuse(tables: FeedTables) -> str:
@@ -60,24 +63,25 @@ def reason_to_refuse(tables: FeedTables) -> str:
     return "; ".join(reasons)
 
 
-def _closed(report: Report, found: Compiled) -> Compiled:
+def _closed(findings: Findings, found: Compiled) -> Compiled:
     return Compiled(
         found.error,
         found.valid_from,
         found.valid_to,
         found.feed_version,
         found.counts,
-        report.summary(),
-        report.count(Severity.ERROR) + bool(found.error),
-        report.count(Severity.WARNING),
+        findings.summary(),
+        findings.count(Severity.ERROR) + bool(found.error),
+        findings.count(Severity.WARNING),
     )
 
 
-def _write(tables: FeedTables, artifact_path: Path) -> Compiled:
+def _write(source: Opened, artifact_path: Path) -> Compiled:
+    tables = source.tables
     days = lay_out(read_services(tables.get("calendar.txt"), tables.get("calendar_dates.txt")))
-    layout = lay_out_feed(tables, days, said_columns)
+    layout = lay_out_feed(tables, days, partial(said_columns, beside=source.beside))
     first, last, version = _validity(tables, days)
-    counts = _counts(layout)
+    counts = {**_counts(layout), **source.counts}
     meta = {
         "feed_version": version,
         "valid_from": first.isoformat(),
@@ -85,10 +89,11 @@ def _write(tables: FeedTables, artifact_path: Path) -> Compiled:
         "zones": layout.zones,
         "counts": counts,
         "latest_departure": latest_departure(layout.columns),
-        "notices": [asdict(notice) for notice in tables.report.summary()],
+        "notices": [asdict(notice) for notice in source.findings.summary()],
     }
     write_columns(artifact_path, ARTIFACT_VERSION, meta, layout.columns)
-    return Compiled("", f"{first:%Y%m%d}", f"{last:%Y%m%d}", version, counts)
+    dates = ("", "") if source.made and not days.ids else (f"{first:%Y%m%d}", f"{last:%Y%m%d}")
+    return Compiled("", *dates, version, counts)
 
 
 def _validity(tables: FeedTables, days: ServiceDays) -> tuple[date, date, str]:

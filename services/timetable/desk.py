@@ -26,7 +26,7 @@ from services.shared.timetable.columns import BadArtifact
 from services.shared.wire.codec import encode
 from services.shared.workers import WorkerDied
 from services.timetable.archive import Limits
-from services.timetable.job import Compiled, compile_in_worker
+from services.timetable.job import Compiled, Form, compile_in_worker
 from services.timetable.speaking import say_all, say_nothing, say_timetable
 from services.timetable.versions import Versions, version_of
 
@@ -44,6 +44,7 @@ class Desk:
         self._versions = Versions(feed.id)
         self._waiting: dict[str, Payload] = {}
         self._called = asyncio.Event()
+        self._format = feed.format
         self.feed = feed.id
 
     @property
@@ -70,7 +71,7 @@ class Desk:
             return
         if not await self._speak(active):
             await say_timetable(*self._saying(active.channel, active.received_time_ms), self._versions.said("", {}, ""))
-            compiled = await self._compile(active.blob, artifact_name(active.version))
+            compiled = await self._compile(active.blob, artifact_name(active.version), active.received_time_ms)
             if compiled.error:
                 log_event(logger, "timetable_lost", logging.ERROR, feed=self.feed, reason=compiled.error)
                 return
@@ -96,7 +97,8 @@ class Desk:
 
     async def _judge(self, payload: Payload, others: "Others") -> None:
         before = self._versions.active
-        compiled = await self._compile(payload.blob, artifact_name(version_of(payload)))
+        name, received_ms = artifact_name(version_of(payload)), payload.version.received_time_ms
+        compiled = await self._compile(payload.blob, name, received_ms)
         changed = self._versions.judge(payload, compiled)
         await self._context.log.append(TIMETABLES, [_record(version) for version in changed])
         active = self._versions.active
@@ -153,7 +155,7 @@ class Desk:
             log_event(logger, "artifact_unusable", logging.WARNING, feed=self.feed, reason=error)
             return None
 
-    async def _compile(self, blob: str, name: str) -> Compiled:
+    async def _compile(self, blob: str, name: str, received_ms: int) -> Compiled:
         """A refusal in words for whatever the zip does; raises only what is the machine's fault."""
         context, settings = self._context, self._context.settings
         target = self._folder / f"{self.feed}.tt"
@@ -161,7 +163,8 @@ class Desk:
         try:
             path = await context.blobs.path(blob)
             limit = settings.compile_timeout_seconds
-            job = (compile_in_worker, path, target, Limits.of(settings))
+            form = Form(self._format, received_ms)
+            job = (compile_in_worker, path, target, Limits.of(settings), form)
             compiled = await context.workers.run(*job, timeout_seconds=limit)
             if not compiled.error:
                 await context.blobs.put_derived(name, target)

@@ -1,4 +1,4 @@
-"""The job that a worker is given: compile one zip. Light to import, so that the hub itself needs no polars."""
+"""The job that a worker is given: compile one payload. Light to import, so that the hub itself needs no polars."""
 
 import importlib
 from dataclasses import dataclass, field
@@ -6,6 +6,17 @@ from pathlib import Path
 
 from services.shared.model.said import NoticeSaid
 from services.timetable.archive import Limits
+
+GTFS, ODPT = "gtfs", "odpt"
+FORMATS = (GTFS, ODPT)  # whose payloads can be compiled, as in services.timetable.sources
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is to be compiled, and when it came."""
+
+    format: str = GTFS
+    received_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +33,8 @@ class Compiled:
     warning_count: int = 0
 
 
-def compile_in_worker(zip_path: Path, artifact_path: Path, limits: Limits) -> Compiled:
-    """What services.timetable.compile makes of the zip; imported here, in the worker."""
-    compiled = importlib.import_module("services.timetable.compile").compile_feed(zip_path, artifact_path, limits)
+def compile_in_worker(path: Path, artifact_path: Path, limits: Limits, form: Form) -> Compiled:
+    """What services.timetable.compile makes of the payload; imported here, in the worker."""
+    compiled = importlib.import_module("services.timetable.compile").compile_feed(path, artifact_path, limits, form)
     assert isinstance(compiled, Compiled)
     return compiled

@@ -11,6 +11,7 @@ from services.shared.model.said import AgencySaid, FacilitySaid, RouteSaid, Stop
 from services.shared.timetable.columns import AnyArray
 from services.shared.timetable.modes import mode_of
 from services.shared.wire.codec import encode
+from services.timetable.beside import NOTHING_BESIDE, Beside
 from services.timetable.languages import Translations, feed_language, read_translations
 from services.timetable.layout import Layout
 from services.timetable.tables import FeedTables, last_rows
@@ -23,19 +24,19 @@ Row = dict[str, str]
 Place = tuple[float | None, float | None]
 
 
-def said_columns(layout: Layout) -> dict[str, AnyArray]:
+def said_columns(layout: Layout, beside: Beside = NOTHING_BESIDE) -> dict[str, AnyArray]:
     """`said`: encoded `upserts` of batches one after the other, and `said_first`, where each begins."""
-    parts = _encoded_parts(layout)
+    parts = _encoded_parts(layout, beside)
     first = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
     return {"said": np.frombuffer(b"".join(parts), np.uint8), "said_first": first}
 
 
-def _encoded_parts(layout: Layout) -> list[bytes]:
+def _encoded_parts(layout: Layout, beside: Beside) -> list[bytes]:
     """Each of a size that a record may have."""
     parts: list[bytes] = []
     gathered: list[Observation] = []
     size = 0
-    for kind, said in _everything(layout):
+    for kind, said in _everything(layout, beside):
         body = encode(said)
         gathered.append(Observation(kind, said.id, body))
         size += len(body) + len(said.id) + 32
@@ -52,7 +53,7 @@ def _encoded(observations: list[Observation]) -> bytes:
     return encode(Batch("", "", last=False, upserts=tuple(observations)))
 
 
-def _everything(layout: Layout) -> Iterator[tuple[str, Any]]:
+def _everything(layout: Layout, beside: Beside) -> Iterator[tuple[str, Any]]:
     tables = layout.tables
     words = read_translations(
         tables.get("translations.txt"), feed_language(tables.get("feed_info.txt"), tables.get("agency.txt"))
@@ -69,11 +70,13 @@ def _everything(layout: Layout) -> Iterator[tuple[str, Any]]:
         for row in _rows(tables, "routes.txt", "route_id")
     }
     for number, row in enumerate(stops.values()):
-        routes = served.get(number, [])
+        routes = sorted({*served.get(number, ()), *beside.routes_of_stops.get(row["stop_id"], ())})
         yield "stop", _stop(row, levels, routes, tuple(sorted({modes.get(r, "bus") for r in routes})), words)
     for pathway in _rows(tables, "pathways.txt", "pathway_id"):
         if pathway.get("pathway_mode") in FACILITY_OF_PATHWAY:
             yield "facility", _facility(pathway, stops)
+    for facility in beside.facilities:
+        yield "facility", facility
 
 
 def _rows(tables: FeedTables, name: str, key: str) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Timetable: follows the payloads, compiles GTFS zips, and puts what they say on the log.
+"""Timetable: follows the payloads, compiles GTFS zips and ODPT's timetables, and puts what they say on the log.
 
 Its own state is on the log too: at a start it knows from TIMETABLES what is served, says it again, and
 takes up every newest zip that was not judged.
@@ -15,7 +15,8 @@ from services.shared.telemetry import log_event
 from services.shared.web.server import add_endpoints
 from services.shared.wire.codec import Undecodable, decode
 from services.timetable.desk import Desk, Others
-from services.timetable.merged import FORMAT, Merged, fresh_folder
+from services.timetable.job import FORMATS, GTFS
+from services.timetable.merged import Merged, fresh_folder
 from services.timetable.routes import ENDPOINTS
 
 NAME = "timetable"
@@ -46,7 +47,7 @@ class Service:
         self._context = context
         self._offset = 0
         folder = fresh_folder(context.settings.data / "compiling")
-        self.desks = {feed.id: Desk(context, feed, folder) for feed in context.feeds if feed.format == FORMAT}
+        self.desks = {feed.id: Desk(context, feed, folder) for feed in context.feeds if feed.format in FORMATS}
         self.others = Others(self.desks)
 
     async def learn(self) -> None:
@@ -95,5 +96,5 @@ class Service:
                 DEAD_LETTERS, [Record(record.key, record.value, (("reason", where.encode()),))]
             )
             return
-        if payload.format == FORMAT and payload.feed in self.desks and payload.blob:
+        if (payload.format == GTFS or payload.timetable) and payload.feed in self.desks and payload.blob:
             self.desks[payload.feed].take(payload)

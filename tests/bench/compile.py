@@ -72,6 +72,6 @@ def _compile_and_check(feed: Path) -> float:
 
 def _compiled(feed: Path, *, checks: bool) -> float:
     began = time.perf_counter()
-    compiled = compile_feed(feed, feed.parent / "big.tt", LIMITS, checks)
+    compiled = compile_feed(feed, feed.parent / "big.tt", LIMITS, checks=checks)
     assert not compiled.error, compiled.error
     return time.perf_counter() - began

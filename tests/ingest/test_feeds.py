@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.ingest.feeds import BadFeeds, load_feeds
+from services.ingest.formats import FORMATS
 from services.shared.feed import Feed, Secret
 
 WHOLE = """
@@ -120,9 +121,9 @@ Authorization = "Bearer sesame"
 """
     assert mistakes(tmp_path, text) == [
         (3, "'id': expected small letters, digits and hyphens, not 'Uno Bus'"),
-        (4, "unknown format 'gtsf', did you mean 'gtfs'?: expected gtfs, gtfs-rt, facility-status"),
+        (4, f"unknown format 'gtsf', did you mean 'gtfs'?: expected {', '.join(FORMATS)}"),
         (5, "unknown key 'intervall': did you mean 'interval'?"),
-        (10, "'static' names 'b', which is no feed of format gtfs (a)"),
+        (10, "'static' names 'b', which is no feed with a timetable (a)"),
         (11, "'redistribution': 'derived' can't be kept to yet, so such a feed is not taken: expected raw or none"),
         (14, f"the id 'a' is taken: {tmp_path / 'feeds.toml'}:8 has it"),
         (16, '\'interval\': expected "20s", "30m", "1h", "30d" or seconds, from 1 on, not \'soon\''),

@@ -12,7 +12,9 @@ from services.shared.model.said import SourceSaid, TimetableSaid
 
 def build(said: SourceSaid, timetable: TimetableSaid | None, serving: bool, counts: dict[str, int]) -> Built:
     """`serving`: whether realtime values of the source are still live."""
-    state, error = _timetable_state(said, timetable) if said.format == "gtfs" else _realtime_state(said, serving)
+    state, error = _realtime_state(said, serving)
+    if timetable is not None or said.payload_version:
+        state, error = _timetable_state(said, timetable)
     source = Source(
         id=said.id,
         format=said.format,

@@ -45,7 +45,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a source said last: the blob of its newest full payload, or an inline entry."""
+    """What a source said last: the blob of its newest full payload, or an inline entry.
+
+    `timetable`: it holds one, though its format speaks of other things too.
+    """
 
     feed: str
     channel: str
@@ -56,6 +59,7 @@ class Payload:
     entry_id: str = ""
     entry: bytes = b""
     content_type: str = ""
+    timetable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Payload(_message.Message):
-    __slots__ = ("feed", "channel", "format", "blob", "version", "size", "entry_id", "entry", "content_type")
+    __slots__ = ("feed", "channel", "format", "blob", "version", "size", "entry_id", "entry", "content_type", "timetable")
     FEED_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
@@ -18,6 +18,7 @@ class Payload(_message.Message):
     ENTRY_ID_FIELD_NUMBER: _ClassVar[int]
     ENTRY_FIELD_NUMBER: _ClassVar[int]
     CONTENT_TYPE_FIELD_NUMBER: _ClassVar[int]
+    TIMETABLE_FIELD_NUMBER: _ClassVar[int]
     feed: str
     channel: str
     format: str
@@ -27,7 +28,8 @@ class Payload(_message.Message):
     entry_id: str
     entry: bytes
     content_type: str
-    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., format: _Optional[str] = ..., blob: _Optional[str] = ..., version: _Optional[_Union[_observations_pb2.Version, _Mapping]] = ..., size: _Optional[int] = ..., entry_id: _Optional[str] = ..., entry: _Optional[bytes] = ..., content_type: _Optional[str] = ...) -> None: ...
+    timetable: bool
+    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., format: _Optional[str] = ..., blob: _Optional[str] = ..., version: _Optional[_Union[_observations_pb2.Version, _Mapping]] = ..., size: _Optional[int] = ..., entry_id: _Optional[str] = ..., entry: _Optional[bytes] = ..., content_type: _Optional[str] = ..., timetable: _Optional[bool] = ...) -> None: ...
 
 class TimetableVersion(_message.Message):
     __slots__ = ("feed", "channel", "version", "blob", "state", "valid_from", "valid_to", "received_time_ms", "error", "error_count", "warning_count")

@@ -1,0 +1,45 @@
+"""ODPT's classes, v4 and the older ones, each with who serves its records, or why nobody does yet."""
+
+LIVE = frozenset({"odpt:Train", "odpt:Bus", "odpt:TrainInformation"})  # ingest makes GTFS-Realtime of them
+
+STATIC = frozenset(
+    {
+        "odpt:Operator",
+        "odpt:Railway",
+        "odpt:RailDirection",
+        "odpt:TrainType",
+        "odpt:Calendar",
+        "odpt:Station",
+        "odpt:StationTimetable",
+        "odpt:TrainTimetable",
+        "odpt:BusroutePattern",
+        "odpt:BusstopPole",
+        "odpt:BusTimetable",
+        "odpt:BusstopPoleTimetable",
+        "odpt:Airport",
+        "odpt:AirportTerminal",
+        "odpt:StationFacility",
+        "ug:Poi",
+    }
+)
+
+_FARES = "fares stay in the payload as they came and are not served"
+_FLIGHTS = "of air travel the terminals alone are served"
+_MLIT = "has neither an id that others refer to nor a place"
+UNSERVED = {
+    "odpt:RailwayFare": _FARES,
+    "odpt:BusroutePatternFare": _FARES,
+    "odpt:PassengerSurvey": "passenger surveys stay in the payload as they came and are not served",
+    "odpt:FlightInformationArrival": _FLIGHTS,
+    "odpt:FlightInformationDeparture": _FLIGHTS,
+    "odpt:FlightSchedule": _FLIGHTS,
+    "odpt:FlightStatus": _FLIGHTS,
+    "mlit:Station": _MLIT,
+    "mlit:Railway": _MLIT,
+}
+UNKNOWN = "is no class of ODPT that is known here"
+
+
+def reason_not_served(class_: str) -> str:
+    """ "" for a class that is served."""
+    return "" if class_ in STATIC or class_ in LIVE else UNSERVED.get(class_, UNKNOWN)

@@ -1,0 +1,65 @@
+"""An ODPT payload → GTFS's tables, and what has no place in them: the whole way, once."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+from services.timetable.beside import Beside
+from services.timetable.odpt.buses import read_buses, read_pole_boards
+from services.timetable.odpt.calendars import Calendars, specific_days
+from services.timetable.odpt.facilities import read_facilities
+from services.timetable.odpt.gathering import Records, gather
+from services.timetable.odpt.lines import stations_in_order, write_lines
+from services.timetable.odpt.names import Names
+from services.timetable.odpt.places import Places, write_exits, write_places, write_stops_of_trips
+from services.timetable.odpt.runs import write_runs
+from services.timetable.odpt.station_boards import read_station_boards
+from services.timetable.odpt.tables import Tables
+from services.timetable.odpt.tally import Tally
+from services.timetable.odpt.timetables import Desk, in_force
+from services.timetable.odpt.trains import read_trains
+from services.timetable.odpt.trips import Made
+
+HORIZON = timedelta(days=5 * 365)  # what is published now holds until something newer is
+TIMETABLES = ("odpt:TrainTimetable", "odpt:StationTimetable", "odpt:BusTimetable", "odpt:BusstopPoleTimetable")
+_NAMES_ONLY = ("odpt:RailDirection", "odpt:TrainType", "odpt:Calendar")  # served by what refers to them
+
+
+def convert(payload: bytes, target: Path, received: date) -> tuple[Tally, Beside]:
+    """Writes the zip. Raises NotOdpt."""
+    tally, tables, made = Tally(), Tables(), Made()
+    records = gather(payload, tally)
+    names = Names(records)
+    desk = Desk(names, _calendars(records, received), tally, made)
+    read_trains(records, desk)
+    read_station_boards(records, stations_in_order(records), desk)
+    read_buses(records, desk)
+    read_pole_boards(records, desk)
+    places = Places(names, tally, tables)
+    write_places(records, places)
+    exits = write_exits(records, places)
+    write_stops_of_trips(made.trips, places)
+    for trip in made.trips:
+        places.operator_of.setdefault(trip.route, trip.operator)
+    operators = {*places.operator_of.values(), *(trip.operator for trip in made.trips), *_operators(records)}
+    write_lines(records, places.operator_of, operators, names, tally, tables)
+    write_runs(made, desk.calendars, records, tables)
+    for class_ in _NAMES_ONLY:
+        tally.served[class_] += len(records.get(class_, {}))
+    tables.write(target)
+    return tally, Beside({stop: tuple(routes) for stop, routes in places.routes.items()},
+                         tuple(read_facilities(records, exits, tally)))  # fmt: skip
+
+
+def _operators(records: Records) -> Iterable[str]:
+    for class_ in ("odpt:Station", "odpt:Railway", "odpt:BusstopPole", "odpt:BusroutePattern"):
+        for record in records.get(class_, {}).values():
+            stated = record.get("odpt:operator")
+            yield from (each for each in (stated if isinstance(stated, list) else [stated]) if isinstance(each, str))
+
+
+def _calendars(records: Records, received: date) -> Calendars:
+    """From the first day on which any timetable holds."""
+    starts = [day for class_ in TIMETABLES for r in records.get(class_, {}).values() if (day := in_force(r)[0])]
+    specific = specific_days(records.get("odpt:Calendar", {}).values())
+    return Calendars(min([*starts, received]), max([*starts, received]) + HORIZON, specific)

@@ -1,0 +1,69 @@
+"""services.ingest.formats.odpt."""
+
+import io
+import zipfile
+
+import pytest
+
+from services.ingest.failures import Failure
+from services.ingest.format import NO_MEMORY, Decoded
+from services.ingest.formats.odpt.decoding import decode
+from services.shared.feed import Feed
+from tests.support.odpt import RECEIVED_MS, payload, published_records
+
+FEED = Feed("f", "odpt")
+
+
+def read(body: bytes, feed: Feed = FEED) -> Decoded:
+    decoded = decode(body, feed, RECEIVED_MS, NO_MEMORY)
+    assert isinstance(decoded, Decoded)
+    return decoded
+
+
+def zip_of(**files: bytes) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(f"{name}.json", data)
+    return body.getvalue()
+
+
+@pytest.mark.parametrize("holds", ["odpt:Station", "odpt:StationTimetable", "odpt:RailwayFare", "ug:Poi"])
+def test_a_payload_of_static_classes_is_for_the_timetable_service(holds: str) -> None:
+    assert read(payload([{"@type": holds, "owl:sameAs": "a"}])).timetable
+
+
+@pytest.mark.parametrize("holds", ["odpt:Train", "odpt:Bus", "odpt:TrainInformation"])
+def test_a_payload_of_live_classes_alone_is_not(holds: str) -> None:
+    assert not read(payload([{"@type": holds, "owl:sameAs": "a"}])).timetable
+
+
+def test_a_feed_that_speaks_of_another_timetable_brings_none() -> None:
+    assert not read(payload([{"@type": "odpt:Station"}]), Feed("f", "odpt", static="other")).timetable
+
+
+def test_a_zip_of_files_is_one_payload() -> None:
+    live, static = payload([{"@type": "odpt:Train"}]), payload([{"@type": "odpt:Station"}])
+    assert read(zip_of(a=live, b=static)).timetable
+    assert not read(zip_of(a=live)).timetable
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "is empty"),
+        (b'"a text"', "is not ODPT JSON"),
+        (b"<html>busy</html>", "is an HTML page, not ODPT JSON"),
+        (b"PK\x03\x04 cut", "is not ODPT JSON"),
+        (zip_of(), "is not ODPT JSON"),
+        (zip_of(a=b"<html>busy</html>"), "is an HTML page, not ODPT JSON"),
+    ],
+)
+def test_what_is_something_else_is_refused_in_words(body: bytes, words: str) -> None:
+    answer = decode(body, FEED, RECEIVED_MS, NO_MEMORY)
+    assert isinstance(answer, Failure)
+    assert answer.words == words
+
+
+def test_published_stations_are_for_the_timetable_service() -> None:
+    assert read(payload(published_records("toei-stations/odpt_Station_Toei.json"))).timetable

@@ -1,0 +1,81 @@
+"""Everything that is published in ODPT's JSON: what of each file and class is served, and why the rest is not."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from services.timetable.odpt.tally import LEFT_OUT
+from tests.support.odpt import compiled_odpt
+from tests.support.paths import published
+
+SERVED = {
+    "railway-fares/odpt_RailwayFare_Toei.Mita.json": {},
+    "spec-bus-examples/odpt_bus_examples.json": {
+        "odpt:BusTimetable": 1,
+        "odpt:BusstopPole": 1,
+        "odpt:BusstopPoleTimetable": 1,
+    },
+    "station-timetables/odpt_StationTimetable_Toei.Mita.json": {"odpt:StationTimetable": 104},
+    "station-timetables/odpt_StationTimetable_Toei.NipporiToneri.json": {"odpt:StationTimetable": 48},
+    "station-timetables/odpt_StationTimetable_TokyoMetro.Ginza.json": {"odpt:StationTimetable": 58},
+    "station-timetables/odpt_StationTimetable_TokyoMetro.Hanzomon.json": {"odpt:StationTimetable": 4},
+    "station-timetables/odpt_StationTimetable_Tokyu.Oimachi.json": {"odpt:StationTimetable": 60},
+    "teracy-tests-v2/MlitRailway.json": {},
+    "teracy-tests-v2/MlitStation.json": {},
+    "teracy-tests-v2/OdptPassengerSurvey.json": {},
+    "teracy-tests-v2/OdptRailway.json": {"odpt:Railway": 1},
+    "teracy-tests-v2/OdptRailwayFare.json": {},
+    "teracy-tests-v2/OdptStation.json": {"odpt:Station": 1},
+    "teracy-tests-v2/OdptStationFacility.json": {"odpt:StationFacility": 1},
+    "teracy-tests-v2/OdptStationTimetable.json": {"odpt:StationTimetable": 1},
+    "teracy-tests-v2/OdptTrainTimetable.json": {"odpt:TrainTimetable": 1},
+    "teracy-tests-v2/UgPoi.json": {"ug:Poi": 2},
+    "teracy-tests-v4/OdptCalendar.json": {"odpt:Calendar": 1},
+    "teracy-tests-v4/OdptOperator.json": {"odpt:Operator": 1},
+    "teracy-tests-v4/OdptPassengerSurvey.json": {},
+    "teracy-tests-v4/OdptRailDirection.json": {"odpt:RailDirection": 1},
+    "teracy-tests-v4/OdptRailway.json": {"odpt:Railway": 1},
+    "teracy-tests-v4/OdptRailwayFare.json": {},
+    "teracy-tests-v4/OdptStation.json": {"odpt:Station": 1},
+    "teracy-tests-v4/OdptStationTimetable.json": {"odpt:StationTimetable": 1},
+    "teracy-tests-v4/OdptTrainTimetable.json": {"odpt:TrainTimetable": 1},
+    "teracy-tests-v4/OdptTrainType.json": {"odpt:TrainType": 1},
+    "toei-bus-2017/BusRoutePattern_Toei_Ume77Kou_28603_2.json": {"odpt:BusroutePattern": 1},
+    "toei-bus-2017/odpt_BusroutePattern_Toei_2017-12.json": {"odpt:BusroutePattern": 887},
+    "toei-stations/odpt_Station_Toei.json": {"odpt:Station": 149},
+    "tokyometro-2025-06-17/odpt_PassengerSurvey.json": {},
+    "tokyometro-2025-06-17/odpt_Railway.json": {"odpt:Railway": 10},
+    "tokyometro-2025-06-17/odpt_RailwayFare.json": {},
+    "tokyometro-2025-06-17/odpt_Station.json": {"odpt:Station": 186},
+    "tokyometro-2025-06-17/odpt_TrainTimetable.json": {"odpt:TrainTimetable": 1000},
+    "tokyometro-v2-2014/StationTimetableTozaiOtemachi.json": {"odpt:StationTimetable": 2},
+    "tokyu-rail/odpt_Railway_tokyu.json": {"odpt:Railway": 9},
+    "tokyu-rail/odpt_Station_tokyu.json": {"odpt:Station": 115},
+}
+LEFT = {
+    "railway-fares/odpt_RailwayFare_Toei.Mita.json": {"odpt:RailwayFare": 2832},
+    "spec-bus-examples/odpt_bus_examples.json": {"odpt:BusroutePatternFare": 1},
+    "teracy-tests-v2/MlitRailway.json": {"mlit:Railway": 5},
+    "teracy-tests-v2/MlitStation.json": {"mlit:Station": 4},
+    "teracy-tests-v2/OdptPassengerSurvey.json": {"odpt:PassengerSurvey": 1},
+    "teracy-tests-v2/OdptRailwayFare.json": {"odpt:RailwayFare": 1},
+    "teracy-tests-v4/OdptPassengerSurvey.json": {"odpt:PassengerSurvey": 1},
+    "teracy-tests-v4/OdptRailwayFare.json": {"odpt:RailwayFare": 1},
+    "tokyometro-2025-06-17/odpt_PassengerSurvey.json": {"odpt:PassengerSurvey": 147},
+    "tokyometro-2025-06-17/odpt_RailwayFare.json": {"odpt:RailwayFare": 1000},
+}
+
+
+@pytest.mark.parametrize("file", SERVED)
+def test_what_a_file_holds_is_served_or_left_out_for_a_reason(file: str, tmp_path: Path) -> None:
+    compiled, timetable = compiled_odpt(published(f"odpt/{file}").read_bytes(), tmp_path)
+    left: Counter[str] = Counter()
+    for notice in timetable.notices:
+        if notice.code in LEFT_OUT:
+            assert notice.reason
+            left[notice.file] += notice.count
+    served = {class_: n for class_, n in compiled.counts.items() if ":" in class_}
+    assert served == SERVED[file]
+    assert left == LEFT.get(file, {})
+    assert compiled.counts["records"] == sum(served.values()) + left.total()
