@@ -1,5 +1,6 @@
 """The api service: a view of the merged picture, the reads and streams that answer from it, the pages."""
 
+import asyncio
 import gc
 from pathlib import Path
 
@@ -11,28 +12,49 @@ from services.api.routes.pages import add_pages
 from services.api.streams import hub
 from services.api.view import View
 from services.shared.context import Context
+from services.shared.web.own_pages import Inner, OwnPages
 from services.shared.web.server import add_endpoints
 
 PROJECT = Path(__file__).resolve().parents[2]
 VIEW = web.AppKey("view", View)
+DISPLAYED = web.AppKey("displayed", View)  # of the second picture, which only the hub's own pages are shown
+PAGES = web.AppKey("pages", OwnPages)
 
 
 def setup(context: Context) -> View:
     """Routes everything; the view is empty until `run` has loaded it."""
-    view = View(context.log, context.store, context.blobs, context.clock, context.settings)
+    app, pages = context.app, OwnPages(context.clock)
+    view = app[VIEW] = _view(context)
     streams = hub.Streams(view, context.telemetry)
-    context.app[VIEW] = view
-    add_endpoints(context.app, ENDPOINTS, view, view)
-    add_endpoints(context.app, hub.ENDPOINTS, streams, view)
-    context.app.on_shutdown.append(streams.close)
-    add_reference(context.app, context.settings.base_url or "/")
-    add_pages(context.app, PROJECT)
+    app.on_shutdown.append(streams.close)
+    inner_view, inner_streams = None, None
+    if context.displayed is not None:
+        app[DISPLAYED] = _view(context.displayed)
+        shown = hub.Streams(app[DISPLAYED], context.telemetry)
+        app.on_shutdown.append(shown.close)
+        inner_view = Inner(pages, app[DISPLAYED], app[DISPLAYED])
+        inner_streams = Inner(pages, shown, app[DISPLAYED])
+        app[PAGES] = pages
+    add_endpoints(app, ENDPOINTS, view, view, inner_view)
+    add_endpoints(app, hub.ENDPOINTS, streams, view, inner_streams)
+    add_reference(app, context.settings.base_url or "/")
+    add_pages(app, PROJECT, pages if inner_view else None)
     return view
 
 
+def _view(context: Context) -> View:
+    return View(context.log, context.store, context.blobs, context.clock, context.settings)
+
+
 async def run(context: Context) -> None:
-    view = context.app[VIEW]
-    await view.load()
+    views = [context.app[VIEW]]
+    if context.displayed is not None:
+        views.append(context.app[DISPLAYED])
+        await context.app[PAGES].share(context.store)
+    for view in views:
+        await view.load()
     gc.freeze()  # what was loaded stays: the collector need not walk over it while requests wait
     context.started("api")
-    await view.follow()
+    async with asyncio.TaskGroup() as tasks:
+        for view in views:
+            tasks.create_task(view.follow())

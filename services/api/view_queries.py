@@ -5,6 +5,7 @@ All of it is synchronous and from memory; services.api.view keeps the picture th
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import cast
 
 from services.api.view_held import Held
 from services.api.view_names import Names, names_of
@@ -14,7 +15,7 @@ from services.api.view_timetables import Timetables
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock, now_ms
 from services.shared.config import Settings
-from services.shared.model.entities import Entrance, Platform, Station
+from services.shared.model.entities import Entrance, Platform, Source, Station
 from services.shared.model.events import Envelope, Position
 from services.shared.model.geo import Box
 from services.shared.timetable.artifact import Timetable
@@ -150,6 +151,11 @@ class Questions:
                 continue
             self._names[kind].put(one, names_of(held))
         return bool(touched)
+
+    def may_be_passed_on(self, held: Held) -> bool:
+        """Whether outputs that give a source's own words again may hold it: each feed in it is `raw`."""
+        sources = self._picture.tables["source"]
+        return all(cast(Source, sources[feed].entity).redistribution == "raw" for feed in held.feeds if feed in sources)
 
     def timetable(self, feed: str) -> Timetable | None:
         """The compiled timetable in force, mapped."""

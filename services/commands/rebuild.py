@@ -43,7 +43,8 @@ def _files(folder: DataFolder, view: str) -> list[Path]:
         return [folder.timetables]
     return [
         file.with_name(file.name + suffix)
-        for file in (folder.store, folder.merge_state)
+        for part in (folder, folder.displayed)
+        for file in (part.store, part.merge_state)
         for suffix in ("", "-wal", "-shm")
     ]
 

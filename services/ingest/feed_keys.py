@@ -17,12 +17,7 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SECRET_NAME = re.compile(r"key|token|secret|passw|auth|credential|cookie|signature|session", re.IGNORECASE)
 _ENV = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
-_REDISTRIBUTION = {
-    "raw": "",
-    "none": "",
-    "derived": "'derived' can't be kept to yet, so such a feed is not taken: expected raw or none",
-    "display": "'display' can't be kept to yet, so such a feed is not taken: expected raw or none",
-}
+_REDISTRIBUTION = ("raw", "derived", "display", "none")
 
 
 class Mistaken(ValueError):
@@ -120,9 +115,7 @@ def _read_trusted(value: Any, _: Surroundings) -> bool:
 
 def _read_redistribution(value: Any, _: Surroundings) -> str:
     if not isinstance(value, str) or value not in _REDISTRIBUTION:
-        raise Mistaken(f"'redistribution': expected raw or none, not {value!r}")
-    if _REDISTRIBUTION[value]:
-        raise Mistaken(f"'redistribution': {_REDISTRIBUTION[value]}")
+        raise Mistaken(f"'redistribution': expected {', '.join(_REDISTRIBUTION)}, not {value!r}")
     return value
 
 

@@ -5,6 +5,7 @@ observations since the saved place are read again, and what was already written 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Iterable
@@ -15,11 +16,12 @@ from google.protobuf.message import Error as ProtobufError
 from services.merge.diff import Known, Stamp, differ, known
 from services.merge.identity.ledger import Ledger
 from services.merge.picture import EntityKey, Outcome, Picture, Removed
+from services.merge.sight import reduced
 from services.merge.state import State, StateUnavailable
 from services.merge.table import Assembly, Touched
 from services.shared.clock import now_ms
 from services.shared.context import Context
-from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record, read_all
+from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, Record, read_all
 from services.shared.log.topics import CHANGES, DEAD_LETTERS, IDENTITY, OBSERVATIONS
 from services.shared.model.events import Batch, Envelope, LedgerEntry, Position, Rights
 from services.shared.model.said import TimetableSaid
@@ -44,8 +46,12 @@ class LeaseLost(Exception):
 
 
 class Merge:
-    def __init__(self, context: Context) -> None:
+    """Of one picture: `everyone` is the picture for everyone, whose ids the second one takes over."""
+
+    def __init__(self, context: Context, everyone: Log | None = None) -> None:
         self._context = context
+        self._everyone = everyone
+        self._displayed = frozenset(feed.id for feed in context.feeds if feed.displayed)
         self._state = State(context.settings.data / "merge.db")
         self._assembly = Assembly()
         self._known: dict[EntityKey, Known] = {}
@@ -78,8 +84,10 @@ class Merge:
         await self._catch_up_store(position)
         self._writer_epoch = max(self._token, self._writer_epoch + 1)
         await self._open_changes()
-        ledger = Ledger("station")
-        ledger.learn(decode(LedgerEntry, r.value) for r in await read_all(log, IDENTITY) if r.value is not None)
+        ledger = Ledger("station", self._displayed)
+        for known_log in (self._everyone, log):
+            records = await read_all(known_log, IDENTITY) if known_log is not None else []
+            ledger.learn(decode(LedgerEntry, r.value) for r in records if r.value is not None)
         self.picture = Picture(ledger, self._timetables.get)
         self.picture.table = table
         bounds = await log.bounds(OBSERVATIONS, 0)
@@ -182,6 +190,8 @@ class Merge:
     async def _read(self, record: LogRecord) -> None:
         try:
             batch = decode(Batch, record.value or b"")
+            if self._everyone is None and batch.feed in self._displayed:
+                batch = reduced(batch)
         except Undecodable as error:
             await self._bury(record, str(error))
             return
@@ -314,12 +324,16 @@ def _ledger_record(entry: LedgerEntry) -> Record:
 
 
 async def run(context: Context) -> None:
-    merge = Merge(context)
-    try:
-        await merge.start()
+    async with contextlib.AsyncExitStack() as stack:
+        merges = [Merge(context)]
+        if context.displayed is not None:
+            merges.append(Merge(context.displayed, everyone=context.log))
+        for merge in merges:
+            stack.callback(merge.close)
+        for merge in merges:
+            await merge.start()
         context.started("merge")
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(merge.renew())
-            tasks.create_task(merge.follow())
-    finally:
-        merge.close()
+            for merge in merges:
+                tasks.create_task(merge.renew())
+                tasks.create_task(merge.follow())

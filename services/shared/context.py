@@ -46,3 +46,4 @@ class Context:
     workers: Workers
     started: Callable[[str], None]
     holder: str = "embedded"  # who this process is to leases; the same after a restart
+    displayed: "Context | None" = None  # of the second picture; None where no feed is for the hub's own pages only

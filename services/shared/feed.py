@@ -42,5 +42,10 @@ class Feed:
     query: Mapping[str, str | Secret] = field(default_factory=dict)
 
     @property
+    def displayed(self) -> bool:
+        """Whether only the hub's own pages may show what it says (EVENTS.md, "Licence on the way out")."""
+        return self.redistribution == "display"
+
+    @property
     def namespace(self) -> str:
         return self.static or self.id

@@ -29,6 +29,11 @@ class DataFolder:
         return self.path / "merge.db"
 
     @property
+    def displayed(self) -> "DataFolder":
+        """Views of the second picture."""
+        return DataFolder(self.path / "displayed")
+
+    @property
     def blobs(self) -> Path:
         return self.path / "blobs"
 

@@ -26,9 +26,10 @@ from services.shared.feed import Feed
 from services.shared.folder import DataFolder
 from services.shared.leftovers import sweep
 from services.shared.log import open_log
+from services.shared.log.displayed import DisplayedLog
 from services.shared.log.port import Log
-from services.shared.log.topics import CHANGES, TOPICS, Topic
-from services.shared.store import open_store
+from services.shared.log.topics import CHANGES, DISPLAYED_CHANGES, TOPICS, Topic
+from services.shared.store import displayed_address, open_store
 from services.shared.store.port import Store
 from services.shared.telemetry import Telemetry, log_event
 from services.shared.web.health import add_health
@@ -125,6 +126,8 @@ async def _build(
         started=started,
         holder=_holder(settings),
     )
+    if any(feed.displayed for feed in feeds):
+        context = replace(context, displayed=await _displayed(context, stack))
     add_health(context.app, telemetry, lambda: waiting)
     for module in modules.values():
         if hasattr(module, "setup"):
@@ -145,14 +148,26 @@ async def _open_ports(settings: Settings, clock: Clock, stack: contextlib.AsyncE
     return log, store, blobs
 
 
+async def _displayed(context: Context, stack: contextlib.AsyncExitStack) -> Context:
+    """The ports of the second picture, with what it remembers in a folder of its own."""
+    folder = DataFolder(context.settings.data).displayed
+    folder.path.mkdir(parents=True, exist_ok=True)
+    address = displayed_address(context.settings.store) if context.settings.store else f"sqlite:{folder.store}"
+    store = await open_store(address, context.clock)
+    stack.push_async_callback(store.close)
+    settings = replace(context.settings, data=folder.path)
+    return replace(context, settings=settings, log=DisplayedLog(context.log), store=store)
+
+
 def _holder(settings: Settings) -> str:
     """Who holds the data folder is alone with it, and comes back to it after a crash."""
     return f"{platform.node()}:{settings.data.absolute()}"
 
 
 def _topics(settings: Settings) -> list[Topic]:
-    kept = replace(CHANGES, retention_seconds=settings.changes_kept_seconds)
-    return [kept if topic is CHANGES else topic for topic in TOPICS]
+    kept = settings.changes_kept_seconds
+    changes = (CHANGES, DISPLAYED_CHANGES)
+    return [replace(topic, retention_seconds=kept) if topic in changes else topic for topic in TOPICS]
 
 
 async def _open_door(app: web.Application, door: socket.socket, stack: contextlib.AsyncExitStack) -> None:

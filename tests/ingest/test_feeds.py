@@ -108,7 +108,7 @@ intervall = "1h"
 id = "a"
 format = "gtfs-rt"
 static = "b"
-redistribution = "derived"
+redistribution = "deriving"
 
 [[feed]]
 id = "a"
@@ -124,7 +124,7 @@ Authorization = "Bearer sesame"
         (4, f"unknown format 'gtsf', did you mean 'gtfs'?: expected {', '.join(FORMATS)}"),
         (5, "unknown key 'intervall': did you mean 'interval'?"),
         (10, "'static' names 'b', which is no feed with a timetable (a)"),
-        (11, "'redistribution': 'derived' can't be kept to yet, so such a feed is not taken: expected raw or none"),
+        (11, "'redistribution': expected raw, derived, display, none, not 'deriving'"),
         (14, f"the id 'a' is taken: {tmp_path / 'feeds.toml'}:8 has it"),
         (16, '\'interval\': expected "20s", "30m", "1h", "30d" or seconds, from 1 on, not \'soon\''),
         (19, "'headers': 'Authorization' looks like a secret and stands in the file: expected \"env:NAME\""),
@@ -184,8 +184,7 @@ def test_the_shape_of_the_file_is_explained(tmp_path: Path, text: str, words: st
         ('max_age = "-5m"', "'max_age': expected"),
         ('priority = "high"', "'priority': expected a whole number, not 'high'"),
         ("trusted = 1", "'trusted': expected true or false, not 1"),
-        ('redistribution = "all"', "'redistribution': expected raw or none, not 'all'"),
-        ('redistribution = "display"', "'display' can't be kept to yet"),
+        ('redistribution = "all"', "'redistribution': expected raw, derived, display, none, not 'all'"),
         ('static = "b"', "'static' is for feeds that speak of a timetable"),
         ('url = ""', "'url': expected http://…, https://… or a path, not ''"),
         ('url = "ftp://h/x"', "'url': expected http://…, https://… or a path, not ftp://…"),

@@ -14,6 +14,7 @@ from kafka.structs import TopicPartition
 from services.shared.blobs.directory import DirectoryBlobs
 from services.shared.blobs.port import Blobs
 from services.shared.clock import ManualClock
+from services.shared.log.displayed import DisplayedLog
 from services.shared.log.kafka import KafkaLog
 from services.shared.log.port import Log
 from services.shared.log.sqlite import SqliteLog
@@ -64,6 +65,18 @@ class SqliteLogs:
     async def close(self) -> None:
         for log in self._opened:
             await log.close()
+
+
+class OwningDisplayedLog(DisplayedLog):
+    async def close(self) -> None:
+        await self._log.close()
+
+
+class DisplayedLogs(SqliteLogs):
+    """As the second picture sees a log; here it is the log's only user, and closes it."""
+
+    async def open(self, name: str = "log") -> Log:
+        return OwningDisplayedLog(await super().open(name))
 
 
 class TendedKafkaLog(KafkaLog):
@@ -174,6 +187,6 @@ class Directories:
         return await DirectoryBlobs.open(self._folder / "blobs")
 
 
-LOGS: list[type[Logs]] = [SqliteLogs, KafkaLogs]
+LOGS: list[type[Logs]] = [SqliteLogs, DisplayedLogs, KafkaLogs]
 STORES: list[type[Stores]] = [SqliteStores, RedisStores]
 BLOBS: list[type[BlobPlaces]] = [Directories]

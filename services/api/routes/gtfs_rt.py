@@ -54,7 +54,8 @@ class Messages:
 
     def _helds(self, view: View, kind: str, feeds: frozenset[str]) -> list[Held]:
         there = (held for held in view.all(kind) if not feeds or not feeds.isdisjoint(held.feeds))
-        return sorted((held for held in there if view.live(held)), key=lambda held: held.id)
+        chosen = (held for held in there if view.live(held) and view.may_be_passed_on(held))
+        return sorted(chosen, key=lambda held: held.id)
 
 
 _MESSAGES: "WeakKeyDictionary[View, Messages]" = WeakKeyDictionary()

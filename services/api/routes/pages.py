@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import hdrs, web
 
 from services.shared.web.middleware.compression import coding_for, compressed
+from services.shared.web.own_pages import OwnPages
 from services.shared.web.problems import NotFound
 
 CONTENT_TYPES = {
@@ -40,13 +41,17 @@ class Page:
 class Pages:
     """Holds what it sent once: the folder is small, and compressing it costs more than keeping it."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, sessions: OwnPages | None) -> None:
+        self._sessions = sessions
         self._folder = project / "services" / "ui"
         self._library = self._folder / "node_modules" / "maplibre-gl" / "dist"
         self._held: dict[Path, Page] = {}
 
     async def front(self, request: web.Request) -> web.Response:
-        return await self._send(request, self._folder / "index.html")
+        response = await self._send(request, self._folder / "index.html")
+        if self._sessions is not None:
+            self._sessions.give(response)
+        return response
 
     async def file(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -99,9 +104,9 @@ class Pages:
         return held
 
 
-def add_pages(app: web.Application, project: Path) -> None:
-    """Adds the pages to the web server; `project` is the folder that holds `services/`."""
-    pages = Pages(project)
+def add_pages(app: web.Application, project: Path, sessions: OwnPages | None = None) -> None:
+    """Adds the pages to the web server; `project` is the folder that holds `services/`. Pages give `sessions` out."""
+    pages = Pages(project, sessions)
     app.router.add_get("/", pages.front)
     app.router.add_get("/ui/{name:.+}", pages.file)
     app.router.add_get("/stations/{id}", pages.station)

@@ -16,9 +16,13 @@ Members = frozenset[Ref]
 
 @dataclass(slots=True)
 class Ledger:
-    """Merged ids of one kind: who belongs to each, and ids that are gone."""
+    """Merged ids of one kind: who belongs to each, and ids that are gone.
+
+    `displayed` are feeds whose refs name a new id only where there is no other: both pictures then agree on it.
+    """
 
     kind: str
+    displayed: frozenset[str] = frozenset()
     entries: dict[str, LedgerEntry] = field(default_factory=dict)
     id_of: dict[Ref, str] = field(default_factory=dict)
 
@@ -43,7 +47,7 @@ def assign(ledger: Ledger, clusters: Sequence[Members], taken: frozenset[str]) -
     for place, members in enumerate(clusters):
         votes = Counter(held for ref in members if (held := ledger.id_of.get(ref)) and held not in taken)
         bids += [(-count, held, place) for held, count in votes.items()]
-    smallest = [min(members) for members in clusters]
+    smallest = [min(members, key=lambda ref: (ref.feed in ledger.displayed, ref)) for members in clusters]
     bids.sort(key=lambda bid: (bid[0], smallest[bid[2]], bid[1]))
     ids: dict[int, str] = {}
     used = set(taken)

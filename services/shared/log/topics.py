@@ -25,6 +25,18 @@ OBSERVATIONS = Topic("noriai.internal.observations", retention_seconds=7 * DAY_S
 CHANGES = Topic("noriai.changes.v1", retention_seconds=7 * DAY_SECONDS)
 IDENTITY = Topic("noriai.internal.identity", compacted=True)
 TIMETABLES = Topic("noriai.internal.timetables", compacted=True)
+# The second picture, with feeds that only the hub's own pages may show: in use only where there are such feeds.
+DISPLAYED_CHANGES = Topic("noriai.internal.displayed", retention_seconds=7 * DAY_SECONDS)
+DISPLAYED_IDENTITY = Topic("noriai.internal.displayed-identity", compacted=True)
 DEAD_LETTERS = Topic("noriai.internal.dead-letters", retention_seconds=30 * DAY_SECONDS)
 
-TOPICS: tuple[Topic, ...] = (PAYLOADS, OBSERVATIONS, CHANGES, IDENTITY, TIMETABLES, DEAD_LETTERS)
+TOPICS: tuple[Topic, ...] = (
+    PAYLOADS,
+    OBSERVATIONS,
+    CHANGES,
+    IDENTITY,
+    TIMETABLES,
+    DISPLAYED_CHANGES,
+    DISPLAYED_IDENTITY,
+    DEAD_LETTERS,
+)

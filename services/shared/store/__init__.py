@@ -3,10 +3,21 @@
 import importlib
 from pathlib import Path
 from typing import cast
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from services.shared.clock import Clock
 from services.shared.store.port import Store
 from services.shared.store.sqlite import SqliteStore
+
+
+def displayed_address(url: str) -> str:
+    """Of the second picture's store, beside the one at `url`."""
+    if url.startswith("sqlite:"):
+        return f"{url}-displayed"
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    options["prefix"] = f"{options.get('prefix', 'noriai')}-displayed"
+    return urlunsplit(parts._replace(query=urlencode(options)))
 
 
 async def open_store(url: str, clock: Clock) -> Store:

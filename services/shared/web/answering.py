@@ -18,6 +18,7 @@ from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Val
 from services.shared.web.middleware.caching import etag, matches
 from services.shared.web.middleware.compression import LEAST_BYTES, coding_for, compressed
 from services.shared.web.middleware.security import DATA_HEADERS
+from services.shared.web.own_pages import Inner
 from services.shared.web.params import parse_position
 from services.shared.web.problems import BadRequest, Failed, Unavailable
 from services.shared.web.site import AtPosition, Made, Site
@@ -36,7 +37,10 @@ _COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "applicati
 class Answering:
     """`answer` is the aiohttp handler of `endpoint`."""
 
-    def __init__(self, endpoint: Endpoint, subject: Any, site: Site, picture: AtPosition | None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, subject: Any, site: Site, picture: AtPosition | None, inner: Inner | None = None
+    ) -> None:
+        self._inner = inner
         self._picture = picture
         self._endpoint = endpoint
         self._handler = endpoint.handler
@@ -54,6 +58,8 @@ class Answering:
         self._headers[hdrs.CACHE_CONTROL] = f"public, max-age={age}" if age else "no-cache"
         self._headers[hdrs.CONTENT_TYPE] = endpoint.content_type
         self._headers[hdrs.VARY] = "Accept-Encoding"
+        self._own_headers = self._headers.copy()
+        self._own_headers[hdrs.CACHE_CONTROL] = "private, no-cache"
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -69,7 +75,10 @@ class Answering:
         limit = self._site.limits.take(request.remote) if self._endpoint.counted else None
         headers = request.headers
         coding = coding_for(headers[hdrs.ACCEPT_ENCODING]) if hdrs.ACCEPT_ENCODING in headers else ""
-        picture, memory = self._picture, self._site.memory
+        subject, picture, memory, dress = self._subject, self._picture, self._site.memory, self._headers
+        if self._inner is not None and self._inner.pages.recognise(request):
+            subject, picture, memory = self._inner.subject, self._inner.picture, self._inner.memory
+            dress = self._own_headers
         if picture is not None and not picture.loaded:
             raise Unavailable("The hub is starting; its picture is not loaded yet.", retry_seconds=1)
         if picture is not None and self._remembers:
@@ -79,13 +88,13 @@ class Answering:
                 return _send(request, made, limit)
         values = self._read(request)
         if MIN_POSITION.name in values:
-            await self._reach(values)
+            await _reach(picture, values)
         # Before the handler, which may wait: an answer must not claim a later position than its data has.
         at = ("", "") if picture is None else (picture.position_text, picture.as_of_text)
-        answer = await self._handler(self._subject, request, values)
+        answer = await self._handler(subject, request, values)
         if not isinstance(answer, Answer):
             return answer
-        made = await self._make(answer, coding, *at)
+        made = await self._make(answer, coding, dress, *at)
         if picture is not None and self._remembers:
             memory.put(instant, asked, made)
         return _send(request, made, limit)
@@ -126,13 +135,8 @@ class Answering:
             mistakes[name] = bad.reason
         seen.add(name)
 
-    async def _reach(self, values: Values) -> None:
-        picture = self._picture
-        if picture is None or not await picture.wait_for(values[MIN_POSITION.name], POSITION_WAIT_SECONDS):
-            raise Unavailable("min_position has not been reached yet", retry_seconds=1)
-
-    async def _make(self, answer: Answer, coding: str, position: str, as_of: str) -> Made:
-        headers = self._headers.copy()
+    async def _make(self, answer: Answer, coding: str, dress: CIMultiDict[str], position: str, as_of: str) -> Made:
+        headers = dress.copy()
         if self._picture is not None:
             headers["Noriai-Position"] = position
         if answer.content_type:
@@ -184,3 +188,8 @@ def _send(request: web.Request, made: Made, limit: Mapping[str, str] | None) -> 
         headers.popall(hdrs.CONTENT_ENCODING, None)
         return web.Response(status=304, headers=headers)
     return web.Response(body=made.body, status=made.status, headers=headers)
+
+
+async def _reach(picture: AtPosition | None, values: Values) -> None:
+    if picture is None or not await picture.wait_for(values[MIN_POSITION.name], POSITION_WAIT_SECONDS):
+        raise Unavailable("min_position has not been reached yet", retry_seconds=1)

@@ -15,6 +15,7 @@ from services.shared.web.endpoints import Endpoint
 from services.shared.web.middleware.limits import Limits
 from services.shared.web.middleware.observing import Requests, observer_of
 from services.shared.web.middleware.security import preflight_of
+from services.shared.web.own_pages import Inner
 from services.shared.web.site import SITE, AtPosition, Site
 
 LOGGER = logging.getLogger("noriai.web")
@@ -37,11 +38,15 @@ def make_runner(app: web.Application, shutdown_timeout: float) -> web.AppRunner:
 
 
 def add_endpoints(
-    app: web.Application, endpoints: Iterable[Endpoint], subject: Any, picture: AtPosition | None = None
+    app: web.Application,
+    endpoints: Iterable[Endpoint],
+    subject: Any,
+    picture: AtPosition | None = None,
+    inner: Inner | None = None,
 ) -> None:
     """Routes `endpoints`; their handlers get `subject`. HEAD is answered where GET is.
 
-    With `picture`, answers carry its position and wait until it is loaded.
+    With `picture`, answers carry its position and wait until it is loaded. `inner` answers to the hub's own pages.
     """
     site = app[SITE]
     if picture is not None:
@@ -50,7 +55,7 @@ def add_endpoints(
     for endpoint in endpoints:
         site.endpoints.append(endpoint)
         methods.setdefault(endpoint.path, []).append(endpoint.method)
-        answering = Answering(endpoint, subject, site, picture)
+        answering = Answering(endpoint, subject, site, picture, inner)
         if endpoint.method == "GET":
             app.router.add_get(_pattern(endpoint.path), answering.answer, allow_head=True)
         else:

@@ -1,0 +1,176 @@
+"""Every way out, with feeds of four policies: nothing leaves that may not (EVENTS.md, "Licence on the way out")."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+import pytest_asyncio
+
+from services.shared.clock import ManualClock
+from services.shared.feed import Feed
+from services.shared.runtime import Hub
+from tests.support.gtfs import calls, write_feed
+from tests.support.gtfs_rt import AT, alert, message_bytes, trip, vehicle
+from tests.support.hub import hub_inside
+from tests.support.subscriber import subscribed
+
+POLICIES = ("raw", "derived", "display", "none")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def feeds(folder: Path) -> list[Feed]:
+    """Each with a stop of its own, one that all share, and realtime; all texts bear the policy's name."""
+    made = []
+    for number, policy in enumerate(POLICIES):
+        stops = [
+            {"stop_id": "own", "stop_name": f"Own {policy}", "stop_lat": 35.0 + number, "stop_lon": 139.0},
+            {"stop_id": "shared", "stop_name": "Shared", "stop_lat": 36.5, "stop_lon": 139.5},
+        ]
+        routes = [{"route_id": "R", "route_short_name": f"Line {policy}", "route_type": 3}]
+        trips = [{"route_id": "R", "service_id": "DAILY", "trip_id": f"T-{policy}", "trip_headsign": f"To {policy}"}]
+        agency = [{"agency_name": f"Op {policy}", "agency_url": "https://a.example", "agency_timezone": "Asia/Tokyo"}]
+        path = write_feed(
+            folder / f"{policy}.zip", stops=stops, routes=routes, trips=trips, agency=agency,
+            stop_times=calls(f"T-{policy}", "shared 9:05:00", "own 9:40:00"),
+        )  # fmt: skip
+        said = [trip(f"T-{policy}", [AT + 400]), vehicle(f"V-{policy}"), alert(policy, f"Text {policy}", stop_id="own")]
+        (folder / f"{policy}.pb").write_bytes(message_bytes(said))
+        common: dict[str, Any] = {"licence": "x", "redistribution": policy, "interval_seconds": 3600.0}
+        made.append(Feed(policy, "gtfs", path, **common))
+        made.append(Feed(f"rt-{policy}", "gtfs-rt", folder / f"{policy}.pb", static=policy, **common))
+    return made
+
+
+@dataclass(slots=True)
+class Asking:
+    hub: Hub
+    session: aiohttp.ClientSession
+
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+        async with self.session.get(self.hub.url + path, headers=headers) as response:
+            return response.status, await response.read()
+
+    async def data(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
+        status, body = await self.get(path, headers)
+        assert status == 200, body
+        return orjson.loads(body)["data"]
+
+    async def shows(self, stations: int, headers: Mapping[str, str] | None) -> bool:
+        found = await self.data("/v1/stations", headers)
+        return len(found) >= stations and bool(await self.data("/v1/alerts", headers))
+
+    async def shared_station(self, headers: Mapping[str, str] | None = None) -> Any:
+        return (await self.data("/v1/stations?q=Shared", headers))[0]
+
+
+@asynccontextmanager
+async def asking(data: Path, feeds: Sequence[Feed]) -> AsyncIterator[Asking]:
+    async with hub_inside(data, feeds, ManualClock(float(AT))) as hub:
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookie_jar=jar) as session:
+            made = Asking(hub, session)
+            shown = [feed for feed in feeds if feed.format == "gtfs" and feed.redistribution != "none"]
+            for headers, count in ((None, len(shown)), (OWN, len(shown) + 1)):  # each has one, and all share one
+                while not await made.shows(count, headers):
+                    await (await session.get(hub.url + "/")).read()
+            yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asking]:
+    folder = tmp_path_factory.mktemp("licences")
+    async with asking(folder / "data", feeds(folder)) as made:
+        yield made
+
+
+async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """Of each path of the API, with every id that its lists give."""
+    _, described = await site.get("/openapi.json")
+    paths = [path for path, methods in orjson.loads(described)["paths"].items() if "get" in methods]
+    ids = {
+        kind: [each["id"] for each in await site.data(f"/v1/{kind}", headers)]
+        for kind in ("stations", "routes", "operators", "facilities", "alerts", "vehicles", "sources")
+    }
+    answers = {}
+    for path in paths:
+        if path == "/v1/events/ws" or (path == "/v1/events" and headers):
+            continue
+        for filled in _filled(path, ids):
+            accept = {"Accept": "application/x-ndjson"} if path == "/v1/events" else {}
+            status, body = await site.get(filled, {**(headers or {}), **accept})
+            if status == 200:
+                answers[filled] = body
+    return answers
+
+
+def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
+    if "{" not in path:
+        return [path]
+    kind = path.split("/")[2]
+    if kind == "refs":
+        return [f"/v1/refs/{policy}/stop/own" for policy in POLICIES]
+    if kind == "trips":
+        return [f"/v1/trips/{policy}:T-{policy}?date=2026-05-12" for policy in POLICIES]
+    return [path.replace("{id}", one).replace("{feed}", one) for one in ids.get(kind, [])]
+
+
+def words(policy: str) -> tuple[bytes, ...]:
+    texts = (f"{word} {policy}" for word in ("Own", "Line", "To", "Op", "Text"))
+    return tuple(text.encode() for text in (*texts, f"T-{policy}", f"V-{policy}"))
+
+
+@pytest.mark.parametrize("policy", ["display", "none"])
+async def test_nothing_that_may_not_leave_is_in_any_answer(site: Asking, policy: str) -> None:
+    answers = await every_answer(site)
+    assert len(answers) > 30
+    leaks = [(path, word) for path, body in answers.items() for word in words(policy) if word in body]
+    assert leaks == []
+    joined = b"".join(answers.values())
+    assert all(word in joined for word in words("raw"))
+    async with subscribed(site.hub.url) as stream:
+        while (event := await stream.event())["type"] != "noriai.snapshot.end.v1":
+            assert not any(word in orjson.dumps(event) for word in words(policy))
+
+
+async def test_what_is_derived_is_merged_and_never_given_again_as_its_source_had_it(site: Asking) -> None:
+    board = await site.data(f"/v1/stations/{(await site.shared_station())['id']}/departures")
+    assert {row["trip"]["source"]["trip_id"] for row in board} == {"T-raw", "T-derived"}
+    for path in ("/v1/gtfs-rt/trip-updates.pb", "/v1/gtfs-rt/vehicle-positions.pb", "/v1/gtfs-rt/alerts.pb"):
+        _, message = await site.get(path)
+        assert b"raw" in message
+        assert b"derived" not in message
+    assert (await site.get("/v1/gtfs.zip?feeds=derived"))[0] == 400
+
+
+async def test_pages_of_the_hub_show_what_only_they_may_and_standards_do_not(site: Asking) -> None:
+    everyone, own = await site.shared_station(), await site.shared_station(OWN)
+    assert everyone["id"] == own["id"]
+    board = await site.data(f"/v1/stations/{own['id']}/departures", OWN)
+    trips = {row["trip"]["source"]["trip_id"] for row in board}
+    assert trips == {"T-raw", "T-derived", "T-display"}
+    answers = await every_answer(site, OWN)
+    assert any(b"Text display" in body for path, body in answers.items() if path.startswith("/v1/alerts"))
+    for path, body in answers.items():
+        assert not any(word in body for word in words("none")), path
+        if "gtfs" in path:
+            assert not any(word in body for word in words("display")), path
+
+
+async def test_everyone_is_told_that_the_feed_is_there_and_how_it_goes(site: Asking) -> None:
+    source = next(each for each in await site.data("/v1/sources") if each["id"] == "display")
+    assert (source["state"], source["redistribution"], source["counts"]) == ("ok", "display", {})
+
+
+async def test_the_picture_for_pages_is_there_again_after_a_restart(tmp_path: Path) -> None:
+    few = [feed for feed in feeds(tmp_path) if feed.id in ("raw", "rt-raw", "display")]
+    pictures = []
+    for _ in range(2):
+        async with asking(tmp_path / "data", few) as site:
+            pictures.append([await site.data("/v1/stations", headers) for headers in (None, OWN)])
+    assert pictures[0] == pictures[1]
