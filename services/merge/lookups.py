@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
+from services.shared.odpt.train_names import timetables_of
 from services.shared.timetable.artifact import Timetable
 from services.shared.timetable.calendar import service_day_zero
 
@@ -60,12 +61,19 @@ class Lookups:
         (semantics, rule 14). A start_time tells runs apart only where frequencies.txt repeats the trip.
         """
         trip_id, start_date, start_time = split_said_trip(said_id)
+        trip_id = self._in_timetable(namespace, trip_id, update, time_ms / 1000)
         if start_time and not self._repeats(namespace, trip_id):
             start_time = ""
         if not start_date:
-            start_date = self._nearest_date(namespace, trip_id, update, time_ms / 1000)
+            start_date = self._nearest_run(namespace, trip_id, update, time_ms / 1000)[1]
         trip = namespaced(namespace, trip_id)
         return trip, trip_instance(trip, start_date, start_time)
+
+    def _in_timetable(self, namespace: str, trip_id: str, update: gtfs_rt.TripUpdate, moment: float) -> str:
+        """A trip's own id; of a train that several timetables may be meant for, the one whose run is nearest."""
+        timetable = self.timetables.get(namespace)
+        meant = [each for each in timetables_of(trip_id) if timetable and timetable.trip_index(each) is not None]
+        return min(meant, key=lambda each: self._nearest_run(namespace, each, update, moment), default=trip_id)
 
     def _repeats(self, namespace: str, trip_id: str) -> bool:
         """True too for a trip that the timetable does not know."""
@@ -73,20 +81,23 @@ class Lookups:
         index = timetable.trip_index(trip_id) if timetable else None
         return timetable is None or index is None or bool(timetable.frequencies(index))
 
-    def _nearest_date(self, namespace: str, trip_id: str, update: gtfs_rt.TripUpdate, moment: float) -> str:
+    def _nearest_run(
+        self, namespace: str, trip_id: str, update: gtfs_rt.TripUpdate, moment: float
+    ) -> tuple[float, str]:
+        """The start_date of the run, and how far from what is said of it its times are."""
         timetable = self.timetables.get(namespace)
         index = timetable.trip_index(trip_id) if timetable else None
         if timetable is None or index is None:
             zone = timetable.zones[0] if timetable and timetable.zones else _UTC
-            return f"{datetime.fromtimestamp(moment, zone):%Y%m%d}"
+            return 0.0, f"{datetime.fromtimestamp(moment, zone):%Y%m%d}"
         zone = timetable.trip(index).zone
         seconds, at = _anchor(timetable, index, update, moment)
         today = datetime.fromtimestamp(at - seconds, zone).date()
         days = [today + timedelta(days=shift) for shift in (-1, 0, 1)]
-        best = min(
-            days, key=lambda day: _distance(service_day_zero(day, zone) + seconds - at, timetable.runs_on(index, day))
+        off, best = min(
+            (_distance(service_day_zero(day, zone) + seconds - at, timetable.runs_on(index, day)), day) for day in days
         )
-        return f"{best:%Y%m%d}"
+        return off, f"{best:%Y%m%d}"
 
 
 def split_said_trip(said_id: str) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from google.transit import gtfs_realtime_pb2 as rt
 from services.api.unwritable import written
 from services.api.view_held import Held
 from services.shared.model.entities import Alert, Trip, Vehicle
-from services.shared.model.ids import namespaced
+from services.shared.model.ids import namespaced, split_namespaced, split_trip_instance
 
 KINDS = {"trip-updates": "trip", "vehicle-positions": "vehicle", "alerts": "alert"}
 _ENTITY_TAG = b"\x12"  # FeedMessage.entity: field 2, length-delimited
@@ -82,6 +82,8 @@ def trip_entity(held: Held) -> rt.FeedEntity:
 def vehicle_entity(held: Held) -> rt.FeedEntity:
     vehicle = cast(Vehicle, held.entity)
     position = rt.VehiclePosition.FromString(vehicle.position)
+    if position.trip.trip_id and vehicle.trip:
+        position.trip.trip_id = split_namespaced(split_trip_instance(vehicle.trip)[0])[1]  # which merge found
     if position.HasField("trip"):
         _name_trip(position.trip, vehicle.namespace)
     _name(position.vehicle, "id", vehicle.namespace)

@@ -54,8 +54,8 @@ def test_a_zip_of_files_is_one_payload() -> None:
         (b"", "is empty"),
         (b'"a text"', "is not ODPT JSON"),
         (b"<html>busy</html>", "is an HTML page, not ODPT JSON"),
-        (b"PK\x03\x04 cut", "is not ODPT JSON"),
-        (zip_of(), "is not ODPT JSON"),
+        (b"PK\x03\x04 cut", "is not ODPT JSON, or only a part of one"),
+        (zip_of(), "is not ODPT JSON, or only a part of one"),
         (zip_of(a=b"<html>busy</html>"), "is an HTML page, not ODPT JSON"),
     ],
 )

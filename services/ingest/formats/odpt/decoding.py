@@ -1,24 +1,130 @@
-"""One ODPT payload → what it says now of trains, buses and disruptions, and whether a timetable is in it."""
+"""One ODPT payload → what it says now of trains, buses and disruptions, and whether a timetable is in it.
+
+What is fingerprinted has no time of its own in it, so that a record that was only stamped anew says nothing new.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+
+from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.failures import Failure, Reason, failure, not_expected
-from services.ingest.format import Decoded, Memory
+from services.ingest.format import Decoded, Heard, Memory, SaidKey
+from services.ingest.formats.findings import finding
+from services.ingest.formats.gtfs_rt.entities import alert_body, trip_body, vehicle_body
+from services.ingest.formats.odpt.disruptions import alert_of
+from services.ingest.formats.odpt.vehicles import bus_position, bus_update, train_position, train_update
 from services.shared.feed import Feed
+from services.shared.model.notice import Notice
 from services.shared.odpt.classes import LIVE
-from services.shared.odpt.documents import NotOdpt, documents, types_in
+from services.shared.odpt.documents import NotOdpt, documents, records_of, types_in
+from services.shared.odpt.values import Record, class_of, identity, moment_ms
 
 EXPECTED = "ODPT JSON"
 _BLANK = b" \t\r\n"
+_GRACE_MS = 300_000  # clocks differ, and the answer was under way
+_COUNTED = {"trip": "trip_updates", "vehicle": "vehicles", "alert": "alerts"}
+
+Message = pb.TripUpdate | pb.VehiclePosition | pb.Alert
 
 
 def decode(payload: bytes, feed: Feed, received_ms: int, before: Memory) -> Decoded | Failure:
-    try:
-        found = list(documents(payload))
-    except NotOdpt:
-        return failure(Reason.NOT_EXPECTED, expected=EXPECTED)
+    reading = _Reading(received_ms, before)
     timetable = False
-    for document in found:
-        start = document.data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:1]
-        if start not in (b"[", b"{"):
-            return not_expected(document.data, EXPECTED)
-        timetable |= bool(types_in(document.data) - LIVE)
-    return Decoded({}, {}, timetable=timetable and not feed.static)
+    try:
+        for row, document in enumerate(documents(payload), 1):
+            start = document.data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:1]
+            if start not in (b"[", b"{"):
+                return not_expected(document.data, EXPECTED)
+            classes = types_in(document.data)
+            if classes - LIVE and feed.static:
+                reading.notices.append(finding("static_in_live_feed", "@type", min(classes - LIVE), row))
+            timetable |= bool(classes - LIVE)
+            if classes & LIVE:
+                reading.take(records_of(document.data))
+    except NotOdpt:
+        return not_expected(payload, EXPECTED, Reason.PARTIAL)
+    if reading.rows > MOST_RECORDS:
+        return failure(Reason.MANY, most=MOST_RECORDS)
+    return reading.done(timetable and not feed.static)
+
+
+MOST_RECORDS = 200_000
+
+
+class _Reading:
+    """What has been read of one payload so far."""
+
+    def __init__(self, received_ms: int, before: Memory) -> None:
+        self.notices: list[Notice] = []
+        self.rows = 0
+        self._received_ms = received_ms
+        self._before = before
+        self._heard: dict[SaidKey, Heard] = {}
+        self._bodies: dict[SaidKey, Callable[[], bytes]] = {}
+        self._served: Counter[str] = Counter()
+        self._newest_ms = 0
+
+    def done(self, timetable: bool) -> Decoded:
+        counts = self._served + Counter(_COUNTED[kind] for kind, _ in self._heard)
+        found = tuple(self.notices)
+        return Decoded(self._heard, self._bodies, self._newest_ms, True, found, dict(counts), timetable=timetable)
+
+    def take(self, records: list[object]) -> None:
+        for record in records:
+            self.rows += 1
+            class_ = class_of(record) if isinstance(record, dict) else ""
+            if not isinstance(record, dict) or class_ not in LIVE:
+                if not isinstance(record, dict):
+                    self.notices.append(finding("entity_unreadable", "", record, self.rows))
+                continue
+            self._take(class_, record)
+
+    def _take(self, class_: str, record: Record) -> None:
+        said_by, stamp_ms = identity(record), moment_ms(record.get("dc:date")) or 0
+        valid_ms = moment_ms(record.get("dct:valid"))
+        if not said_by:
+            self.notices.append(finding("thing_without_id", "owl:sameAs", row=self.rows))
+        elif valid_ms is not None and valid_ms + _GRACE_MS < self._received_ms:
+            self.notices.append(finding("no_longer_valid", "dct:valid", record.get("dct:valid"), self.rows))
+        else:
+            self._newest_ms = max(self._newest_ms, min(stamp_ms, self._received_ms))
+            added = [self._add(kind, key, made, stamp_ms) for kind, key, made in self._said(class_, said_by, record)]
+            if all(added):
+                self._served[class_] += 1
+
+    def _said(self, class_: str, said_by: str, record: Record) -> Iterator[tuple[str, str, Message]]:
+        if class_ == "odpt:TrainInformation":
+            alert = alert_of(record, self._received_ms)
+            if alert is not None:
+                yield "alert", said_by, alert
+            return
+        is_train = class_ == "odpt:Train"
+        yield "vehicle", said_by, train_position(record) if is_train else bus_position(record)
+        update = train_update(record) if is_train else bus_update(record)
+        if update is not None:
+            yield "trip", f"{update.trip.trip_id or said_by}@@", update
+
+    def _add(self, kind: str, said_id: str, message: Message, stamp_ms: int) -> bool:
+        key = (kind, said_id)
+        if key in self._heard:
+            self.notices.append(finding(f"duplicate_{kind}", kind, said_id, self.rows))
+            return False
+        fingerprint = blake2b(message.SerializeToString(deterministic=True), digest_size=16).digest()
+        known = self._before.heard.get(key)
+        if known is not None and known.fingerprint == fingerprint:
+            self._heard[key] = known
+            return True
+        self._heard[key] = Heard(fingerprint)
+        time_ms = min(stamp_ms, self._received_ms) or self._received_ms
+        self._bodies[key] = _body(message, said_id, stamp_ms // 1000, time_ms)
+        return True
+
+
+def _body(message: Message, said_id: str, stamp: int, time_ms: int) -> Callable[[], bytes]:
+    if isinstance(message, pb.TripUpdate):
+        return trip_body(message, said_id, stamp, time_ms)
+    if isinstance(message, pb.VehiclePosition):
+        return vehicle_body(message, said_id, stamp, time_ms)
+    return alert_body(message, said_id, time_ms)

@@ -1,0 +1,267 @@
+"""What Japanese operators write of disruptions, in GTFS-Realtime's terms: causes, effects, and what is none.
+
+Of each table the first line that fits counts, so the graver and the narrower stand first. Words that speak of
+what is over (`見合わせていましたが`) fit no line of what is so now.
+"""
+
+import re
+from dataclasses import dataclass
+
+from google.transit import gtfs_realtime_pb2 as pb
+
+_CAUSE, _EFFECT, _SEVERITY = pb.Alert.Cause, pb.Alert.Effect, pb.Alert.SeverityLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    words: re.Pattern[str]
+    cause: pb.Alert.Cause
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    words: re.Pattern[str]
+    effect: pb.Alert.Effect
+    severity: pb.Alert.SeverityLevel
+    japanese: str
+    english: str
+
+
+def _cause(cause: pb.Alert.Cause, english: str, *words: str) -> Cause:
+    return Cause(re.compile("|".join(words)), cause, english)
+
+
+def _effect(
+    effect: pb.Alert.Effect, severity: pb.Alert.SeverityLevel, japanese: str, english: str, *words: str
+) -> Effect:
+    return Effect(re.compile("|".join(words)), effect, severity, japanese, english)
+
+
+NORMAL = re.compile(
+    r"平常|通常(どお|通)り|定刻(どお|通)り|サービス提供時間外|運行時間外|運転を終了|営業時間外"
+    r"|(遅れ|遅延|見合わせ|乱れ|影響|運行情報|お知らせ|情報)(等)?は?、?(ありません|ございません|解消)"
+    r"|on schedule|as scheduled|operating normally|normal operation|out of service hours",
+    re.IGNORECASE,
+)
+_OVER = r"(?!て(い|お)(り)?ました)(?!ましたが)"
+
+CAUSES: tuple[Cause, ...] = (
+    _cause(_CAUSE.ACCIDENT, "an accident involving a person", "人身事故"),
+    _cause(
+        _CAUSE.MEDICAL_EMERGENCY,
+        "a medical emergency",
+        "急病人",
+        "急病のお客",
+        "具合の悪い",
+        "病人救護",
+        "お客(様|さま)救護",
+        "旅客救護",
+        "乗務員(の)?(急病|体調)",
+    ),
+    _cause(
+        _CAUSE.ACCIDENT,
+        "an accident",
+        "踏切事故",
+        "踏切(内)?(で(の)?)?(自動車|車両)(と(の)?)?(接触|衝突)",
+        "衝突",
+        "脱線",
+        "接触事故",
+        "交通事故",
+    ),
+    _cause(
+        _CAUSE.POLICE_ACTIVITY,
+        "people on the line",
+        "線路内(への)?(人)?(の)?立(ち)?入",
+        "線路内侵入",
+        "荷物挟まり",
+        "お客(様|さま)(同士の)?トラブル",
+        "旅客トラブル",
+        "公衆立入",
+    ),
+    _cause(_CAUSE.POLICE_ACTIVITY, "police activity", "不審物", "不審な荷物", "警察", "不発弾", "爆破予告", "事件"),
+    _cause(_CAUSE.OTHER_CAUSE, "a level crossing check", "踏切(安全|支障|障害|直前横断|異常|の?確認)", "踏切"),
+    _cause(_CAUSE.OTHER_CAUSE, "an earthquake", "地震"),
+    _cause(_CAUSE.WEATHER, "a typhoon", "台風"),
+    _cause(_CAUSE.WEATHER, "snow", "大雪", "降雪", "積雪", "雪害", "着雪", "雪の影響"),
+    _cause(_CAUSE.WEATHER, "strong wind", "強風", "暴風", "突風", "竜巻"),
+    _cause(_CAUSE.WEATHER, "heavy rain", "大雨", "豪雨", "雨量", "降雨", "雨の影響", "冠水", "浸水", "増水", "土砂"),
+    _cause(
+        _CAUSE.WEATHER,
+        "the weather",
+        "落雷",
+        "濃霧",
+        "高温",
+        "猛暑",
+        "凍結",
+        "荒天",
+        "悪天候",
+        "高波",
+        "天候",
+    ),
+    _cause(_CAUSE.STRIKE, "a strike", "ストライキ", "争議行為"),
+    _cause(_CAUSE.DEMONSTRATION, "a demonstration", "デモ(行進|隊)?", "集会"),
+    _cause(
+        _CAUSE.TECHNICAL_PROBLEM,
+        "a signal problem",
+        "信号(装置|機|設備|関係)?(の)?(確認|点検|故障|トラブル|不具合|異常)",
+        "信号",
+    ),
+    _cause(
+        _CAUSE.TECHNICAL_PROBLEM,
+        "a problem with points",
+        "ポイント(の)?(点検|故障|不転換|不具合|異常)",
+        "分岐器",
+        "転てつ",
+    ),
+    _cause(
+        _CAUSE.TECHNICAL_PROBLEM,
+        "a train inspection",
+        "車両(の)?(点検|故障|不具合|トラブル|確認|異常)",
+        "ドア(の)?(点検|故障|トラブル)",
+        "パンタグラフ",
+        "ブレーキ",
+    ),
+    _cause(_CAUSE.TECHNICAL_PROBLEM, "a power problem", "停電", "架線", "電気(設備|系統)", "送電", "変電所", "電力"),
+    _cause(_CAUSE.TECHNICAL_PROBLEM, "platform doors", "ホームドア", "可動柵", "ホーム柵"),
+    _cause(
+        _CAUSE.TECHNICAL_PROBLEM,
+        "a safety check",
+        "安全(の)?確認",
+        "異音",
+        "異臭",
+        "発煙",
+        "煙",
+        "列車無線",
+        "非常(停止|ボタン|通報)",
+        "防護無線",
+        "設備(の)?(点検|故障)",
+        "システム(の)?(障害|故障|不具合)",
+        "機器(の)?(点検|故障)",
+    ),
+    _cause(_CAUSE.OTHER_CAUSE, "a fire", "火災", "沿線火災", "延焼"),
+    _cause(
+        _CAUSE.MAINTENANCE,
+        "track maintenance",
+        "線路(の)?(点検|確認|保守|補修)",
+        "レール",
+        "軌道(の)?(点検|不具合)",
+        "保守(作業|点検)",
+    ),
+    _cause(_CAUSE.CONSTRUCTION, "construction work", "工事", "切替作業", "線路切替"),
+    _cause(_CAUSE.HOLIDAY, "a holiday", "祝日", "年末年始", "休業", "休日ダイヤ"),
+    _cause(
+        _CAUSE.OTHER_CAUSE,
+        "other circumstances",
+        "動物",
+        "(鹿|シカ|猪|イノシシ|熊)(と|の)",
+        "倒木",
+        "倒竹",
+        "飛来物",
+        "支障物",
+        "障害物",
+        "落石",
+        "混雑",
+        "乗務員",
+        "他社線",
+        "直通先",
+        "イベント",
+        "花火",
+    ),
+)
+
+_NO, _REDUCED, _DELAYS = _EFFECT.NO_SERVICE, _EFFECT.REDUCED_SERVICE, _EFFECT.SIGNIFICANT_DELAYS
+_DETOUR, _MODIFIED, _MORE, _OTHER = (
+    _EFFECT.DETOUR,
+    _EFFECT.MODIFIED_SERVICE,
+    _EFFECT.ADDITIONAL_SERVICE,
+    _EFFECT.OTHER_EFFECT,
+)
+_SEVERE, _WARNING, _INFO = _SEVERITY.SEVERE, _SEVERITY.WARNING, _SEVERITY.INFO
+
+# Taken out of the text before the effects are looked for: what runs through is no statement on the line itself.
+THROUGH: tuple[Effect, ...] = (
+    _effect(_MODIFIED, _INFO, "直通運転再開", "Through service resumed", "直通(運転)?[^。、]{0,20}?再開"),
+    _effect(
+        _MODIFIED,
+        _WARNING,
+        "直通運転中止",
+        "No through service",
+        "直通(運転)?[^。]{0,20}?(中止|見合わ?せ|取り?(やめ|止め)|休止)" + _OVER,
+    ),
+)
+
+EFFECTS: tuple[Effect, ...] = (
+    _effect(_NO, _SEVERE, "運転見合わせ", "Service suspended", "再開[^。]{0,12}(見込|予定|目指)"),
+    _effect(
+        _REDUCED,
+        _WARNING,
+        "一部運休",
+        "Some services cancelled",
+        "一部(の)?(列車|区間の列車|バス)?[^。]{0,10}(運休|運転取り?(やめ|止め))",
+        "一部(の)?(列車|バス)[^。]{0,10}見合わ?せ" + _OVER,
+    ),
+    _effect(_NO, _SEVERE, "運休", "No service", "(終日|全線|全列車|全便|全区間)[^。]{0,8}運休", "計画運休"),
+    _effect(
+        _NO,
+        _SEVERE,
+        "運転見合わせ",
+        "Service suspended",
+        "(運転|運行|上下線|列車)[^。再開]{0,10}見合わ?せ" + _OVER,
+        "^見合わ?せ" + _OVER,
+        "運転中止",
+        "不通",
+    ),
+    _effect(_DELAYS, _WARNING, "運転再開", "Service resumed, with delays", "再開"),
+    _effect(
+        _REDUCED, _WARNING, "運休", "Services cancelled", "運休", "運転取り?(やめ|止め)", "間引き", "本数を減", "減便"
+    ),
+    _effect(_DELAYS, _WARNING, "遅延", "Delays", "遅れ", "遅延", "ダイヤ(が|の|に)?乱れ", "運転間隔"),
+    _effect(_DETOUR, _WARNING, "経路変更", "Diverted", "迂回", "う回", "経路(を)?変更"),
+    _effect(
+        _MODIFIED,
+        _WARNING,
+        "運転変更",
+        "Modified service",
+        "折り?返し運転",
+        "行き?先(を|の)?変更",
+        "種別(を|の)?変更",
+        "(快速|急行|特急)[^。]{0,12}(中止|変更)",
+        "代行(バス|輸送)",
+        "バス代行",
+        "速度(を落と|規制)",
+        "徐行",
+    ),
+    _effect(_MORE, _INFO, "臨時列車", "Additional service", "臨時(列車|便|バス)", "増発", "終夜運転"),
+    _effect(_OTHER, _WARNING, "振替輸送", "Tickets accepted on other lines", "振替(輸送|乗車)", "振り替え"),
+    _effect(_OTHER, _INFO, "お知らせ", "Notice", "お知らせ", "運転計画", "ダイヤ改正"),
+)
+
+RANK = (_NO, _REDUCED, _DELAYS, _DETOUR, _MODIFIED, _MORE, _OTHER)  # of several that are said, the gravest counts
+
+
+def is_normal(status: str, text: str) -> bool:
+    """Nothing is wrong: the status says so, or there is none and no sentence speaks of a disruption."""
+    return bool(NORMAL.search(status)) if status else effect_of("", text) is None
+
+
+def cause_of(*texts: str) -> Cause | None:
+    return next((line for text in texts for line in CAUSES if text and line.words.search(text)), None)
+
+
+def effect_of(status: str, text: str) -> Effect | None:
+    """The status's own, else the gravest of what the text says."""
+    for said in (status, "。".join(part for part in text.split("。") if not NORMAL.search(part))):
+        found = _effects(said)
+        if found:
+            return min(found, key=lambda effect: RANK.index(effect.effect))
+    return None
+
+
+def _effects(said: str) -> list[Effect]:
+    found = []
+    for line in THROUGH:
+        if line.words.search(said):
+            found.append(line)
+            said = line.words.sub("", said)
+    return found + [line for line in EFFECTS if line.words.search(said)]

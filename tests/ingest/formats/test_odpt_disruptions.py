@@ -1,0 +1,150 @@
+"""services.ingest.formats.odpt.phrases and .disruptions: what operators write, in GTFS-Realtime's terms."""
+
+from typing import Any
+
+import pytest
+from google.transit import gtfs_realtime_pb2 as pb
+
+from services.ingest.formats.odpt.disruptions import alert_of
+from tests.support.odpt import RECEIVED_MS, published_records
+
+# What stands in status and text, and cause, effect and severity that a rider is told.
+SAID = [
+    ("遅延", "人身事故の影響で、一部の列車に遅れが出ています。", "ACCIDENT SIGNIFICANT_DELAYS WARNING"),
+    (
+        "",
+        "8時15分頃、信号確認の影響により、上下線に10分程度の遅れがでています。",
+        "TECHNICAL_PROBLEM SIGNIFICANT_DELAYS WARNING",
+    ),
+    ("運転見合わせ", "車両点検のため、運転を見合わせています。", "TECHNICAL_PROBLEM NO_SERVICE SEVERE"),
+    ("", "強風のため、全線で運転を見合わせています。", "WEATHER NO_SERVICE SEVERE"),
+    ("", "大雪の影響で、上下線の運転を見合せています。", "WEATHER NO_SERVICE SEVERE"),
+    (
+        "直通運転中止",
+        "ＪＲ線内での急病人救護のため、直通運転を中止しています。",
+        "MEDICAL_EMERGENCY MODIFIED_SERVICE WARNING",
+    ),
+    ("", "安全確認の影響で、東急線との直通運転を見合わせています。", "TECHNICAL_PROBLEM MODIFIED_SERVICE WARNING"),
+    ("", "直通運転を再開しました。", "UNKNOWN_CAUSE MODIFIED_SERVICE INFO"),
+    ("運休", "台風の影響により、一部の列車が運休しています。", "WEATHER REDUCED_SERVICE WARNING"),
+    ("", "ストライキのため、終日運休となります。", "STRIKE NO_SERVICE SEVERE"),
+    (
+        "",
+        "線路内人立入りのため運転を見合わせていましたが、9時に運転を再開し、遅れがでています。",
+        "POLICE_ACTIVITY SIGNIFICANT_DELAYS WARNING",
+    ),
+    (
+        "運転再開見込",
+        "地震の影響で運転を見合わせています。運転再開は11時頃を見込んでいます。",
+        "OTHER_CAUSE NO_SERVICE SEVERE",
+    ),
+    ("ダイヤ乱れ", "停電のため、ダイヤが乱れています。", "TECHNICAL_PROBLEM SIGNIFICANT_DELAYS WARNING"),
+    ("運行情報あり", "踏切安全確認の影響で、折返し運転を行っています。", "OTHER_CAUSE MODIFIED_SERVICE WARNING"),
+    ("運行情報あり", "詳しくは駅係員にお尋ねください。", "UNKNOWN_CAUSE UNKNOWN_EFFECT WARNING"),
+    ("", "ポイント点検のため、都営線で振替輸送を実施しています。", "TECHNICAL_PROBLEM OTHER_EFFECT WARNING"),
+    ("", "道路工事のため、迂回運行しています。", "CONSTRUCTION DETOUR WARNING"),
+    ("", "花火大会に伴い、臨時列車を運転します。", "OTHER_CAUSE ADDITIONAL_SERVICE INFO"),
+    ("お知らせ", "ダイヤ改正を行います。", "UNKNOWN_CAUSE OTHER_EFFECT INFO"),
+    ("", "快速線は平常どおり運転しています。各駅停車は遅れています。", "UNKNOWN_CAUSE SIGNIFICANT_DELAYS WARNING"),
+]
+NORMAL = [
+    ("", "現在、平常どおり運転しています。"),
+    ("", "現在、１５分以上の遅延はありません。"),
+    ("平常", "平常通り運転しています。"),
+    ("平常運転", "遅れは解消しました。"),
+    ("", "サービス提供時間外です。"),
+    ("", "ダイヤの乱れは解消し、通常どおり運転しています。"),
+    ("", "Running on schedule."),
+    ("", ""),
+]
+
+
+def informed(status: Any = "", text: Any = "", **more: Any) -> pb.Alert | None:
+    record = {"@type": "odpt:TrainInformation", "owl:sameAs": "odpt.TrainInformation:A.B", "odpt:operator": "A", **more}
+    return alert_of(record | {"odpt:trainInformationStatus": status, "odpt:trainInformationText": text}, RECEIVED_MS)
+
+
+def certain(alert: pb.Alert | None) -> pb.Alert:
+    assert alert is not None
+    return alert
+
+
+@pytest.mark.parametrize(("status", "text", "meant"), SAID)
+def test_words_become_cause_effect_and_severity(status: str, text: str, meant: str) -> None:
+    alert = certain(informed(status, text))
+    told = (
+        pb.Alert.Cause.Name(alert.cause),
+        pb.Alert.Effect.Name(alert.effect),
+        pb.Alert.SeverityLevel.Name(alert.severity_level),
+    )
+    assert " ".join(told) == meant
+
+
+@pytest.mark.parametrize(("status", "text"), NORMAL)
+def test_normal_service_is_no_alert(status: str, text: str) -> None:
+    assert informed(status, text) is None
+
+
+def test_texts_stay_as_they_came_in_every_language() -> None:
+    text = {"ja": "車両点検のため、遅れています。", "en": "Delays due to a train inspection.", "ko": "지연"}
+    alert = certain(informed({"ja": "遅延", "en": "Delay"}, text))
+    assert {each.language: each.text for each in alert.description_text.translation} == text
+    assert {each.language: each.text for each in alert.header_text.translation} == {"ja": "遅延", "en": "Delay"}
+
+
+def test_the_cause_is_told_in_the_operators_words_and_in_english() -> None:
+    alert = certain(informed("遅延", "強風の影響で遅れています。"))
+    said = {each.language: each.text for each in alert.cause_detail.translation}
+    assert said == {"ja": "強風", "en": "strong wind"}
+
+
+def test_a_line_its_section_and_its_times_are_said() -> None:
+    alert = certain(
+        informed(
+            "運転見合わせ",
+            "",
+            **{
+                "odpt:railway": "odpt.Railway:A.B",
+                "odpt:stationFrom": "odpt.Station:A.B.C",
+                "odpt:stationTo": "odpt.Station:A.B.D",
+                "odpt:timeOfOrigin": "2026-01-10T11:00:00+09:00",
+                "odpt:resumeEstimate": "2026-01-10T13:00:00+0900",
+            },
+        )
+    )
+    assert [(each.route_id, each.stop_id) for each in alert.informed_entity] == [
+        ("odpt.Railway:A.B", ""),
+        ("odpt.Railway:A.B", "odpt.Station:A.B.C"),
+        ("odpt.Railway:A.B", "odpt.Station:A.B.D"),
+    ]
+    [period] = alert.active_period
+    assert period.end - period.start == 7200
+
+
+def test_without_a_line_the_whole_operator_is_meant() -> None:
+    [only] = certain(informed("遅延", "遅れ")).informed_entity
+    assert (only.agency_id, only.route_id) == ("A", "")
+
+
+def test_the_disruption_of_2017_is_read_and_the_other_lines_run() -> None:
+    records = published_records("tokyometro-traininfo-2017/odpt_TrainInformation_2017-02-15T1155.json")
+    alerts = [alert for record in records if (alert := alert_of(record, RECEIVED_MS)) is not None]
+    assert len(records) == 9
+    [alert] = alerts
+    assert alert.informed_entity[0].route_id == "odpt.Railway:TokyoMetro.Tozai"
+    assert (alert.cause, alert.effect) == (pb.Alert.TECHNICAL_PROBLEM, pb.Alert.SIGNIFICANT_DELAYS)
+    assert alert.description_text.translation[0].text.startswith("7時28分頃、南行徳〜行徳駅間で車両点検のため")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "tokyometro-2025-06-17/odpt_TrainInformation.json",
+        "tokyometro-v2-2014/TrainInformationHibiya.json",
+        "teracy-tests-v2/OdptTrainInformation.json",
+        "teracy-tests-v4/OdptTrainInformation.json",
+    ],
+)
+def test_published_lines_in_normal_service_have_no_alert(file: str) -> None:
+    assert [alert_of(record, RECEIVED_MS) for record in published_records(file)].count(None) >= 1
+    assert [alert for record in published_records(file) if (alert := alert_of(record, RECEIVED_MS))] == []
