@@ -2,6 +2,7 @@
 
 from services.api.routes import (
     alerts,
+    catalog,
     departures,
     facilities,
     gtfs_rt,
@@ -24,5 +25,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *alerts.ENDPOINTS,
     *vehicles.ENDPOINTS,
     *sources.ENDPOINTS,
+    *catalog.ENDPOINTS,
     *gtfs_rt.ENDPOINTS,
 )
