@@ -87,6 +87,15 @@ def _read_url(value: Any, surroundings: Surroundings) -> str | Path:
     return value
 
 
+def _read_urls(value: Any, surroundings: Surroundings) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(each, str) for each in value):
+        raise Mistaken("'urls': expected a list of addresses")
+    read = [_read_url(each, surroundings) for each in value]
+    if any(isinstance(each, Path) for each in read):
+        raise Mistaken("'urls': expected http://… or https://…; give a folder of files as 'url'")
+    return tuple(str(each) for each in read)
+
+
 def read_duration_seconds(key: str) -> Callable[[Any, Surroundings], float]:
     def read(value: Any, _: Surroundings) -> float:
         seconds: float | None = None
@@ -164,6 +173,7 @@ KEYS: dict[str, tuple[str, Read]] = {
     "id": ("id", _read_id("id")),
     "format": ("format", _read_format),
     "url": ("url", _read_url),
+    "urls": ("urls", _read_urls),
     "operator": ("operator", _read_text("operator")),
     "licence": ("licence", _read_text("licence")),
     "attribution": ("attribution", _read_text("attribution")),

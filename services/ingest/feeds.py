@@ -117,6 +117,8 @@ def _load_toml(path: Path, text: str, surroundings: Surroundings, mistakes: list
 
 def _feed(values: dict[str, Any]) -> Feed:
     values.setdefault("interval_seconds", FORMATS[values["format"]].interval_seconds)
+    if values.get("urls"):
+        values["url"] = values["urls"][0]
     return Feed(**values)
 
 
@@ -135,7 +137,16 @@ def _read_table(
             values[name] = read(stated, surroundings)
         except Mistaken as error:
             found += [(line_of(key, part), words) for part, words in error.parts]
+    if "urls" in values:
+        found += [(line_of("urls"), words) for words in _mistakes_of_urls(values)]
     return values, found
+
+
+def _mistakes_of_urls(values: dict[str, Any]) -> list[str]:
+    mistakes = ["'urls' and 'url' stand side by side: expected one of them"] if "url" in values else []
+    if values.get("format") in FORMATS and FORMATS[values["format"]].gathering is None:
+        mistakes.append(f"'urls': a feed of format {values['format']} is one document: expected 'url'")
+    return mistakes
 
 
 def _load_dmfr(path: Path, text: str, surroundings: Surroundings, mistakes: list[Mistake]) -> list[Placed]:

@@ -22,7 +22,8 @@ class Feed:
     """`url` is None for a feed that is only pushed, an absolute Path for a local file, else http(s) text.
 
     `max_age_seconds` None: values do not age. `namespace` is whose ids the feed speaks in: its own,
-    or those of the timetable that a realtime feed refers to (`static`).
+    or those of the timetable that a realtime feed refers to (`static`). `urls` are all addresses of a feed
+    of several documents that lists them, `url` being the first.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Feed:
     delete_after_seconds: float | None = None
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
     query: Mapping[str, str | Secret] = field(default_factory=dict)
+    urls: tuple[str, ...] = ()
 
     @property
     def displayed(self) -> bool:

@@ -217,3 +217,23 @@ def test_a_secret_that_stands_in_the_file_is_refused_without_repeating_it(tmp_pa
     assert found == 4
     assert "sesame" not in words
     assert "env:NAME" in words
+
+
+def test_a_feed_of_several_documents_lists_its_addresses(tmp_path: Path) -> None:
+    urls = ["https://api.example/odpt:Station", "https://api.example/odpt:Railway"]
+    text = f'[[feed]]\nid = "a"\nformat = "odpt"\nurls = {urls}\nquery = {{ "acl:consumerKey" = "env:KEY" }}\n'
+    (tmp_path / "feeds.toml").write_text(text, "utf-8")
+    [feed] = load_feeds([tmp_path / "feeds.toml"], {"KEY": "hush"})
+    assert (feed.url, feed.urls) == (urls[0], tuple(urls))
+
+
+def test_addresses_are_listed_where_several_are_of_use_only(tmp_path: Path) -> None:
+    text = '[[feed]]\nid = "a"\nformat = "gtfs"\nurl = "a.zip"\nurls = ["https://a.example/"]\n'
+    assert mistakes(tmp_path, text) == [
+        (5, "'urls' and 'url' stand side by side: expected one of them"),
+        (5, "'urls': a feed of format gtfs is one document: expected 'url'"),
+    ]
+    text = '[[feed]]\nid = "a"\nformat = "odpt"\nurls = ["a.json"]\n'
+    assert mistakes(tmp_path, text) == [
+        (4, "'urls': expected http://… or https://…; give a folder of files as 'url'"),
+    ]

@@ -19,6 +19,7 @@ FINDINGS: dict[str, tuple[Severity, str]] = {
     "duplicate_vehicle": (Severity.ERROR, "another position of the message has the same vehicle id"),
     "duplicate_alert": (Severity.ERROR, "another alert of the message has the same id"),
     "static_in_live_feed": (Severity.WARNING, "a feed that speaks of another's timetable brings none of its own"),
+    "perhaps_cut": (Severity.WARNING, "exactly as many records as a search's answer is cut at"),
     "no_longer_valid": (Severity.ERROR, "it was guaranteed until a time that has passed"),
     "duplicate_facility": (Severity.ERROR, "another entry has the same id"),
     "text_not_utf8": (Severity.INFO, "texts are not UTF-8 and were read as Shift_JIS or Latin-1"),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from services.ingest.formats import FORMATS
+from services.ingest.gathering import listed
 from services.ingest.transports.addresses import anywhere, is_public
 from services.ingest.transports.contract import Transport
 from services.ingest.transports.file import FileTransport
@@ -42,7 +43,9 @@ class Transports:
             return None
         gathering = FORMATS[feed.format].gathering
         if isinstance(feed.url, Path):
-            return self._file if gathering is None else FolderTransport(gathering.suffix, self._file, self._max_bytes)
+            return self._file if gathering is None else FolderTransport(gathering, self._file, self._max_bytes)
         if gathering is None:
             return self._http
+        if feed.urls:
+            gathering = listed(gathering, feed.urls)
         return RoundTransport(gathering, self._http, self._strangers, self._clock, self._max_bytes)

@@ -6,20 +6,22 @@ from pathlib import Path
 
 from services.ingest.bundles import MOST_DOCUMENTS, pack
 from services.ingest.failures import Reason, failure
+from services.ingest.gathering import Gathering
 from services.ingest.transports.contract import Answer, Fetched, Request, Transport, Unchanged, Validators
 
 
 class FolderTransport:
-    """A path that ends with the suffix is one of the files, and means its folder; any other file is left to `file`."""
+    """A path that ends with the suffix may mean its folder, as one of its files; any other file is left to `file`."""
 
-    def __init__(self, suffix: str, file: Transport, max_bytes: int) -> None:
-        self._suffix = suffix
+    def __init__(self, gathering: Gathering, file: Transport, max_bytes: int) -> None:
+        self._suffix = gathering.suffix
+        self._folder_of_file = gathering.folder_of_file
         self._file = file
         self._max_bytes = max_bytes
 
     async def fetch(self, request: Request, validators: Validators) -> Answer:
         path = Path(request.url)
-        folder = path.parent if path.name.endswith(self._suffix) else path
+        folder = path.parent if self._folder_of_file and path.name.endswith(self._suffix) else path
         if not await asyncio.to_thread(folder.is_dir):
             return await self._file.fetch(request, validators)
         return await asyncio.to_thread(self._read, folder, validators)

@@ -28,7 +28,6 @@ from services.shared.clock import Clock
 
 MOST_DOCUMENTS = 50
 LONGEST_TTL_SECONDS = 3600.0
-_AT_ONCE = 4
 _GONE = (404, 410)
 
 
@@ -89,10 +88,23 @@ class RoundTransport:
                 return kept
             if kept is not None:
                 found[document.name] = kept
-        return root if isinstance(root, Failure) and not found else found
+        if isinstance(root, Failure) and not found:
+            return root
+        return await self._exchanged(found, request, begun)
+
+    async def _exchanged(self, found: dict[str, Kept], request: Request, begun: float) -> dict[str, Kept]:
+        """With other documents in the place of those that the format has no use of; they stay if that fails."""
+        query = {name: value for name, value in request.query.items() if isinstance(value, str)}
+        for name, kept in list(found.items()):
+            other = self._gathering.instead(kept.body, Document(name, kept.url), query)
+            answer = await self._look(other, request, begun) if other is not None else None
+            if other is not None and isinstance(answer, Kept):
+                del found[name]
+                found[other.name] = answer
+        return found
 
     async def _look_at_all(self, documents: Sequence[Document], request: Request, begun: float) -> list[Kept | Failure]:
-        gate = asyncio.Semaphore(_AT_ONCE)
+        gate = asyncio.Semaphore(self._gathering.at_once)
 
         async def look(document: Document) -> Kept | Failure:
             async with gate:
@@ -121,7 +133,8 @@ class RoundTransport:
         if isinstance(answer, Unchanged):
             assert kept is not None
             return replace(kept, validators=answer.validators, due=self._due(begun, kept.body))
-        return Kept(document.url, answer.body, answer.validators, self._due(begun, answer.body))
+        body = await asyncio.to_thread(document.take, answer.body)
+        return Kept(document.url, body, answer.validators, self._due(begun, body))
 
     def _due(self, begun: float, body: bytes) -> float:
         return begun + min(self._gathering.ttl_seconds(body), LONGEST_TTL_SECONDS)

@@ -1,5 +1,7 @@
 """ODPT's classes, v4 and the older ones, each with who serves its records, or why nobody does yet."""
 
+SEARCH_CAP = 1_000  # of a search's answer, which is cut there without a word
+
 LIVE = frozenset({"odpt:Train", "odpt:Bus", "odpt:TrainInformation"})  # ingest makes GTFS-Realtime of them
 
 STATIC = frozenset(

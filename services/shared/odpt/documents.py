@@ -35,8 +35,8 @@ class Document:
     data: bytes
 
 
-def documents(payload: bytes) -> Iterator[Document]:
-    """Raises NotOdpt."""
+def documents(payload: bytes, nested: bool = False) -> Iterator[Document]:
+    """Raises NotOdpt. A zip may hold zips, which hold none."""
     if not payload.startswith(_ZIP_STARTS):
         yield Document("", payload)
         return
@@ -47,7 +47,11 @@ def documents(payload: bytes) -> Iterator[Document]:
             if not entries:
                 raise NotOdpt("the zip holds no .json file")
             for entry in sorted(entries, key=lambda entry: entry.filename):
-                yield Document(entry.filename, archive.read(entry))
+                data = archive.read(entry)
+                if data.startswith(_ZIP_STARTS) and not nested:
+                    yield from documents(data, nested=True)
+                else:
+                    yield Document(entry.filename, data)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
         raise NotOdpt("the zip is damaged, encrypted or packed in a way that is not read") from error
 

@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 
-from services.shared.odpt.classes import LIVE, reason_not_served
+from services.shared.odpt.classes import LIVE, SEARCH_CAP, reason_not_served
 from services.shared.odpt.documents import Document, documents, records_of
 from services.shared.odpt.values import Record, class_of, identity, moment_ms
 from services.timetable.odpt.tally import NO_CLASS, Tally
-
-SEARCH_CAP = 1_000  # of a search's answer, which is cut there without a word
 
 Records = dict[str, dict[str, Record]]  # class → id → record
 Rank = tuple[int, int]

@@ -64,6 +64,8 @@ def write_places(records: Records, places: Places) -> None:
         places.add(local_id, record, STATION, stop_code=clean(record.get("odpt:stationCode")))
         for railway in several(record.get("odpt:railway")):
             places.serve(local_id, railway, one(record.get("odpt:operator")))
+        for other in several(record.get("odpt:connectingStation")):
+            places.tables.add("transfers.txt", {"from_stop_id": local_id, "to_stop_id": other, "transfer_type": "0"})
     for local_id, record in records.get(POLE, {}).items():
         number = clean(record.get("odpt:platformNumber"))
         places.add(local_id, record, POLE, stop_code=clean(record.get("odpt:busstopPoleNumber")), platform_code=number)

@@ -58,6 +58,7 @@ COLUMNS = {
     ),
     "calendar_dates.txt": ("service_id", "date", "exception_type"),
     "shapes.txt": ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence"),
+    "transfers.txt": ("from_stop_id", "to_stop_id", "transfer_type"),
     "translations.txt": ("table_name", "field_name", "language", "translation", "record_id"),
 }
 

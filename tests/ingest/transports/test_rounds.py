@@ -176,7 +176,7 @@ async def test_a_folder_is_a_bundle_and_a_file_of_it_means_the_folder(tmp_path: 
     (tmp_path / "first.json").write_bytes(b"{}")
     (tmp_path / "a.json").write_bytes(b'{"n": 1}')
     (tmp_path / "note.txt").write_bytes(b"not of the feed")
-    transport = FolderTransport(".json", FileTransport(10_000), 10_000)
+    transport = FolderTransport(TOY, FileTransport(10_000), 10_000)
     answers = [await transport.fetch(Request(path), NO_VALIDATORS) for path in (tmp_path, tmp_path / "first.json")]
     assert [isinstance(a, Fetched) and unpack(a.body, ".json") for a in answers] == [
         {"first.json": b"{}", "a.json": b'{"n": 1}'}
@@ -188,7 +188,7 @@ async def test_a_folder_is_a_bundle_and_a_file_of_it_means_the_folder(tmp_path: 
 async def test_a_zip_is_left_as_it_is(tmp_path: Path) -> None:
     body = pack({"a.json": b"{}"})
     (tmp_path / "feed.zip").write_bytes(body)
-    answer = await FolderTransport(".json", FileTransport(10_000), 10_000).fetch(
+    answer = await FolderTransport(TOY, FileTransport(10_000), 10_000).fetch(
         Request(tmp_path / "feed.zip"), NO_VALIDATORS
     )
     assert isinstance(answer, Fetched)

@@ -17,7 +17,7 @@ from services.ingest.formats.odpt.disruptions import alert_of
 from services.ingest.formats.odpt.vehicles import bus_position, bus_update, train_position, train_update
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice
-from services.shared.odpt.classes import LIVE
+from services.shared.odpt.classes import LIVE, SEARCH_CAP
 from services.shared.odpt.documents import NotOdpt, documents, records_of, types_in
 from services.shared.odpt.values import Record, class_of, identity, moment_ms
 
@@ -42,7 +42,10 @@ def decode(payload: bytes, feed: Feed, received_ms: int, before: Memory) -> Deco
                 reading.notices.append(finding("static_in_live_feed", "@type", min(classes - LIVE), row))
             timetable |= bool(classes - LIVE)
             if classes & LIVE:
-                reading.take(records_of(document.data))
+                records = records_of(document.data)
+                if len(records) == SEARCH_CAP:
+                    reading.notices.append(finding("perhaps_cut", "", document.name, row))
+                reading.take(records)
     except NotOdpt:
         return not_expected(payload, EXPECTED, Reason.PARTIAL)
     if reading.rows > MOST_RECORDS:
