@@ -181,8 +181,8 @@ class Picture:
         for feed in feeds:
             yield self._refresh_routes(feed)
             stops = {stop.id: stop for stop in self._all_said(feed, "stop", StopSaid)}
-            self._stations.replace(feed, stops)
-            yield {}
+            for _ in self._stations.replace(feed, stops):
+                yield {}
         for regrouped in self._stations.regroup():
             if regrouped is None:
                 yield {}
@@ -246,8 +246,8 @@ class Picture:
             ("station", merged): Removed("merged" if went else "withdrawn", went)
             for merged, went in regrouped.gone.items()
         }
-        for count, (merged, cluster) in enumerate(regrouped.stations.items(), start=1):
-            part["station", merged] = station.build(merged, cluster, priorities, self.lookups)
+        for count, (merged, decided) in enumerate(regrouped.stations.items(), start=1):
+            part["station", merged] = station.build(merged, decided, priorities, self.lookups)
             if count % _YIELD_EVERY == 0:
                 yield part
                 part = {}

@@ -1,26 +1,43 @@
-"""Keeps the clusters of stops up to date: which keys changed, which stations they give, under which ids.
+"""Keeps the stations up to date: which atoms changed, which stations that gives around them, under which ids.
 
 The step between the table and the Station rule; asks identity/ for the decisions, and remembers only
-what can be worked out again from the table and the ledger.
+what can be worked out again from the table, the overrides and the ledger. What did not change is not decided again.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from services.merge.identity.atoms import Atom, make_atom, root_of
-from services.merge.identity.cluster import clusters
+from services.merge.identity.atoms import Atom, AtomKey, make_atom, root_of
+from services.merge.identity.cluster import Group
+from services.merge.identity.evidence import Weighed
+from services.merge.identity.field import Field
 from services.merge.identity.ledger import Ledger, assign, retire
+from services.merge.identity.links import Links
+from services.merge.identity.overrides import Overrides
+from services.merge.identity.parts import Part, Parts
+from services.merge.identity.renumbering import heirs
 from services.shared.model.events import LedgerEntry
 from services.shared.model.ids import Ref
 from services.shared.model.said import StopSaid
+
+_YIELD_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A station: its atoms, by key, what joined each, and the stations that it is linked with."""
+
+    atoms: tuple[Atom, ...]
+    joins: Mapping[AtomKey, Weighed] = field(default_factory=dict)
+    links: Mapping[str, Weighed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
     """What came of it: stations to build again, ids that are gone with where they went, what the ledger learns."""
 
-    stations: dict[str, list[Atom]]
+    stations: dict[str, Decided]
     gone: dict[str, tuple[str, ...]]
     learned: list[LedgerEntry]
     moved: dict[tuple[str, str], str]
@@ -30,57 +47,108 @@ class Regrouped:
 class Stations:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._atoms: dict[str, dict[str, list[Atom]]] = defaultdict(dict)  # key → feed → atoms
-        self._keys_of: dict[str, set[str]] = defaultdict(set)  # feed → keys
-        self._ids_of: dict[str, set[str]] = {}  # key → station ids
-        self._dirty: set[str] = set()
+        self.field = Field()
+        self.overrides = Overrides()
+        self._roots: dict[str, set[str]] = defaultdict(set)  # feed → stop_ids of its atoms' roots
+        self._groups: dict[str, Group] = {}  # by station id
+        self._station_of: dict[AtomKey, str] = {}
+        self._links = Links()
+        self._dirty: set[AtomKey] = set()
+        self._again: set[str] = set()  # stations to build, though nothing is decided anew
+        self._lost: dict[AtomKey, tuple[Atom, str]] = {}  # atoms that went, with their station
 
-    def replace(self, feed: str, stops: Mapping[str, StopSaid]) -> None:
-        """Takes all that a feed says of stops; every key that it has or had is looked at again."""
+    def rule(self, overrides: Overrides) -> None:
+        """Takes what a person has decided; where that changed, it is decided again."""
+        for _, pair in set(self.overrides).symmetric_difference(overrides):
+            self._dirty.update(key for stop in pair if (key := self.field.atom_of(*stop)) is not None)
+        self.overrides = overrides
+
+    def replace(self, feed: str, stops: Mapping[str, StopSaid]) -> Iterator[None]:
+        """Takes all that a feed says of stops. Yields now and then, so that the caller can let others run."""
         below: dict[str, list[StopSaid]] = defaultdict(list)
         for stop_id, stop in stops.items():
             below[root_of(stop_id, stops)].append(stop)
-        for key in self._keys_of.pop(feed, set()):
-            self._dirty.add(key)
-            self._atoms[key].pop(feed, None)
-        for root, members in below.items():
-            atom = make_atom(feed, stops[root], members)
-            self._atoms[atom.key].setdefault(feed, []).append(atom)
-            self._keys_of[feed].add(atom.key)
-            self._dirty.add(atom.key)
+        for gone in sorted(self._roots[feed] - below.keys()):
+            self._remove((feed, gone))
+        self._roots[feed] = set(below)
+        for count, (root, members) in enumerate(sorted(below.items()), start=1):
+            self._put(feed, stops[root], members)
+            if count % _YIELD_EVERY == 0:
+                yield
+
+    def _put(self, feed: str, root: StopSaid, members: list[StopSaid]) -> None:
+        held = self.field.atoms.get((feed, root.id))
+        if held is not None and held.root == root and held.stops == tuple(sorted(members, key=lambda s: s.id)):
+            if held.key in self._station_of:
+                self._again.add(self._station_of[held.key])
+            return
+        if held is not None:
+            self._remove(held.key)
+        atom = make_atom(feed, root, members)
+        self._dirty |= self.field.add(atom)
+        self._dirty.add(atom.key)
+
+    def _remove(self, key: AtomKey) -> None:
+        atom = self.field.atoms[key]
+        self._dirty |= self.field.candidates(atom)
+        self._dirty |= self.field.discard(key)
+        if key in self._station_of:
+            self._lost[key] = (atom, self._station_of.pop(key))
 
     def regroup(self) -> Iterator[Regrouped | None]:
         """Yields None now and then, so that the caller can let others run, and the result last."""
-        if not self._dirty:
+        dirty, self._dirty = self._dirty, set()
+        again, self._again = self._again, set()
+        lost, self._lost = self._lost, {}
+        if not (dirty or again or lost):
             return
-        keys, self._dirty = sorted(self._dirty), set()
-        groups: list[tuple[str, list[Atom]]] = []
-        for count, key in enumerate(keys):
-            atoms = [atom for feed in self._atoms.get(key, {}).values() for atom in feed]
-            groups += [(key, cluster) for cluster in clusters(atoms)]
-            if count % 200 == 0:
+        starts = dirty | {key for _, station in lost.values() for key in self._groups[station].keys}
+        parts: list[Part] = []
+        for count, part in enumerate(Parts(self.field, self.overrides).walk(sorted(starts))):
+            if part is not None:
+                parts.append(part)
+            elif count % _YIELD_EVERY == 0:
                 yield None
-        before = {station for key in keys for station in self._ids_of.pop(key, set())}
-        members = [frozenset(_refs(cluster)) for _, cluster in groups]
-        ids, learned = assign(self.ledger, members, frozenset(self._taken()))
+        groups: list[Group] = []
+        for count, part in enumerate(parts):
+            groups += part.groups()
+            if count % _YIELD_EVERY == 0:
+                yield None
+        before = {self._station_of[key] for group in groups for key in group.keys if key in self._station_of}
+        before |= {station for _, station in lost.values()}
+        for station in before:
+            del self._groups[station]
+        members = [frozenset(_refs(self.field.atoms[key] for key in group.keys)) for group in groups]
+        yield None
+        inherited = heirs(lost, self.field, self.ledger)
+        ids, learned = assign(self.ledger, members, self._groups.keys(), inherited)
+        yield None
         old = {station: self.ledger.entries.get(station) for station in before}
         self.ledger.learn(learned)
-        for station, (key, _) in zip(ids, groups, strict=True):
-            self._ids_of.setdefault(key, set()).add(station)
+        for station, group in zip(ids, groups, strict=True):
+            self._groups[station] = group
+            self._station_of.update(dict.fromkeys(group.keys, station))
         gone = self._retire(before - set(ids), old, learned)
+        yield None
+        again |= self._links.replace(before, [pair for part in parts for pair in part.linked + part.same],
+                                     self._station_of, self._groups)  # fmt: skip
         moved = {(r.feed, r.local_id): station for station, refs in zip(ids, members, strict=True) for r in refs}
         was = {(r.feed, r.local_id) for entry in old.values() if entry for r in map(Ref.parse, entry.members)}
         yield Regrouped(
-            stations={station: cluster for station, (_, cluster) in zip(ids, groups, strict=True)},
+            stations={station: self._decided(station) for station in sorted({*ids, *again & self._groups.keys()})},
             gone=gone,
             learned=learned,
             moved=moved,
             dropped=frozenset(was - set(moved)),
         )
 
-    def _taken(self) -> Iterator[str]:
-        for ids in self._ids_of.values():
-            yield from ids
+    def _decided(self, station: str) -> Decided:
+        group = self._groups[station]
+        joins: dict[AtomKey, Weighed] = {}
+        for pair in sorted(group.joins, key=lambda pair: pair.rank):
+            for key in (pair.a, pair.b):
+                joins.setdefault(key, pair)
+        return Decided(tuple(self.field.atoms[key] for key in group.keys), joins, self._links.of(station))
 
     def _retire(
         self, ids: Iterable[str], old: Mapping[str, LedgerEntry | None], learned: list[LedgerEntry]
@@ -98,7 +166,7 @@ class Stations:
         return gone
 
 
-def _refs(cluster: Iterable[Atom]) -> Iterator[Ref]:
-    for atom in cluster:
+def _refs(atoms: Iterable[Atom]) -> Iterator[Ref]:
+    for atom in atoms:
         for stop in atom.stops:
             yield Ref(atom.feed, "stop", stop.id)

@@ -1,6 +1,7 @@
 """What a timetable says of agencies, routes, stops, lifts and escalators, as observations for merge."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from services.shared.timetable.columns import AnyArray
 from services.shared.timetable.modes import mode_of
 from services.shared.wire.codec import encode
 from services.timetable.beside import NOTHING_BESIDE, Beside
+from services.timetable.changes import stated_changes
 from services.timetable.languages import Translations, feed_language, read_translations
 from services.timetable.layout import Layout
 from services.timetable.tables import FeedTables, last_rows
@@ -65,13 +67,15 @@ def _everything(layout: Layout, beside: Beside) -> Iterator[tuple[str, Any]]:
     stops = {row["stop_id"]: row for row in layout.stops.to_dicts()}
     levels = {row["level_id"]: row for row in _rows(tables, "levels.txt", "level_id")}
     served = _routes_of_stops(layout)
+    changes = stated_changes(tables.get("transfers.txt"))
     modes = {
         row["route_id"]: mode_of(_integer(row.get("route_type", ""), 3))
         for row in _rows(tables, "routes.txt", "route_id")
     }
     for number, row in enumerate(stops.values()):
         routes = sorted({*served.get(number, ()), *beside.routes_of_stops.get(row["stop_id"], ())})
-        yield "stop", _stop(row, levels, routes, tuple(sorted({modes.get(r, "bus") for r in routes})), words)
+        said = _stop(row, levels, routes, tuple(sorted({modes.get(r, "bus") for r in routes})), words)
+        yield "stop", replace(said, connecting=changes.get(said.id, ()))
     for pathway in _rows(tables, "pathways.txt", "pathway_id"):
         if pathway.get("pathway_mode") in FACILITY_OF_PATHWAY:
             yield "facility", _facility(pathway, stops)

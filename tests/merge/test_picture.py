@@ -38,7 +38,8 @@ WORLD: list[list[Batch]] = [
     status("rt2", namespace="bus", priority=50),
     generation("bus", stops()),
     generation("bus", stops(0.0001), at_ms=1_500),
-    generation("rail", [StopSaid("x", "中央", {"ja-Hrkt": "ちゅうおう"}, 34.0006, 134.0005, modes=("rail",))]),
+    generation("town", [StopSaid("x", "中央", {"ja-Hrkt": "ちゅうおう"}, 34.0006, 134.0005, modes=("bus",))]),
+    generation("rail", [StopSaid("y", "中央", {}, 34.0007, 134.0005, modes=("rail",))]),
     generation("rt", [trip_said("t1"), trip_said("t2", delay=0)]),
     generation("rt", [trip_said("t1", delay=120)], at_ms=1_600),
     generation("rt2", [trip_said("t1", delay=300), trip_said("t3")], at_ms=1_700),
@@ -69,15 +70,23 @@ def test_any_order_any_repetition_and_any_cut_into_cycles_give_the_same_picture(
 
 def test_stops_of_one_name_close_together_are_one_station_across_feeds() -> None:
     stations = [s for s in drawn(WORLD).of("station") if isinstance(s, Station)]
-    assert [len(s.sources) for s in stations if "中央" in s.name] == [3]
-    central = next(s for s in stations if "中央" in s.name)
+    central, rails = sorted((s for s in stations if "中央" in s.name), key=lambda s: s.modes)
     assert central.names == {"en": "Central", "ja-Hrkt": "ちゅうおう"}
-    assert central.modes == ("bus", "rail")
+    assert (central.modes, rails.modes) == (("bus",), ("rail",))
     assert {(m.feed, m.stop_id, m.evidence) for m in central.sources} == {
         ("bus", "a", "name_and_distance"),
         ("bus", "b", "name_and_distance"),
-        ("rail", "x", "name_and_distance"),
+        ("town", "x", "name_and_distance"),
     }
+
+
+def test_a_bus_stop_and_a_railway_station_of_one_name_are_linked_not_one() -> None:
+    stations = [s for s in drawn(WORLD).of("station") if isinstance(s, Station)]
+    central, rails = sorted((s for s in stations if "中央" in s.name), key=lambda s: s.modes)
+    assert (central.linked, rails.linked) == ((rails.id,), (central.id,))
+    (link,) = rails.links
+    assert link.because is not None
+    assert "other_kind" in link.because.signals
 
 
 def test_a_value_of_higher_priority_wins_and_the_loser_is_kept() -> None:
@@ -172,7 +181,7 @@ def test_stations_of_a_feed_that_is_dropped_are_gone_and_the_others_stay() -> No
     for touched in drawing.picture.table.drop_feed("bus"):
         drawing.picture.touch(touched)
     names = [s.name for s in drawing.at(2_000).of("station") if isinstance(s, Station)]
-    assert names == ["中央"]
+    assert names == ["中央", "中央"]
 
 
 def test_a_station_keeps_its_id_when_a_better_placed_feed_joins_it() -> None:

@@ -3,8 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.merge.identity.names import comparable
+from services.merge.identity.names import Names, names_of
 from services.shared.model.said import StopSaid
+
+AtomKey = tuple[str, str]  # feed, stop_id of the root
+
+RAIL, WATER, ROAD = "rail", "water", "road"
+_FAMILY = {
+    "tram": RAIL,
+    "subway": RAIL,
+    "rail": RAIL,
+    "monorail": RAIL,
+    "funicular": RAIL,
+    "cable_tram": RAIL,
+    "aerial_lift": RAIL,
+    "ferry": WATER,
+}
+_WEIGHTIEST = (RAIL, WATER, ROAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +29,15 @@ class Atom:
     feed: str
     root: StopSaid
     stops: tuple[StopSaid, ...]
-    key: str
+    names: Names
     lat: float | None
     lon: float | None
+    family: str  # the weightiest that calls there; "" when nothing does
+    routes: frozenset[str]
+
+    @property
+    def key(self) -> AtomKey:
+        return self.feed, self.root.id
 
     @property
     def stated(self) -> bool:
@@ -41,8 +62,18 @@ def root_of(stop_id: str, stops: Mapping[str, StopSaid]) -> str:
 def make_atom(feed: str, root: StopSaid, below: Iterable[StopSaid]) -> Atom:
     stops = tuple(sorted({s.id: s for s in (root, *below)}.values(), key=lambda s: s.id))
     lat, lon = _place(root, stops)
-    key = comparable(root.name) or next((k for s in stops if (k := comparable(s.name))), "")
-    return Atom(feed, root, stops, key or f"\0{feed}\0{root.id}", lat, lon)
+    named = root if root.name else next((s for s in stops if s.name), root)
+    called = {_FAMILY.get(mode, ROAD) for stop in stops for mode in stop.modes}
+    return Atom(
+        feed=feed,
+        root=root,
+        stops=stops,
+        names=names_of(named.name, named.names),
+        lat=lat,
+        lon=lon,
+        family=next((family for family in _WEIGHTIEST if family in called), ""),
+        routes=frozenset(route for stop in stops for route in stop.routes),
+    )
 
 
 def _place(root: StopSaid, stops: tuple[StopSaid, ...]) -> tuple[float | None, float | None]:

@@ -5,7 +5,7 @@ has to learn. An id whose members went elsewhere answers with where they went.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.shared.model.events import LedgerEntry
@@ -37,27 +37,33 @@ class Ledger:
             self.id_of.update((Ref.parse(text), entry.id) for text in entry.members)
 
 
-def assign(ledger: Ledger, clusters: Sequence[Members], taken: frozenset[str]) -> tuple[list[str], list[LedgerEntry]]:
+def assign(
+    ledger: Ledger,
+    clusters: Sequence[Members],
+    taken: Collection[str],
+    inherited: Mapping[Ref, str] | None = None,
+) -> tuple[list[str], list[LedgerEntry]]:
     """The id of each cluster, in the order given, and the entries that change.
 
-    `taken` are ids of clusters that are not up for decision. Ids of the ledger that were held by
-    members of `clusters` only and that no cluster keeps are left to `retire`.
+    `taken` are ids of clusters that are not up for decision; `inherited` are those of refs that were renumbered.
+    Ids of the ledger that were held by members of `clusters` only and that no cluster keeps are left to `retire`.
     """
     bids: list[tuple[int, str, int]] = []
     for place, members in enumerate(clusters):
-        votes = Counter(held for ref in members if (held := ledger.id_of.get(ref)) and held not in taken)
+        past = (ledger.id_of.get(ref) or (inherited or {}).get(ref) for ref in members)
+        votes = Counter(held for held in past if held and held not in taken)
         bids += [(-count, held, place) for held, count in votes.items()]
     smallest = [min(members, key=lambda ref: (ref.feed in ledger.displayed, ref)) for members in clusters]
     bids.sort(key=lambda bid: (bid[0], smallest[bid[2]], bid[1]))
     ids: dict[int, str] = {}
-    used = set(taken)
+    used: set[str] = set()
     for _, held, place in bids:
         if place not in ids and held not in used:
             ids[place] = held
             used.add(held)
     for place in sorted(range(len(clusters)), key=lambda place: smallest[place]):
         if place not in ids:
-            ids[place] = _new_id(ledger, smallest[place], used)
+            ids[place] = _new_id(ledger, smallest[place], used, taken)
             used.add(ids[place])
     learned = [
         entry
@@ -100,9 +106,9 @@ def current(entries: Mapping[str, LedgerEntry], merged: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _new_id(ledger: Ledger, smallest: Ref, used: set[str]) -> str:
+def _new_id(ledger: Ledger, smallest: Ref, used: set[str], taken: Collection[str]) -> str:
     candidate, turn = merged_id(ledger.kind, smallest), 1
-    while candidate in used or _is_alive(ledger, candidate):
+    while candidate in used or candidate in taken or _is_alive(ledger, candidate):
         turn += 1
         candidate = merged_id(ledger.kind, Ref(smallest.feed, smallest.kind, f"{smallest.local_id}#{turn}"))
     return candidate

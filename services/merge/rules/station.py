@@ -1,11 +1,14 @@
 """A cluster of stops → one Station: its platforms, entrances and levels, and what it is made of."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from services.merge.built import Built
 from services.merge.identity.atoms import Atom
+from services.merge.identity.evidence import Weighed
 from services.merge.lookups import Lookups
-from services.shared.model.entities import Entrance, Level, Member, Platform, Station
+from services.merge.stations import Decided
+from services.shared.model.entities import Entrance, Evidence, Level, Link, Member, Platform, Station
 from services.shared.model.events import FilterKeys
 from services.shared.model.ids import namespaced
 from services.shared.model.said import StopSaid
@@ -14,9 +17,11 @@ PLATFORM, STATION, ENTRANCE = 0, 1, 2
 _PLACES = 6  # decimals of a degree: 11 cm
 
 
-def build(station_id: str, cluster: Sequence[Atom], priorities: Mapping[str, int], lookups: Lookups) -> Built:
+def build(station_id: str, decided: Decided, priorities: Mapping[str, int], lookups: Lookups) -> Built:
     """Names and place come from the best atom: a stated station, then priority, size, smallest id."""
-    atoms = sorted(cluster, key=lambda a: (not a.stated, -priorities.get(a.feed, 0), -len(a.stops), a.feed, a.root.id))
+    atoms = sorted(
+        decided.atoms, key=lambda a: (not a.stated, -priorities.get(a.feed, 0), -len(a.stops), a.feed, a.root.id)
+    )
     stops = [(atom, stop) for atom in atoms for stop in atom.stops]
     routes = _routes(stops, lookups)
     lat, lon = _place(atoms)
@@ -33,8 +38,10 @@ def build(station_id: str, cluster: Sequence[Atom], priorities: Mapping[str, int
         platforms=tuple(_platform(a, s, lookups) for a, s in stops if s.location_type == PLATFORM),
         entrances=tuple(_entrance(a, s) for a, s in stops if s.location_type == ENTRANCE),
         levels=_levels(stops),
-        sources=tuple(Member(a.feed, s.id, s.name, s.location_type, _evidence(a, s, len(atoms) > 1)) for a, s in stops),
+        sources=tuple(_member(a, s, decided.joins.get(a.key)) for a, s in stops),
+        linked=tuple(decided.links),
         timezone=_timezone(atoms, lookups),
+        links=tuple(Link(other, _evidence(pair)) for other, pair in decided.links.items()),
     )
     keys = FilterKeys(lat, lon, (station_id,), routes, station.operators)
     return Built("station", station, keys, tuple(dict.fromkeys(atom.feed for atom in atoms)))
@@ -102,9 +109,15 @@ def _levels(stops: Sequence[tuple[Atom, StopSaid]]) -> tuple[Level, ...]:
     return tuple(sorted(levels.values(), key=lambda level: (level.index, level.id)))
 
 
-def _evidence(atom: Atom, stop: StopSaid, joined: bool) -> str:
-    if joined and stop is atom.root:
-        return "name_and_distance"
-    if stop is not atom.root:
-        return "parent_station"
-    return "alone"
+def _member(atom: Atom, stop: StopSaid, join: Weighed | None) -> Member:
+    if stop is not atom.root and stop.id != atom.root.id:
+        return Member(atom.feed, stop.id, stop.name, stop.location_type, "parent_station")
+    if join is None:
+        return Member(atom.feed, stop.id, stop.name, stop.location_type)
+    word = "override" if "override" in join.signals else "name_and_distance"
+    return Member(atom.feed, stop.id, stop.name, stop.location_type, word, _evidence(join))
+
+
+def _evidence(pair: Weighed) -> Evidence:
+    meters = pair.meters if isfinite(pair.meters) else 0.0
+    return Evidence(*pair.a, *pair.b, meters, pair.names, pair.signals, pair.score)

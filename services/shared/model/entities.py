@@ -70,6 +70,29 @@ class Member:
     name: str = ""
     location_type: int = 0
     evidence: str = "alone"
+    because: "Evidence | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for two stops being one station, or two stations of one interchange; words in docs/identity.md."""
+
+    feed: str
+    stop_id: str
+    other_feed: str
+    other_stop_id: str
+    meters: float = 0.0
+    names: str = ""
+    signals: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A station of the same interchange, and why."""
+
+    station: str
+    because: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +114,7 @@ class Station:
     sources: tuple[Member, ...] = ()
     linked: tuple[str, ...] = ()
     timezone: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

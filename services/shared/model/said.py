@@ -39,6 +39,7 @@ class StopSaid:
     level_name: str = ""
     level_index: float | None = None
     desc: str = ""
+    connecting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

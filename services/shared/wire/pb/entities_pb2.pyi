@@ -26,7 +26,7 @@ class Claim(_message.Message):
     def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., local_id: _Optional[str] = ..., time_ms: _Optional[int] = ..., chosen: _Optional[bool] = ..., rule: _Optional[str] = ..., body: _Optional[bytes] = ...) -> None: ...
 
 class Station(_message.Message):
-    __slots__ = ("id", "name", "names", "lat", "lon", "modes", "codes", "operators", "routes", "platforms", "entrances", "levels", "sources", "linked", "timezone")
+    __slots__ = ("id", "name", "names", "lat", "lon", "modes", "codes", "operators", "routes", "platforms", "entrances", "levels", "sources", "linked", "timezone", "links")
     class NamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -56,6 +56,7 @@ class Station(_message.Message):
     SOURCES_FIELD_NUMBER: _ClassVar[int]
     LINKED_FIELD_NUMBER: _ClassVar[int]
     TIMEZONE_FIELD_NUMBER: _ClassVar[int]
+    LINKS_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     names: _containers.ScalarMap[str, str]
@@ -71,7 +72,8 @@ class Station(_message.Message):
     sources: _containers.RepeatedCompositeFieldContainer[Member]
     linked: _containers.RepeatedScalarFieldContainer[str]
     timezone: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., modes: _Optional[_Iterable[str]] = ..., codes: _Optional[_Mapping[str, str]] = ..., operators: _Optional[_Iterable[str]] = ..., routes: _Optional[_Iterable[str]] = ..., platforms: _Optional[_Iterable[_Union[Platform, _Mapping]]] = ..., entrances: _Optional[_Iterable[_Union[Entrance, _Mapping]]] = ..., levels: _Optional[_Iterable[_Union[Level, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., linked: _Optional[_Iterable[str]] = ..., timezone: _Optional[str] = ...) -> None: ...
+    links: _containers.RepeatedCompositeFieldContainer[Link]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., modes: _Optional[_Iterable[str]] = ..., codes: _Optional[_Mapping[str, str]] = ..., operators: _Optional[_Iterable[str]] = ..., routes: _Optional[_Iterable[str]] = ..., platforms: _Optional[_Iterable[_Union[Platform, _Mapping]]] = ..., entrances: _Optional[_Iterable[_Union[Entrance, _Mapping]]] = ..., levels: _Optional[_Iterable[_Union[Level, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., linked: _Optional[_Iterable[str]] = ..., timezone: _Optional[str] = ..., links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ...) -> None: ...
 
 class Platform(_message.Message):
     __slots__ = ("id", "feed", "stop_id", "code", "name", "level", "routes", "lat", "lon", "step_free")
@@ -128,18 +130,48 @@ class Level(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., index: _Optional[float] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("feed", "stop_id", "name", "location_type", "evidence")
+    __slots__ = ("feed", "stop_id", "name", "location_type", "evidence", "because")
     FEED_FIELD_NUMBER: _ClassVar[int]
     STOP_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     LOCATION_TYPE_FIELD_NUMBER: _ClassVar[int]
     EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    BECAUSE_FIELD_NUMBER: _ClassVar[int]
     feed: str
     stop_id: str
     name: str
     location_type: int
     evidence: str
-    def __init__(self, feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., location_type: _Optional[int] = ..., evidence: _Optional[str] = ...) -> None: ...
+    because: Evidence
+    def __init__(self, feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., location_type: _Optional[int] = ..., evidence: _Optional[str] = ..., because: _Optional[_Union[Evidence, _Mapping]] = ...) -> None: ...
+
+class Evidence(_message.Message):
+    __slots__ = ("feed", "stop_id", "other_feed", "other_stop_id", "meters", "names", "signals", "score")
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_FEED_FIELD_NUMBER: _ClassVar[int]
+    OTHER_STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    METERS_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    feed: str
+    stop_id: str
+    other_feed: str
+    other_stop_id: str
+    meters: float
+    names: str
+    signals: _containers.RepeatedScalarFieldContainer[str]
+    score: float
+    def __init__(self, feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., other_feed: _Optional[str] = ..., other_stop_id: _Optional[str] = ..., meters: _Optional[float] = ..., names: _Optional[str] = ..., signals: _Optional[_Iterable[str]] = ..., score: _Optional[float] = ...) -> None: ...
+
+class Link(_message.Message):
+    __slots__ = ("station", "because")
+    STATION_FIELD_NUMBER: _ClassVar[int]
+    BECAUSE_FIELD_NUMBER: _ClassVar[int]
+    station: str
+    because: Evidence
+    def __init__(self, station: _Optional[str] = ..., because: _Optional[_Union[Evidence, _Mapping]] = ...) -> None: ...
 
 class Route(_message.Message):
     __slots__ = ("id", "name", "short_name", "long_name", "names", "color", "text_color", "mode", "route_type", "operator", "url", "desc", "sort_order", "refs")

@@ -32,7 +32,7 @@ class AgencySaid(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., url: _Optional[str] = ..., timezone: _Optional[str] = ..., lang: _Optional[str] = ..., phone: _Optional[str] = ...) -> None: ...
 
 class StopSaid(_message.Message):
-    __slots__ = ("id", "name", "names", "lat", "lon", "location_type", "parent_station", "platform_code", "code", "level_id", "wheelchair_boarding", "timezone", "routes", "modes", "level_name", "level_index", "desc")
+    __slots__ = ("id", "name", "names", "lat", "lon", "location_type", "parent_station", "platform_code", "code", "level_id", "wheelchair_boarding", "timezone", "routes", "modes", "level_name", "level_index", "desc", "connecting")
     class NamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -57,6 +57,7 @@ class StopSaid(_message.Message):
     LEVEL_NAME_FIELD_NUMBER: _ClassVar[int]
     LEVEL_INDEX_FIELD_NUMBER: _ClassVar[int]
     DESC_FIELD_NUMBER: _ClassVar[int]
+    CONNECTING_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     names: _containers.ScalarMap[str, str]
@@ -74,7 +75,8 @@ class StopSaid(_message.Message):
     level_name: str
     level_index: float
     desc: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., location_type: _Optional[int] = ..., parent_station: _Optional[str] = ..., platform_code: _Optional[str] = ..., code: _Optional[str] = ..., level_id: _Optional[str] = ..., wheelchair_boarding: _Optional[int] = ..., timezone: _Optional[str] = ..., routes: _Optional[_Iterable[str]] = ..., modes: _Optional[_Iterable[str]] = ..., level_name: _Optional[str] = ..., level_index: _Optional[float] = ..., desc: _Optional[str] = ...) -> None: ...
+    connecting: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., location_type: _Optional[int] = ..., parent_station: _Optional[str] = ..., platform_code: _Optional[str] = ..., code: _Optional[str] = ..., level_id: _Optional[str] = ..., wheelchair_boarding: _Optional[int] = ..., timezone: _Optional[str] = ..., routes: _Optional[_Iterable[str]] = ..., modes: _Optional[_Iterable[str]] = ..., level_name: _Optional[str] = ..., level_index: _Optional[float] = ..., desc: _Optional[str] = ..., connecting: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RouteSaid(_message.Message):
     __slots__ = ("id", "agency_id", "short_name", "long_name", "names", "desc", "color", "text_color", "route_type", "url", "sort_order")
