@@ -21,6 +21,7 @@ from services.timetable.odpt.trains import read_trains
 from services.timetable.odpt.trips import Made
 
 HORIZON = timedelta(days=5 * 365)  # what is published now holds until something newer is
+FARTHEST = timedelta(days=15 * 365)
 TIMETABLES = ("odpt:TrainTimetable", "odpt:StationTimetable", "odpt:BusTimetable", "odpt:BusstopPoleTimetable")
 _NAMES_ONLY = ("odpt:RailDirection", "odpt:TrainType", "odpt:Calendar")  # served by what refers to them
 
@@ -59,7 +60,8 @@ def _operators(records: Records) -> Iterable[str]:
 
 
 def _calendars(records: Records, received: date) -> Calendars:
-    """From the first day on which any timetable holds."""
-    starts = [day for class_ in TIMETABLES for r in records.get(class_, {}).values() if (day := in_force(r)[0])]
+    """From the first day on which any timetable holds, as far as that is near enough to mean anything."""
+    issued = [day for class_ in TIMETABLES for r in records.get(class_, {}).values() if (day := in_force(r)[0])]
+    starts = [day for day in issued if received - FARTHEST <= day <= received + FARTHEST]
     specific = specific_days(records.get("odpt:Calendar", {}).values())
     return Calendars(min([*starts, received]), max([*starts, received]) + HORIZON, specific)
