@@ -14,6 +14,7 @@ from importlib.metadata import version
 # In the order of the flow: what begins it stops first. Each module has `async def run(context)`, and
 # `def setup(context)` when it has routes.
 SERVICES: dict[str, str] = {
+    "publish": "services.publish.service",
     "ingest": "services.ingest.service",
     "timetable": "services.timetable.service",
     "merge": "services.merge.service",
@@ -26,6 +27,8 @@ COMMANDS: dict[str, str] = {
     "check": "reads one feed and says what is wrong with it, row by row",
     "tail": "prints a hub's events as they happen",
     "rebuild": "throws the views away, to be made again from the log",
+    "operators": "adds and lists operators, who may push to feeds",
+    "keys": "makes, rotates, revokes and lists API keys",
     "export": "writes the merged picture to a file",
 }
 

@@ -54,6 +54,7 @@ TAGS: Mapping[str, str] = {
     "sources": "The feeds: state, freshness, licence, quality",
     "standards": "The same picture in other standards' terms",
     "events": "Changes as they happen",
+    "publishing": "What operators push",
     "operation": "How the hub is",
 }
 DESCRIPTION = """\
@@ -89,6 +90,9 @@ def document(endpoints: Iterable[Endpoint], server: str = "/") -> dict[str, Any]
         "components": {
             "schemas": {**SCHEMAS, **OWN_SCHEMAS},
             "responses": {slug: _problem(status, title) for status, (slug, title) in KNOWN.items()},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "an API key: `noriai keys create`"},
+            },
         },
     }
 
@@ -102,6 +106,10 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "parameters": [_parameter(param) for param in params],
         "responses": _responses(endpoint),
     }
+    if endpoint.body:
+        operation["requestBody"] = {"required": True, "content": _content(endpoint, endpoint.body, endpoint.body_type)}
+    if endpoint.scope:
+        operation["security"] = [{"key": [endpoint.scope]}]
     return operation | ({"description": endpoint.description} if endpoint.description else {})
 
 
@@ -122,20 +130,23 @@ def _parameter(param: Param) -> dict[str, Any]:
 
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
+    content = _content(endpoint, endpoint.answer, endpoint.content_type)
     answers: dict[str, Any] = {
-        "200": {"description": endpoint.summary, "headers": dict(_HEADERS), "content": _content(endpoint)},
-        "304": {"description": "What If-None-Match names is still right"},
+        str(status): {"description": endpoint.summary, "headers": dict(_HEADERS), "content": content}
+        for status in endpoint.statuses
     }
+    if endpoint.method == "GET":
+        answers["304"] = {"description": "What If-None-Match names is still right"}
     problems = {*_ALWAYS, *endpoint.problems} | ({503} if endpoint.envelope != "none" else set())
     for status in sorted(problems):
         answers[str(status)] = {"$ref": f"#/components/responses/{KNOWN[status][0]}"}
     return answers
 
 
-def _content(endpoint: Endpoint) -> dict[str, Any]:
-    if endpoint.answer not in SCHEMAS and endpoint.answer not in OWN_SCHEMAS:
-        raise LookupError(f"{endpoint.path}: no schema is named {endpoint.answer!r}")
-    return {endpoint.content_type.partition(";")[0]: {"schema": {"$ref": f"#/components/schemas/{endpoint.answer}"}}}
+def _content(endpoint: Endpoint, schema: str, content_type: str) -> dict[str, Any]:
+    if schema not in SCHEMAS and schema not in OWN_SCHEMAS:
+        raise LookupError(f"{endpoint.path}: no schema is named {schema!r}")
+    return {content_type.partition(";")[0]: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
 
 
 def _problem(status: int, title: str) -> dict[str, Any]:

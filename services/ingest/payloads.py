@@ -9,12 +9,16 @@ import logging
 from collections import Counter
 from dataclasses import replace
 
+from services.ingest.inbox import Inbox
 from services.shared.blobs.port import Blobs, BlobsUnavailable
-from services.shared.log.port import Log, LogUnavailable, OffsetGone, Record
+from services.shared.log.newest import Newest
+from services.shared.log.port import Log, LogRecord, LogUnavailable, Record
 from services.shared.log.topics import PAYLOADS
 from services.shared.model.events import Payload
 from services.shared.telemetry import log_event
-from services.shared.wire.codec import decode, encode
+from services.shared.wire.codec import Undecodable, decode, encode
+
+_WAIT_SECONDS, _RETRY_SECONDS = 30.0, 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -23,15 +27,15 @@ class Payloads:
     def __init__(self, log: Log, blobs: Blobs) -> None:
         self._log = log
         self._blobs = blobs
+        self._records = Newest(log, PAYLOADS)
         self._newest: dict[bytes, Payload] = {}
         self._superseded: dict[bytes, str] = {}
-        self._offset: int | None = None
+        self._inboxes: dict[str, Inbox] = {}
         self._writing: Counter[str] = Counter()
-        self._reading = asyncio.Lock()
         self._deleting = asyncio.Lock()
 
     async def newest(self, feed: str, channel: str) -> Payload | None:
-        await self._refresh()
+        await self.read()
         return self._newest.get(_key(feed, channel))
 
     async def bytes_of(self, payload: Payload) -> bytes:
@@ -46,7 +50,7 @@ class Payloads:
         try:
             kept = replace(payload, blob=await self._blobs.put(data), size=len(data))
             await self._log.append(PAYLOADS, [Record(_key(payload.feed, payload.channel), encode(kept))])
-            await self._refresh()
+            await self.read()
         finally:
             self._writing[reference] -= 1
             self._writing += Counter()  # drops the zeros
@@ -55,7 +59,7 @@ class Payloads:
     async def discard_superseded(self, feed: str, channel: str) -> None:
         """Deletes the blob of the payload before the newest if it can; one that is left is no harm."""
         try:
-            await self._refresh()
+            await self.read()
             reference = self._superseded.pop(_key(feed, channel), None)
             async with self._deleting:
                 named = any(payload.blob == reference for payload in self._newest.values())
@@ -64,25 +68,40 @@ class Payloads:
         except (LogUnavailable, BlobsUnavailable) as error:
             log_event(logger, "blob_left", logging.WARNING, feed=feed, reason=type(error).__name__)
 
-    async def _refresh(self) -> None:
-        async with self._reading:
-            while True:
-                try:
-                    if self._offset is None:
-                        self._offset = (await self._log.bounds(PAYLOADS, 0)).begin
-                    chunk = await self._log.read(PAYLOADS, 0, self._offset)
-                except OffsetGone:
-                    self._offset = None
-                    continue
-                for record in chunk.records:
-                    older = self._newest.pop(record.key, None)
-                    if older is not None and not older.timetable:  # that one's blob is the timetable service's
-                        self._superseded[record.key] = older.blob
-                    if record.value is not None:
-                        self._newest[record.key] = decode(Payload, record.value)
-                self._offset = chunk.next_offset
-                if not chunk.records:
-                    return
+    def inbox(self, feed: str) -> Inbox:
+        """Where what is pushed to a feed comes in, from the first reading on."""
+        return self._inboxes.setdefault(feed, Inbox())
+
+    async def follow(self) -> None:
+        """Until cancelled: hands on what others write."""
+        while True:
+            try:
+                await self.read()
+                await self._records.wait(_WAIT_SECONDS)
+            except LogUnavailable as error:
+                log_event(logger, "payloads_unread", logging.ERROR, reason=error)
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def read(self) -> None:
+        """To the end of the log. Raises LogUnavailable."""
+        for record in await self._records.refresh():
+            older = self._newest.pop(record.key, None)
+            if older is not None and not older.timetable:  # that one's blob is the timetable service's
+                self._superseded[record.key] = older.blob
+            payload = _payload(record)
+            if payload is not None:
+                self._newest[record.key] = payload
+            inbox = self._inboxes.get(record.key.partition(b"/")[0].decode("utf-8", "replace"))
+            if inbox is not None:
+                inbox.take(record.key, payload)
+
+
+def _payload(record: LogRecord) -> Payload | None:
+    try:
+        return None if record.value is None else decode(Payload, record.value)
+    except Undecodable as error:
+        log_event(logger, "undecodable_payload", logging.ERROR, offset=record.offset, reason=error)
+        return None
 
 
 def _key(feed: str, channel: str) -> bytes:

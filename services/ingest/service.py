@@ -1,10 +1,11 @@
-"""Ingest: one task a feed looks at it in turn and writes what it says to the log.
+"""Ingest: one task a feed looks at it in turn and writes what it says to the log; another says what is pushed to it.
 
 A lease keeps the replicas of a hub from looking twice; it is a courtesy, since two looks do no harm.
 """
 
 import asyncio
 import logging
+import math
 import platform
 import random
 import traceback
@@ -14,6 +15,7 @@ from services.ingest.formats import FORMATS
 from services.ingest.payloads import Payloads
 from services.ingest.poller import Outlets, Poller
 from services.ingest.polling import Outcome, next_fetch
+from services.ingest.pushes import Pushes
 from services.ingest.transports.choosing import Transports
 from services.shared.blobs.port import BlobsUnavailable
 from services.shared.clock import Clock
@@ -38,10 +40,13 @@ async def run(context: Context, chance: Callable[[], float] = random.random) -> 
         watches = []
         for feed in context.feeds:
             poller = Poller(feed, FORMATS[feed.format], transports.of(feed), outlets)
-            watches.append(Watch(poller, context.store, context.clock, _holder(settings), chance))
+            pushes = Pushes(feed, outlets.payloads.inbox(feed.id), outlets, poller.fetching)
+            watches.append(Watch(poller, pushes, context.store, context.clock, _holder(settings), chance))
         async with asyncio.TaskGroup() as group:
             for watch in watches:
                 group.create_task(watch.run(), name=f"ingest {watch.feed.id}")
+                group.create_task(watch.pushes.follow(), name=f"pushes {watch.feed.id}")
+            group.create_task(outlets.payloads.follow(), name="payloads")
             for watch in watches:
                 await watch.ready.wait()
             context.started(NAME)
@@ -56,8 +61,11 @@ def _holder(settings: Settings) -> str:
 class Watch:
     """Looks at one feed for as long as it holds the feed's lease. `ready`: what is known is on the log."""
 
-    def __init__(self, poller: Poller, store: Store, clock: Clock, holder: str, chance: Callable[[], float]) -> None:
+    def __init__(
+        self, poller: Poller, pushes: Pushes, store: Store, clock: Clock, holder: str, chance: Callable[[], float]
+    ) -> None:
         self.feed: Feed = poller.feed
+        self.pushes = pushes
         self.ready = asyncio.Event()
         self._poller = poller
         self._store = store
@@ -68,10 +76,6 @@ class Watch:
 
     async def run(self) -> None:
         try:
-            if self.feed.url is None:
-                await self._poller.say_status()
-                self.ready.set()
-                return
             while True:
                 try:
                     await self._watch()
@@ -95,7 +99,7 @@ class Watch:
                 continue
             if not self.ready.is_set():
                 await self._begin()
-            await self._rest_until(await self.look())
+            await self._rest_until(await self.look() if self.feed.url is not None else math.inf)
 
     async def _begin(self) -> None:
         try:
@@ -129,9 +133,14 @@ class Watch:
         try:
             lease = await self._store.acquire(f"poll/{self.feed.id}", self._holder, LEASE_SECONDS)
         except StoreUnavailable:
+            if not self.pushes.holds:
+                self.pushes.hold()
             return True  # nobody can be asked: a look too many does no harm
-        if lease is not None and (self._lease is None or lease.token != self._lease.token):
+        if lease is None:
+            self.pushes.loose()
+        elif self._lease is None or lease.token != self._lease.token:
             self._poller.forget()
+            self.pushes.hold()
         self._lease = lease
         return lease is not None
 

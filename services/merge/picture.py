@@ -4,6 +4,7 @@ timetables that it reads; who calls it decides when, and what becomes of the res
 `touch` marks, `refresh` works off the marks. The result does not depend on the order of touches.
 """
 
+import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -17,6 +18,7 @@ from services.merge.lookups import Lookups, split_said_trip
 from services.merge.priority import MAX_AGE_MS, Statement, order
 from services.merge.rules import facility, operator, route, source, station
 from services.merge.rules.aging import AGING
+from services.merge.standing import ALWAYS, ENTRY, entry_times
 from services.merge.stations import Regrouped, Stations
 from services.merge.table import SaidKey, Source, Table, Touched
 from services.shared.model.events import LedgerEntry
@@ -69,6 +71,7 @@ class Picture:
         self._saying: dict[EntityKey, set[Said]] = defaultdict(set)
         self._entity_of: dict[Said, EntityKey] = {}
         self._live: dict[tuple[Source, str], bool] = {}
+        self._ends: list[tuple[int, EntityKey]] = []  # when what an entry says ends, and of what
         self._problems: list[str] = []
         self._static: set[str] = set()
         self._dirty: set[EntityKey] = set()
@@ -255,8 +258,12 @@ class Picture:
 
     def _mark_aged(self, now_ms: int) -> None:
         """What was live and is not any more, or the reverse, is looked at again."""
+        while self._ends and self._ends[0][0] < now_ms:
+            self._dirty.add(heapq.heappop(self._ends)[1])
         turned: set[Source] = set()
         for said_by in self.table.channels:
+            if said_by[1] == ENTRY:
+                continue
             for kind in MAX_AGE_MS:
                 live = now_ms <= self._valid_until(said_by, kind)
                 if self._live.get((said_by, kind), live) != live:
@@ -272,7 +279,7 @@ class Picture:
         channel = self.table.channels.get(source)
         if channel is None:
             return 0
-        return channel.confirmed_ms + max_age_ms if max_age_ms else 1 << 62
+        return channel.confirmed_ms + max_age_ms if max_age_ms and source[1] != ENTRY else ALWAYS
 
     def take_problems(self) -> list[str]:
         """What could not be used since the last call, in words."""
@@ -300,28 +307,38 @@ class Picture:
                 self._saying.pop(key, None)
             return Removed("expired" if statements else "withdrawn")
         statements.sort(key=order)
-        until = max(self._valid_until(s.source, kind) for s in live)
+        until = max(s.valid_until_ms for s in live)
         body = statements[0].body
         heard = Heard(self.namespace(statements[0].source[0]), statements, until)
         said_class, build = AGING[kind]
         return build(merged, heard, decode(said_class, body), self.lookups)
 
     def _statements(self, key: EntityKey, now_ms: int) -> list[Statement]:
-        return [
+        found = [
             self._statement(source, said_key, body, now_ms)
             for source, said_key in self._saying.get(key, ())
             if (body := self.table.body(source, said_key)) is not None
         ]
+        for s in found:
+            if s.source[1] == ENTRY and s.live and s.valid_until_ms < ALWAYS:
+                heapq.heappush(self._ends, (s.valid_until_ms, key))
+        return found
 
     def _statement(self, source: Source, key: SaidKey, body: bytes, now_ms: int) -> Statement:
         said = self._feeds.get(source[0])
+        channel = self.table.channels[source]
+        time_ms = channel.version.source_time_ms or channel.confirmed_ms
+        until_ms = self._valid_until(source, key[0])
+        if source[1] == ENTRY:
+            time_ms, until_ms = entry_times(key[0], body, said.max_age_ms if said else 0, time_ms)
         return Statement(
             source=source,
             kind=key[0],
             said_id=key[1],
             body=body,
-            time_ms=self.table.channels[source].version.source_time_ms or self.table.channels[source].confirmed_ms,
-            live=now_ms <= self._valid_until(source, key[0]),
+            time_ms=time_ms,
+            valid_until_ms=until_ms,
+            live=now_ms <= until_ms,
             priority=said.priority if said else 0,
             trusted=said.trusted if said else False,
         )
@@ -331,7 +348,7 @@ class Picture:
         if not described:
             return Removed("withdrawn")
         states = [(s, decode(FacilityStateSaid, s.body)) for s in statements if s.kind == "facility_state"]
-        until = min((self._valid_until(s.source, s.kind) for s, _ in states if s.live), default=0)
+        until = min((s.valid_until_ms for s, _ in states if s.live), default=0)
         said = decode(FacilitySaid, described[0].body)
         heard = Heard(self.namespace(described[0].source[0]), described, until)
         return facility.build(merged, heard, said, states, self.lookups)

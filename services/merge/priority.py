@@ -29,6 +29,7 @@ class Statement:
     said_id: str
     body: bytes
     time_ms: int
+    valid_until_ms: int
     live: bool
     priority: int
     trusted: bool

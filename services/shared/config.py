@@ -42,6 +42,7 @@ class Settings:
     )
     merged_zips_kept: int = setting(8, "how many different answers of /v1/gtfs.zip are kept for whoever asks next")
     anonymous_per_minute: int = setting(600, "requests a minute of one address without a key; loopback is not limited")
+    key_per_minute: int = setting(6000, "requests a minute with one key; loopback is not limited")
     limit_loopback: bool = setting(False, "whether loopback is limited too")
     stream_ring: int = setting(
         20_000, "changes kept in memory for streams; a client further behind is given a snapshot"

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 
+from services.shared.accounts import Accounts
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
 from services.shared.config import Settings
@@ -41,6 +42,7 @@ class Context:
     log: Log
     store: Store
     blobs: Blobs
+    accounts: Accounts
     app: web.Application
     telemetry: Telemetry
     workers: Workers

@@ -17,6 +17,8 @@ from types import ModuleType
 
 from aiohttp import web
 
+from services.shared.accounts import Accounts
+from services.shared.accounts.following import AccountsReader
 from services.shared.blobs import open_blobs
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
@@ -84,7 +86,7 @@ async def running(
         if not (settings.log or settings.blobs):  # else others may be writing
             await sweep(context.log, context.blobs)
         parts = {name: module.run for name, module in modules.items()} | dict(more or {})
-        parts["housekeeping"] = _keep_house
+        parts |= {"accounts": _follow_accounts, "housekeeping": _keep_house}
         tasks = {
             name: asyncio.create_task(_supervise(name, part, context, hub.failures), name=name)
             for name, part in parts.items()
@@ -105,6 +107,8 @@ async def _build(
     workers = WorkerPool(settings.workers)
     stack.callback(workers.close)
     telemetry = Telemetry()
+    accounts = Accounts()
+    await AccountsReader(accounts, log).refresh()
     waiting = set(modules)
     ready = asyncio.Event()
 
@@ -120,7 +124,8 @@ async def _build(
         log=log,
         store=store,
         blobs=blobs,
-        app=make_app(settings, telemetry, clock),
+        accounts=accounts,
+        app=make_app(settings, telemetry, clock, accounts),
         telemetry=telemetry,
         workers=workers,
         started=started,
@@ -245,6 +250,11 @@ async def _stop(tasks: Mapping[str, asyncio.Task[None]]) -> None:
         await asyncio.wait([task], timeout=STOP_SECONDS)
         if not task.done():
             log_event(LOGGER, "does_not_end", logging.ERROR, part=name)
+
+
+async def _follow_accounts(context: Context) -> None:
+    """A key that was made or revoked counts at once."""
+    await AccountsReader(context.accounts, context.log).follow()
 
 
 async def _keep_house(context: Context) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from services.shared.accounts import Accounts
 from services.shared.blobs import open_blobs
 from services.shared.clock import Clock
 from services.shared.config import load_settings
@@ -32,6 +33,7 @@ async def context_in(folder: Path, feeds: Sequence[Feed], clock: Clock) -> Async
             log=log,
             store=store,
             blobs=await open_blobs(f"directory:{folder / 'blobs'}"),
+            accounts=Accounts(),
             app=web.Application(),
             telemetry=Telemetry(),
             workers=workers,

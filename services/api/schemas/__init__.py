@@ -8,6 +8,7 @@ from services.api.schemas.common import COMMON
 from services.api.schemas.lines import LINES, ROUTE
 from services.api.schemas.live import ALERT, LIVE, VEHICLE
 from services.api.schemas.places import FACILITY, PLACES, STATION_SUMMARY
+from services.api.schemas.publishing import PUBLISHING
 
 _SINGLE = ("Station", "Ref", "Facility", "Route", "Operator", "Trip", "Alert", "Vehicle", "Source")
 _LISTS = {
@@ -27,6 +28,7 @@ SCHEMAS: dict[str, Schema] = {
     **PLACES,
     **LINES,
     **LIVE,
+    **PUBLISHING,
     **{f"{name}Answer": single(name) for name in _SINGLE},
     **{name: collection(row) for name, row in _LISTS.items()},
     "StationFeatures": features(STATION_SUMMARY, ("Point",)),

@@ -14,7 +14,11 @@ from services.shared.model.said import AlertSaid
 def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Built:
     namespace = heard.namespace
     message = gtfs_rt.Alert.FromString(said.alert)
-    informed = tuple(_inform(namespace, selector, lookups) for selector in message.informed_entity)
+    facilities = said.facilities or ("",) * len(message.informed_entity)
+    informed = tuple(
+        _inform(namespace, selector, facility, lookups)
+        for selector, facility in zip(message.informed_entity, facilities, strict=False)
+    )
     alert = Alert(alert_id, namespace, said.alert, informed, claims(heard.ordered))
     routes = tuple(sorted({i.route for i in informed if i.route}))
     operators = {i.operator for i in informed if i.operator} | set(lookups.operators_of_routes(routes))
@@ -27,7 +31,7 @@ def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Bui
     return Built("alert", alert, keys, heard.feeds, heard.valid_until_ms, content)
 
 
-def _inform(namespace: str, selector: gtfs_rt.EntitySelector, lookups: Lookups) -> Informed:
+def _inform(namespace: str, selector: gtfs_rt.EntitySelector, facility: str, lookups: Lookups) -> Informed:
     """Whatever cannot be resolved keeps the source's own words, behind its namespace."""
     route = selector.route_id or selector.trip.route_id
     trip = selector.trip.trip_id
@@ -42,4 +46,5 @@ def _inform(namespace: str, selector: gtfs_rt.EntitySelector, lookups: Lookups) 
         stop_id=namespaced(namespace, selector.stop_id) if selector.stop_id else "",
         trip=namespaced(namespace, trip) if trip else "",
         route_type=selector.route_type if selector.HasField("route_type") else None,
+        facility=lookups.facility(namespace, facility) if facility else "",
     )

@@ -5,6 +5,7 @@ what is out without an end becomes unknown when its word is too old (EVENTS.md, 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.merge.built import Built, Heard
 from services.merge.lookups import Lookups
@@ -43,7 +44,7 @@ def build(facility_id: str, heard: Heard, said: FacilitySaid, states: Sequence[S
     )
     keys = FilterKeys(lat, lon, (station,) if station else ())
     feeds = tuple(dict.fromkeys((*heard.feeds, *(statement.source[0] for statement, _ in states))))
-    content = repr((feeds, said, state, station)).encode()
+    content = repr((feeds, said, replace(state, time_ms=0), station)).encode()
     return Built("facility", facility, keys, feeds, heard.valid_until_ms, content)
 
 

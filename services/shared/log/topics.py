@@ -28,6 +28,8 @@ TIMETABLES = Topic("noriai.internal.timetables", compacted=True)
 # The second picture, with feeds that only the hub's own pages may show: in use only where there are such feeds.
 DISPLAYED_CHANGES = Topic("noriai.internal.displayed", retention_seconds=7 * DAY_SECONDS)
 DISPLAYED_IDENTITY = Topic("noriai.internal.displayed-identity", compacted=True)
+ACCOUNTS = Topic("noriai.internal.accounts", compacted=True)
+AUDIT = Topic("noriai.internal.audit")
 DEAD_LETTERS = Topic("noriai.internal.dead-letters", retention_seconds=30 * DAY_SECONDS)
 
 TOPICS: tuple[Topic, ...] = (
@@ -38,5 +40,7 @@ TOPICS: tuple[Topic, ...] = (
     TIMETABLES,
     DISPLAYED_CHANGES,
     DISPLAYED_IDENTITY,
+    ACCOUNTS,
+    AUDIT,
     DEAD_LETTERS,
 )

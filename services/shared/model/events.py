@@ -44,6 +44,16 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a push with an Idempotency-Key was taken, and how it was answered."""
+
+    key_hash: bytes
+    body_hash: bytes = b""
+    time_ms: int = 0
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Payload:
     """What a source said last: the blob of its newest full payload, or an inline entry.
 
@@ -60,6 +70,9 @@ class Payload:
     entry: bytes = b""
     content_type: str = ""
     timetable: bool = False
+    actor: str = ""
+    salt: bytes = b""
+    receipts: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class FacilityStateSaid:
     since_ms: int = 0
     until_ms: int = 0
     reason: Texts = field(default_factory=dict)
+    time_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,12 @@ class VehicleSaid:
 
 @dataclass(frozen=True, slots=True)
 class AlertSaid:
-    """`alert` is a transit_realtime.Alert as it came."""
+    """`alert` is a transit_realtime.Alert as it came; `facilities` has an id for each of its selectors, or is empty."""
 
     id: str
     alert: bytes = b""
     time_ms: int = 0
+    facilities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

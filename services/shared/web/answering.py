@@ -17,6 +17,7 @@ from services.shared.telemetry import log_event
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
 from services.shared.web.middleware.caching import etag, matches
 from services.shared.web.middleware.compression import LEAST_BYTES, coding_for, compressed
+from services.shared.web.middleware.keys import admit
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.own_pages import Inner
 from services.shared.web.params import parse_position
@@ -72,7 +73,7 @@ class Answering:
             raise Failed from None
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        limit = self._site.limits.take(request.remote) if self._endpoint.counted else None
+        limit = admit(request, self._site, self._endpoint)
         headers = request.headers
         coding = coding_for(headers[hdrs.ACCEPT_ENCODING]) if hdrs.ACCEPT_ENCODING in headers else ""
         subject, picture, memory, dress = self._subject, self._picture, self._site.memory, self._headers

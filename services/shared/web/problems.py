@@ -22,6 +22,8 @@ KNOWN: dict[int, tuple[str, str]] = {
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "This method can't be used here"),
     406: ("not-acceptable", "Not available in that form"),
+    408: ("too-slow", "The request took too long"),
+    409: ("conflict", "Not possible as things stand"),
     410: ("gone", "No longer there"),
     413: ("too-large", "Too large"),
     422: ("unusable-data", "The data can't be used"),
@@ -94,6 +96,14 @@ class Moved(Problem):
 
     def __init__(self, location: str) -> None:
         super().__init__(f"Moved to {location}", headers={"Location": location})
+
+
+class RequestTimeout(Problem):
+    status_code = 408
+
+
+class Conflict(Problem):
+    status_code = 409
 
 
 class Gone(Problem):

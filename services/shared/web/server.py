@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from services.shared.accounts import Accounts
 from services.shared.clock import Clock
 from services.shared.config import Settings
 from services.shared.telemetry import Telemetry
@@ -22,11 +23,16 @@ LOGGER = logging.getLogger("noriai.web")
 BODY_MAX_BYTES = 1_000_000  # who takes uploads reads the stream and counts
 
 
-def make_app(settings: Settings, telemetry: Telemetry, clock: Clock) -> web.Application:
+def make_app(
+    settings: Settings, telemetry: Telemetry, clock: Clock, accounts: Accounts | None = None
+) -> web.Application:
+    """`accounts`: whose keys are good; without them nobody's is."""
     requests = Requests()
     telemetry.registry.register(requests)
     app = web.Application(client_max_size=BODY_MAX_BYTES, logger=LOGGER)
-    app[SITE] = Site(Limits(settings.anonymous_per_minute, settings.limit_loopback, clock), requests)
+    limits = Limits(settings.anonymous_per_minute, settings.limit_loopback, clock)
+    key_limits = Limits(settings.key_per_minute, settings.limit_loopback, clock)
+    app[SITE] = Site(limits, key_limits, accounts or Accounts(), clock, requests)
     app.on_response_prepare.append(dress)
     return app
 

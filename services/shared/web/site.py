@@ -1,16 +1,19 @@
 """What the web server's parts share, under one key of the aiohttp application."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from aiohttp import web
 from multidict import CIMultiDict
 
+from services.shared.accounts import Accounts
+from services.shared.clock import Clock
 from services.shared.model.events import Position
 from services.shared.web.endpoints import Endpoint
 from services.shared.web.middleware.limits import Limits
 from services.shared.web.middleware.observing import Requests
+from services.shared.web.problems import Problem
 
 REMEMBERED_BYTES = 32_000_000
 
@@ -67,13 +70,20 @@ class Memory:
 
 @dataclass(slots=True)
 class Site:
-    """`picture` is set by the service that has one. `endpoints`: what is routed, by whichever service."""
+    """`picture` is set by the service that has one. `endpoints`: what is routed, by whichever service.
+
+    `limits` are those without a key, `key_limits` those with one. `refused` are told of whoever is not let in.
+    """
 
     limits: Limits
+    key_limits: Limits
+    accounts: Accounts
+    clock: Clock
     requests: Requests
     picture: AtPosition | None = None
     memory: Memory = field(default_factory=Memory)
     endpoints: list[Endpoint] = field(default_factory=list)
+    refused: list[Callable[[web.Request, Problem], None]] = field(default_factory=list)
 
 
 SITE = web.AppKey("site", Site)

@@ -24,6 +24,8 @@ CASES: list[tuple[problems.Problem, dict[str, Any], dict[str, str]]] = [
     (problems.Unauthorized("who?"), {}, {}),
     (problems.Forbidden("not yours"), {}, {}),
     (problems.NotFound("nothing"), {}, {}),
+    (problems.RequestTimeout("slow"), {}, {}),
+    (problems.Conflict("not now"), {}, {}),
     (problems.NotAcceptable("not so"), {}, {}),
     (problems.Moved("/v1/stations/s-2"), {}, {"Location": "/v1/stations/s-2"}),
     (problems.Gone("was", ["s-2"]), {"replaced_by": ["s-2"]}, {}),

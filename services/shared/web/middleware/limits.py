@@ -41,18 +41,22 @@ class Limits:
         self._before: dict[str, _Bucket] = {}  # those of the minute before: full again by the next swap
         self._swapped_at = clock.real()
 
-    def take(self, address: str | None) -> Mapping[str, str] | None:
-        """Headers to send along; None for who is not limited. Raises TooManyRequests."""
+    def take(self, address: str | None, key_id: str = "") -> Mapping[str, str] | None:
+        """Headers to send along; None for who is not limited. With `key_id` the key counts, wherever it is used.
+
+        Raises TooManyRequests.
+        """
         if address is None or (not self._limit_loopback and is_loopback(address)):
             return None
         now = self._clock.real()
-        bucket = self._bucket(_subscriber(address), now)
+        bucket = self._bucket(f"key {key_id}" if key_id else _subscriber(address), now)
         refilled = bucket.tokens + (now - bucket.filled_at) * self._per_minute / MINUTE_SECONDS
         bucket.tokens, bucket.filled_at = min(float(self._per_minute), refilled), now
         if bucket.tokens < 1.0:
             wait = max(1, math.ceil((1.0 - bucket.tokens) * MINUTE_SECONDS / self._per_minute))
             headers = self._headers(bucket) | {"Retry-After": str(wait)}
-            raise TooManyRequests(f"{self._per_minute} requests a minute are free; a key raises it", headers=headers)
+            more = "are all that a key has" if key_id else "are free; a key raises it"
+            raise TooManyRequests(f"{self._per_minute} requests a minute {more}", headers=headers)
         bucket.tokens -= 1.0
         return self._headers(bucket)
 

@@ -8,7 +8,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Payload(_message.Message):
-    __slots__ = ("feed", "channel", "format", "blob", "version", "size", "entry_id", "entry", "content_type", "timetable")
+    __slots__ = ("feed", "channel", "format", "blob", "version", "size", "entry_id", "entry", "content_type", "timetable", "actor", "salt", "receipts")
     FEED_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
@@ -19,6 +19,9 @@ class Payload(_message.Message):
     ENTRY_FIELD_NUMBER: _ClassVar[int]
     CONTENT_TYPE_FIELD_NUMBER: _ClassVar[int]
     TIMETABLE_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    SALT_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_FIELD_NUMBER: _ClassVar[int]
     feed: str
     channel: str
     format: str
@@ -29,7 +32,22 @@ class Payload(_message.Message):
     entry: bytes
     content_type: str
     timetable: bool
-    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., format: _Optional[str] = ..., blob: _Optional[str] = ..., version: _Optional[_Union[_observations_pb2.Version, _Mapping]] = ..., size: _Optional[int] = ..., entry_id: _Optional[str] = ..., entry: _Optional[bytes] = ..., content_type: _Optional[str] = ..., timetable: _Optional[bool] = ...) -> None: ...
+    actor: str
+    salt: bytes
+    receipts: _containers.RepeatedCompositeFieldContainer[Receipt]
+    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., format: _Optional[str] = ..., blob: _Optional[str] = ..., version: _Optional[_Union[_observations_pb2.Version, _Mapping]] = ..., size: _Optional[int] = ..., entry_id: _Optional[str] = ..., entry: _Optional[bytes] = ..., content_type: _Optional[str] = ..., timetable: _Optional[bool] = ..., actor: _Optional[str] = ..., salt: _Optional[bytes] = ..., receipts: _Optional[_Iterable[_Union[Receipt, _Mapping]]] = ...) -> None: ...
+
+class Receipt(_message.Message):
+    __slots__ = ("key_hash", "body_hash", "time_ms", "status")
+    KEY_HASH_FIELD_NUMBER: _ClassVar[int]
+    BODY_HASH_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    key_hash: bytes
+    body_hash: bytes
+    time_ms: int
+    status: int
+    def __init__(self, key_hash: _Optional[bytes] = ..., body_hash: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., status: _Optional[int] = ...) -> None: ...
 
 class TimetableVersion(_message.Message):
     __slots__ = ("feed", "channel", "version", "blob", "state", "valid_from", "valid_to", "received_time_ms", "error", "error_count", "warning_count")
@@ -70,3 +88,95 @@ class LedgerEntry(_message.Message):
     replaced_by: _containers.RepeatedScalarFieldContainer[str]
     gone: bool
     def __init__(self, kind: _Optional[str] = ..., id: _Optional[str] = ..., members: _Optional[_Iterable[str]] = ..., replaced_by: _Optional[_Iterable[str]] = ..., gone: _Optional[bool] = ...) -> None: ...
+
+class OperatorAccount(_message.Message):
+    __slots__ = ("id", "name", "feeds", "created_ms", "signing_keys")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FEEDS_FIELD_NUMBER: _ClassVar[int]
+    CREATED_MS_FIELD_NUMBER: _ClassVar[int]
+    SIGNING_KEYS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    feeds: _containers.RepeatedScalarFieldContainer[str]
+    created_ms: int
+    signing_keys: _containers.RepeatedCompositeFieldContainer[SigningKey]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., feeds: _Optional[_Iterable[str]] = ..., created_ms: _Optional[int] = ..., signing_keys: _Optional[_Iterable[_Union[SigningKey, _Mapping]]] = ...) -> None: ...
+
+class SigningKey(_message.Message):
+    __slots__ = ("id", "public_key", "created_ms", "not_after_ms")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PUBLIC_KEY_FIELD_NUMBER: _ClassVar[int]
+    CREATED_MS_FIELD_NUMBER: _ClassVar[int]
+    NOT_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    public_key: bytes
+    created_ms: int
+    not_after_ms: int
+    def __init__(self, id: _Optional[str] = ..., public_key: _Optional[bytes] = ..., created_ms: _Optional[int] = ..., not_after_ms: _Optional[int] = ...) -> None: ...
+
+class ApiKey(_message.Message):
+    __slots__ = ("id", "secret_hash", "operator", "developer", "scopes", "created_ms", "not_after_ms", "revoked")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SECRET_HASH_FIELD_NUMBER: _ClassVar[int]
+    OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    DEVELOPER_FIELD_NUMBER: _ClassVar[int]
+    SCOPES_FIELD_NUMBER: _ClassVar[int]
+    CREATED_MS_FIELD_NUMBER: _ClassVar[int]
+    NOT_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
+    REVOKED_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    secret_hash: bytes
+    operator: str
+    developer: str
+    scopes: _containers.RepeatedScalarFieldContainer[str]
+    created_ms: int
+    not_after_ms: int
+    revoked: bool
+    def __init__(self, id: _Optional[str] = ..., secret_hash: _Optional[bytes] = ..., operator: _Optional[str] = ..., developer: _Optional[str] = ..., scopes: _Optional[_Iterable[str]] = ..., created_ms: _Optional[int] = ..., not_after_ms: _Optional[int] = ..., revoked: _Optional[bool] = ...) -> None: ...
+
+class AuditRecord(_message.Message):
+    __slots__ = ("entry", "checkpoint")
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
+    entry: AuditEntry
+    checkpoint: AuditCheckpoint
+    def __init__(self, entry: _Optional[_Union[AuditEntry, _Mapping]] = ..., checkpoint: _Optional[_Union[AuditCheckpoint, _Mapping]] = ...) -> None: ...
+
+class AuditEntry(_message.Message):
+    __slots__ = ("time_ms", "actor", "feed", "action", "digest", "ref", "refused", "unwritten")
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    ACTION_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    REF_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    UNWRITTEN_FIELD_NUMBER: _ClassVar[int]
+    time_ms: int
+    actor: str
+    feed: str
+    action: str
+    digest: bytes
+    ref: str
+    refused: str
+    unwritten: int
+    def __init__(self, time_ms: _Optional[int] = ..., actor: _Optional[str] = ..., feed: _Optional[str] = ..., action: _Optional[str] = ..., digest: _Optional[bytes] = ..., ref: _Optional[str] = ..., refused: _Optional[str] = ..., unwritten: _Optional[int] = ...) -> None: ...
+
+class AuditCheckpoint(_message.Message):
+    __slots__ = ("size", "offset", "head", "hashes", "time_ms", "public_key", "signature")
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    HEAD_FIELD_NUMBER: _ClassVar[int]
+    HASHES_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    PUBLIC_KEY_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    size: int
+    offset: int
+    head: bytes
+    hashes: _containers.RepeatedScalarFieldContainer[bytes]
+    time_ms: int
+    public_key: bytes
+    signature: bytes
+    def __init__(self, size: _Optional[int] = ..., offset: _Optional[int] = ..., head: _Optional[bytes] = ..., hashes: _Optional[_Iterable[bytes]] = ..., time_ms: _Optional[int] = ..., public_key: _Optional[bytes] = ..., signature: _Optional[bytes] = ...) -> None: ...

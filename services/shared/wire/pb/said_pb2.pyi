@@ -148,7 +148,7 @@ class FacilitySaid(_message.Message):
     def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., stop_id: _Optional[str] = ..., level_id: _Optional[str] = ..., attributes: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class FacilityStateSaid(_message.Message):
-    __slots__ = ("id", "status", "since_ms", "until_ms", "reason")
+    __slots__ = ("id", "status", "since_ms", "until_ms", "reason", "time_ms")
     class ReasonEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -161,12 +161,14 @@ class FacilityStateSaid(_message.Message):
     SINCE_MS_FIELD_NUMBER: _ClassVar[int]
     UNTIL_MS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
     id: str
     status: str
     since_ms: int
     until_ms: int
     reason: _containers.ScalarMap[str, str]
-    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., since_ms: _Optional[int] = ..., until_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    time_ms: int
+    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., since_ms: _Optional[int] = ..., until_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ..., time_ms: _Optional[int] = ...) -> None: ...
 
 class TripSaid(_message.Message):
     __slots__ = ("id", "update", "time_ms")
@@ -189,14 +191,16 @@ class VehicleSaid(_message.Message):
     def __init__(self, id: _Optional[str] = ..., position: _Optional[bytes] = ..., time_ms: _Optional[int] = ...) -> None: ...
 
 class AlertSaid(_message.Message):
-    __slots__ = ("id", "alert", "time_ms")
+    __slots__ = ("id", "alert", "time_ms", "facilities")
     ID_FIELD_NUMBER: _ClassVar[int]
     ALERT_FIELD_NUMBER: _ClassVar[int]
     TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    FACILITIES_FIELD_NUMBER: _ClassVar[int]
     id: str
     alert: bytes
     time_ms: int
-    def __init__(self, id: _Optional[str] = ..., alert: _Optional[bytes] = ..., time_ms: _Optional[int] = ...) -> None: ...
+    facilities: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., alert: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., facilities: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SourceSaid(_message.Message):
     __slots__ = ("id", "format", "operator", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "fetch", "last_success_ms", "last_error", "payload_version", "counts", "rejected")

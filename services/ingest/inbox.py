@@ -1,0 +1,40 @@
+"""What was pushed to one feed and is not said yet: single entries, as they stand on the log. No I/O."""
+
+import asyncio
+from collections.abc import Mapping
+
+from services.shared.entries import KINDS
+from services.shared.model.events import Key, Payload
+
+ENTRY = "entry"
+
+
+class Inbox:
+    """`called` is set when something came in."""
+
+    def __init__(self) -> None:
+        self.entries: dict[bytes, Payload] = {}
+        self.called = asyncio.Event()
+        self._came: dict[bytes, None] = {}
+        self._gone: dict[bytes, Key] = {}
+
+    def take(self, key: bytes, payload: Payload | None) -> None:
+        """A record of this feed; None for one that was withdrawn."""
+        older = self.entries.pop(key, None)
+        if payload is not None and payload.channel == ENTRY and payload.format in KINDS:
+            self.entries[key] = payload
+            self._came[key] = None
+        elif older is not None:
+            self._came.pop(key, None)
+            self._gone[key] = Key(KINDS[older.format].said, older.entry_id)
+        else:
+            return
+        self.called.set()
+
+    def news(self) -> tuple[Mapping[bytes, Payload], list[Key]]:
+        """What came and what went since the last call."""
+        came = {key: self.entries[key] for key in self._came}
+        gone = [said for key, said in self._gone.items() if key not in came]
+        self._came, self._gone = {}, {}
+        self.called.clear()
+        return came, gone

@@ -1,0 +1,93 @@
+"""Says what was pushed to one feed, as it comes, for as long as this process has the feed's lease.
+
+The log holds the entries; what is made of them here may be lost and is made again (docs/decisions/0005).
+"""
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from services.ingest.diffing import batches
+from services.ingest.inbox import ENTRY, Inbox
+from services.ingest.poller import Outlets
+from services.ingest.status import Fetching
+from services.shared.clock import now_ms
+from services.shared.entries import KINDS, read_entry
+from services.shared.feed import Feed
+from services.shared.log.port import LogUnavailable, Record
+from services.shared.log.topics import OBSERVATIONS
+from services.shared.model.events import Batch, Key, Observation, Payload, Version
+from services.shared.telemetry import log_event
+from services.shared.wire.codec import encode
+
+_RETRY_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+class Pushes:
+    """`hold` when the lease is had, which says everything once more; `loose` when it is lost."""
+
+    def __init__(self, feed: Feed, inbox: Inbox, outlets: Outlets, fetching: Fetching) -> None:
+        self._feed = feed
+        self._inbox = inbox
+        self._outlets = outlets
+        self._fetching = fetching
+        self.holds = False
+        self._behind = True
+        self._generations = itertools.count()
+
+    def hold(self) -> None:
+        self.holds = self._behind = True
+        self._inbox.called.set()
+
+    def loose(self) -> None:
+        self.holds = False
+
+    async def follow(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._inbox.called.wait()
+            if not self.holds:
+                self._inbox.called.clear()
+                continue
+            try:
+                await self.say()
+            except LogUnavailable as error:
+                log_event(logger, "entries_unsaid", logging.ERROR, feed=self._feed.id, reason=error)
+                await asyncio.sleep(_RETRY_SECONDS)
+                self.hold()
+
+    async def say(self) -> None:
+        """What came and went since the last time; everything after a start. Raises LogUnavailable."""
+        if self._behind:
+            await self._outlets.payloads.read()
+        came, gone = self._inbox.news()
+        behind, self._behind = self._behind, False
+        said = list(self._observations(self._inbox.entries.values() if behind else came.values()))
+        if self._feed.redistribution == "none":
+            said, gone = [], []
+        if said or gone or behind:
+            await self._append(said, [] if behind else gone, complete=behind)
+
+    def _observations(self, entries: Iterable[Payload]) -> Iterator[Observation]:
+        for payload in entries:
+            kind = KINDS[payload.format]
+            said = read_entry(kind, payload.entry_id, payload.entry, payload.version.received_time_ms)
+            if isinstance(said, list):  # taken by a version that could read it
+                log_event(logger, "entry_unreadable", logging.ERROR, feed=self._feed.id, id=payload.entry_id)
+                continue
+            yield Observation(kind.said, payload.entry_id, encode(said))
+
+    async def _append(self, said: list[Observation], gone: list[Key], complete: bool) -> None:
+        outlets = self._outlets
+        name = f"{int(outlets.clock.real() * 1000):x}-e{next(self._generations)}"
+        head = Batch(self._feed.id, ENTRY, Version(received_time_ms=now_ms(outlets.clock)), name)
+        records = [
+            Record(self._feed.id.encode(), encode(batch))
+            for batch in batches(replace(head, complete=complete), said, gone)
+        ]
+        await outlets.log.append(OBSERVATIONS, records)
+        outlets.telemetry.counter("noriai_observations_total", feed=self._feed.id).inc(len(said))

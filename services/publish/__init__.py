@@ -1,0 +1,1 @@
+"""The operators' door: authenticated pushes of alerts, facilities, vehicles, messages and timetables."""

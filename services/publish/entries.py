@@ -1,0 +1,173 @@
+"""Single entries: taken, durably, or withdrawn; then answered with the change that came of it.
+
+Only the record of the entry is written here. What it says is made of it by ingest, which follows the same
+topic, so a crash between the two heals itself.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakValueDictionary
+
+from services.publish.audit import Audit, make_salt, salted
+from services.publish.echo import Echo
+from services.publish.problems import Crowded
+from services.publish.receipts import Asked, Receipts
+from services.shared.accounts import Principal
+from services.shared.clock import now_ms
+from services.shared.context import Context
+from services.shared.entries import EntryKind, read_entry
+from services.shared.entries.reading import Fault
+from services.shared.feed import Feed
+from services.shared.log.newest import Newest
+from services.shared.log.port import Record
+from services.shared.log.topics import PAYLOADS
+from services.shared.model.events import Envelope, Payload, Receipt, Version
+from services.shared.model.ids import Ref, merged_id, namespaced
+from services.shared.web.problems import NotFound, UnusableData
+from services.shared.wire.codec import decode, decode_entity, encode
+
+CHANNEL = "entry"
+MOST_ENTRIES = 10_000  # of one feed
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Who says what of which entry. `action` is the audit's word for it; `asked` is None without an Idempotency-Key."""
+
+    feed: Feed
+    kind: EntryKind
+    id: str
+    principal: Principal
+    action: str
+    body: bytes = b""
+    asked: Asked | None = None
+
+    @property
+    def key(self) -> str:
+        """Of the record that holds it."""
+        return f"{self.feed.id}/{CHANNEL}/{self.kind.name}/{self.id}"
+
+    @property
+    def subject(self) -> str:
+        """Of the entity that comes of it."""
+        if self.kind.entity == "facility":
+            return f"facility/{merged_id('facility', Ref(self.feed.namespace, 'facility', self.id))}"
+        namespace = self.feed.namespace if self.kind.entity == "vehicle" else self.feed.id
+        return f"{self.kind.entity}/{namespaced(namespace, self.id)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    status: int
+    id: str
+    subject: str
+    position: str | None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {"id": self.id, "subject": self.subject, "position": self.position}
+
+
+class EntryDesk:
+    def __init__(self, context: Context, audit: Audit) -> None:
+        self._log = context.log
+        self._clock = context.clock
+        self._audit = audit
+        self._echo = Echo(context.log)
+        self._receipts = Receipts(context.store, context.clock)
+        self._newest = Newest(context.log, PAYLOADS)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def take(self, push: Push) -> Taken:
+        """Raises UnusableData with every fault, Reused, Crowded, LogUnavailable."""
+        async with self._lock(push.key):
+            held = await self._held(push)
+            before = held.receipts if held else ()
+            if push.asked and (known := await self._receipts.find(push.asked, before)):
+                return Taken(known.status, push.id, push.subject, None)
+            at_ms = now_ms(self._clock)
+            if faults := _faults(push, at_ms):
+                raise UnusableData("the entry can't be used", errors=faults)
+            status = 200 if held else 201
+            receipt = self._receipts.make(push.asked, status) if push.asked else None
+            since = await self._echo.mark()
+            await self._write(push, at_ms, self._receipts.kept(before, receipt))
+        if receipt:
+            await self._receipts.remember(receipt)
+        position = None
+        if held is None or held.entry != push.body:
+            position = await self._echo.position(since, push.subject, lambda envelope: _says(envelope, push, at_ms))
+        return Taken(status, push.id, push.subject, position)
+
+    async def withdraw(self, push: Push) -> Taken:
+        """Raises NotFound for what is not there, LogUnavailable."""
+        async with self._lock(push.key):
+            held = await self._held(push)
+            if push.asked and (known := await self._receipts.find(push.asked, ())):
+                return Taken(known.status, push.id, push.subject, None)
+            if held is None:
+                raise NotFound(f"{push.feed.id} has no such entry: {push.id}")
+            since = await self._echo.mark()
+            if push.asked:  # before the tombstone, which can carry no receipt
+                await self._receipts.remember(self._receipts.make(push.asked, 200))
+            await asyncio.gather(
+                self._log.append(PAYLOADS, [Record(push.key.encode(), None)]),
+                self._audit.accepted(push.principal.actor, push.feed.id, push.action, b"", push.key),
+            )
+        position = await self._echo.position(since, push.subject, lambda envelope: not _says(envelope, push, None))
+        return Taken(200, push.id, push.subject, position)
+
+    async def _held(self, push: Push) -> Payload | None:
+        """The entry as it stands. Raises Crowded when a new one would be too many."""
+        await self._newest.refresh()
+        record = self._newest.records.get(push.key.encode())
+        if record is not None and record.value is not None:
+            return decode(Payload, record.value)
+        mine = f"{push.feed.id}/{CHANNEL}/".encode()
+        if push.body and sum(key.startswith(mine) for key in self._newest.records) >= MOST_ENTRIES:
+            raise Crowded(MOST_ENTRIES)
+        return None
+
+    async def _write(self, push: Push, at_ms: int, receipts: tuple[Receipt, ...]) -> None:
+        salt = make_salt()
+        digest = salted(salt, push.body)
+        payload = Payload(
+            push.feed.id,
+            CHANNEL,
+            push.kind.name,
+            version=Version(received_time_ms=at_ms, content_hash=digest),
+            size=len(push.body),
+            entry_id=push.id,
+            entry=push.body,
+            content_type="application/json",
+            actor=push.principal.actor,
+            salt=salt,
+            receipts=receipts,
+        )
+        await asyncio.gather(  # one transaction, one sync
+            self._log.append(PAYLOADS, [Record(push.key.encode(), encode(payload))]),
+            self._audit.accepted(push.principal.actor, push.feed.id, push.action, digest, push.key),
+        )
+
+    def _lock(self, key: str) -> asyncio.Lock:
+        return self._locks.setdefault(key, asyncio.Lock())
+
+
+def _faults(push: Push, at_ms: int) -> list[dict[str, str]]:
+    said = read_entry(push.kind, push.id, push.body, at_ms)
+    faults: Sequence[Fault] = said if isinstance(said, list) else ()
+    return [{"where": fault.where, "reason": fault.reason} for fault in faults]
+
+
+def _says(envelope: Envelope, push: Push, at_ms: int | None) -> bool:
+    """Whether the entity holds what this entry says, at that time if one is given."""
+    if envelope.removed:
+        return False
+    claims = decode_entity(push.kind.entity, envelope.payload).claims  # type: ignore[union-attr]  # of these kinds
+    return any(
+        (claim.feed, claim.channel, claim.local_id) == (push.feed.id, CHANNEL, push.id)
+        and at_ms in (None, claim.time_ms)
+        for claim in claims
+    )

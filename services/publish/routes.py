@@ -1,0 +1,125 @@
+"""/v1/publish/{feed}/…: what operators call."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from services.publish.bodies import read_body
+from services.publish.entries import EntryDesk, Push, Taken
+from services.publish.receipts import Asked
+from services.shared.entries import KINDS
+from services.shared.feed import Feed
+from services.shared.log.port import LogFull, LogUnavailable
+from services.shared.web import params
+from services.shared.web.endpoints import Answer, Endpoint, Values
+from services.shared.web.middleware.keys import PRINCIPAL
+from services.shared.web.problems import BadRequest, Forbidden, NotFound, Unavailable
+
+ENTRY_BYTES = 256_000
+LONGEST_KEY = 255
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    feeds: dict[str, Feed]
+    entries: EntryDesk
+
+    def feed(self, name: str, request: web.Request) -> Feed:
+        """The feed, when whoever asks may push to it. Raises NotFound, Forbidden."""
+        feed = self.feeds.get(name)
+        if feed is None:
+            raise NotFound(f"no feed is named {name}")
+        if not request[PRINCIPAL].may_push(feed.id, feed.operator):
+            raise Forbidden(f"this key may not push to {name}")
+        return feed
+
+
+Handler = Callable[[Door, web.Request, Values], Awaitable[Answer]]
+
+
+def _asked(request: web.Request, body: bytes) -> Asked | None:
+    key = request.headers.get(IDEMPOTENCY_KEY)
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise BadRequest.naming({IDEMPOTENCY_KEY: f"expected 1 to {LONGEST_KEY} letters"})
+    owner = request[PRINCIPAL].operator
+    return Asked.of(owner, key, request.method.encode(), request.rel_url.raw_path.encode(), body)
+
+
+async def _push(door: Door, request: web.Request, values: Values, kind: str) -> Push:
+    feed = door.feed(values["feed"], request)
+    body = await read_body(request, ENTRY_BYTES)
+    asked = _asked(request, body)
+    entry_id = values.get("id") or (asked.name if asked else secrets.token_hex(10))
+    action = f"{request.method} {kind}"
+    return Push(feed, KINDS[kind], entry_id, request[PRINCIPAL], action, body, asked)
+
+
+def _takes(kind: str) -> Handler:
+    async def take(door: Door, request: web.Request, values: Values) -> Answer:
+        push = await _push(door, request, values, kind)
+        return await _answer(door.entries.take(push))
+
+    return take
+
+
+def _withdraws(kind: str) -> Handler:
+    async def withdraw(door: Door, request: web.Request, values: Values) -> Answer:
+        push = await _push(door, request, values, kind)
+        return await _answer(door.entries.withdraw(push))
+
+    return withdraw
+
+
+async def _answer(taken: Awaitable[Taken]) -> Answer:
+    try:
+        done = await taken
+    except LogFull:
+        raise Unavailable("there is no room on the hub's disk; nothing was taken", retry_seconds=60) from None
+    except LogUnavailable:
+        raise Unavailable("the hub's log can't be written now; whether this was taken is not known") from None
+    return Answer({"data": done.data}, status=done.status)
+
+
+_FEED = params.path_id("feed", "the feed's id, as in feeds.toml")
+_ID = params.path_id("id", "its id in the feed")
+
+
+def _endpoint(path: str, method: str, handler: Handler, summary: str, scope: str, body: str = "") -> Endpoint:
+    named = (_FEED, _ID) if "{id}" in path else (_FEED,)
+    return Endpoint(
+        f"/v1/publish/{{feed}}/{path}",
+        handler,
+        summary,
+        "Pushed",
+        named,
+        envelope="none",
+        method=method,
+        tags=("publishing",),
+        problems=(401, 403, 404, 408, 409, 413, 422, 503),
+        scope=scope,
+        body=body,
+        statuses=(200,) if method == "DELETE" else (200, 201),
+    )
+
+
+ALERTS, FACILITIES, REALTIME = "publish:alerts", "publish:facilities", "publish:realtime"
+ENDPOINTS = (
+    _endpoint("alerts", "POST", _takes("alert"), "Posts a disruption", ALERTS, "AlertPush"),
+    _endpoint("alerts/{id}", "PUT", _takes("alert"), "Posts or changes a disruption", ALERTS, "AlertPush"),
+    _endpoint("alerts/{id}", "DELETE", _withdraws("alert"), "Withdraws a disruption", ALERTS),
+    _endpoint("facilities/{id}", "PUT", _takes("facility"), "Describes a facility", FACILITIES, "FacilityPush"),
+    _endpoint(
+        "facilities/{id}/status",
+        "PUT",
+        _takes("facility-status"),
+        "Says whether a facility works",
+        FACILITIES,
+        "FacilityStatusPush",
+    ),
+    _endpoint("vehicles/{id}", "PUT", _takes("vehicle"), "Says where a vehicle is", REALTIME, "VehiclePush"),
+)

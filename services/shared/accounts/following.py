@@ -1,0 +1,33 @@
+"""The accounts, kept up with the log: read at a start, then as they change."""
+
+from services.shared.accounts.view import Accounts
+from services.shared.log.newest import Newest
+from services.shared.log.port import Log, Record
+from services.shared.log.topics import ACCOUNTS
+from services.shared.model.accounts import ApiKey, OperatorAccount
+from services.shared.wire.codec import encode
+
+_WAIT_SECONDS = 30.0
+
+
+class AccountsReader:
+    def __init__(self, accounts: Accounts, log: Log) -> None:
+        self._accounts = accounts
+        self._newest = Newest(log, ACCOUNTS)
+
+    async def refresh(self) -> None:
+        """Raises LogUnavailable."""
+        for record in await self._newest.refresh():
+            self._accounts.take(record)
+
+    async def follow(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self.refresh()
+            await self._newest.wait(_WAIT_SECONDS)
+
+
+def record_of(account: OperatorAccount | ApiKey) -> Record:
+    """How an account stands on the log."""
+    kind = "operator" if isinstance(account, OperatorAccount) else "key"
+    return Record(f"{kind}/{account.id}".encode(), encode(account))

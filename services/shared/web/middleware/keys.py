@@ -1,0 +1,56 @@
+"""Who is let in: the key of a request, what it may, and the rate that it has.
+
+Reading needs no key; a wrong one is refused all the same, since its owner wants to know.
+"""
+
+from collections.abc import Mapping
+
+from aiohttp import hdrs, web
+
+from services.shared.accounts import KeyRefused, Principal
+from services.shared.web.endpoints import Endpoint
+from services.shared.web.problems import Forbidden, Problem, Unauthorized
+from services.shared.web.site import Site
+
+PRINCIPAL = web.RequestKey("principal", Principal)
+_SCHEME = "bearer "
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="noriai"'}
+
+
+def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, str] | None:
+    """Headers about the rate; with a key its Principal is under PRINCIPAL. Raises Unauthorized, Forbidden, and
+    TooManyRequests."""
+    given = request.headers.get(hdrs.AUTHORIZATION, "")
+    if not given and not endpoint.scope:
+        return site.limits.take(request.remote) if endpoint.counted else None
+    try:
+        principal = _principal(given, site, endpoint.scope)
+    except Problem as problem:
+        limit = site.limits.take(request.remote)
+        problem.headers.update(limit or {})
+        for tell in site.refused:
+            tell(request, problem)
+        raise
+    if principal is None:
+        return site.limits.take(request.remote) if endpoint.counted else None
+    request[PRINCIPAL] = principal
+    try:
+        if endpoint.scope and not principal.allows(endpoint.scope):
+            raise Forbidden(f"this key has not the scope {endpoint.scope}")
+    except Problem as problem:
+        for tell in site.refused:
+            tell(request, problem)
+        raise
+    return site.key_limits.take(request.remote, principal.key_id) if endpoint.counted else None
+
+
+def _principal(given: str, site: Site, scope: str) -> Principal | None:
+    """None for who shows no key where none is needed: other schemes are not ours to judge."""
+    if not given.lower().startswith(_SCHEME):
+        if not scope:
+            return None
+        raise Unauthorized(f"a key with the scope {scope} is needed: Authorization: Bearer …", headers=_CHALLENGE)
+    try:
+        return site.accounts.principal(given[len(_SCHEME) :].strip(), site.clock.real() * 1000)
+    except KeyRefused as refused:
+        raise Unauthorized(str(refused), headers=_CHALLENGE) from None
