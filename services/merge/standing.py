@@ -2,7 +2,7 @@
 
 What a source goes on saying counts for its max_age after the last fetch that confirmed it. An entry has no
 fetch: it stands on the log until it is replaced or withdrawn, so each one's own words say when it ends
-(docs/decisions/0016).
+(docs/decisions/0017).
 """
 
 from collections.abc import Callable

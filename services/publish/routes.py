@@ -13,8 +13,8 @@ from services.shared.entries import KINDS
 from services.shared.feed import Feed
 from services.shared.log.port import LogFull, LogUnavailable
 from services.shared.web import params
+from services.shared.web.admission import PRINCIPAL
 from services.shared.web.endpoints import Answer, Endpoint, Values
-from services.shared.web.middleware.keys import PRINCIPAL
 from services.shared.web.problems import BadRequest, Forbidden, NotFound, Unavailable
 
 ENTRY_BYTES = 256_000

@@ -14,10 +14,10 @@ from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
 from services.shared.telemetry import log_event
+from services.shared.web.admission import admit
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
 from services.shared.web.middleware.caching import etag, matches
 from services.shared.web.middleware.compression import LEAST_BYTES, coding_for, compressed
-from services.shared.web.middleware.keys import admit
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.own_pages import Inner
 from services.shared.web.params import parse_position
