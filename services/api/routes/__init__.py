@@ -7,6 +7,7 @@ from services.api.routes import (
     facilities,
     gtfs_rt,
     lines,
+    odpt,
     refs,
     sources,
     stations,
@@ -27,4 +28,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *sources.ENDPOINTS,
     *catalog.ENDPOINTS,
     *gtfs_rt.ENDPOINTS,
+    *odpt.ENDPOINTS,
 )

@@ -3,7 +3,7 @@
 An Endpoint's `answer` is a name of SCHEMAS.
 """
 
-from services.api.schemas.building import Schema, collection, features, single
+from services.api.schemas.building import Schema, collection, features, many, single
 from services.api.schemas.common import COMMON
 from services.api.schemas.lines import LINES, ROUTE
 from services.api.schemas.live import ALERT, LIVE, VEHICLE
@@ -31,6 +31,7 @@ SCHEMAS: dict[str, Schema] = {
     **PUBLISHING,
     **{f"{name}Answer": single(name) for name in _SINGLE},
     **{name: collection(row) for name, row in _LISTS.items()},
+    "OdptRecords": many({"type": "object", "required": ["@context", "@id", "@type", "owl:sameAs", "dc:date"]}),
     "StationFeatures": features(STATION_SUMMARY, ("Point",)),
     "FacilityFeatures": features(FACILITY, ("Point",)),
     "RouteFeatures": features(ROUTE, ("MultiLineString",)),

@@ -204,11 +204,18 @@ class Timetable:
 
     def route_shapes(self, route_id: str) -> list[list[tuple[float, float]]]:
         """Lines to draw, (lon, lat): for each direction the shape that most trips use, else stop to stop."""
+        return [line for line in map(self.trip_shape, self._line_trips(route_id)) if line]
+
+    def route_stops(self, route_id: str) -> list[tuple[str, ...]]:
+        """Ids of the stops along it, for each direction those of the trip that stands for most."""
+        return [self.trip_stops(trip) for trip in self._line_trips(route_id)]
+
+    def _line_trips(self, route_id: str) -> Sequence[int]:
         route = self._find("line_route", route_id)
         if route is None:
-            return []
+            return ()
         first, last = self._view("line_first")[route], self._view("line_first")[route + 1]
-        return [line for line in (self.trip_shape(trip) for trip in self._view("line_trip")[first:last]) if line]
+        return self._view("line_trip")[first:last]
 
     def trip_shape(self, trip_index: int) -> list[tuple[float, float]]:
         """(lon, lat); stop to stop when the trip has no shape."""

@@ -1,0 +1,72 @@
+"""Merged stations → odpt:Station (one a line) and odpt:BusstopPole (one a pole)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, cast
+
+from services.api.encoders.odpt.records import (
+    BUS,
+    Record,
+    busroute_id,
+    operator_id,
+    pole_id,
+    railway_id,
+    record,
+    route_of,
+    station_id,
+    title,
+    titles,
+)
+from services.api.view import View
+from services.api.view_held import Held
+from services.shared.model.entities import Platform, Route, Station
+
+
+def stations(view: View, held: Held) -> Iterator[Record]:
+    station = cast(Station, held.entity)
+    lines = {route.id: (platform, route) for platform, route in reversed(_served(view, station)) if route.mode != BUS}
+    lines_of = Counter(platform.feed for platform, _ in lines.values())
+    for platform, route in sorted(lines.values(), key=lambda line: line[1].id):
+        others = [railway_id(other) for _, other in lines.values() if other.id != route.id]
+        members: dict[str, Any] = {
+            "dc:title": title(station.names, station.name),
+            "odpt:stationTitle": titles(station.names, station.name),
+            "odpt:operator": operator_id(view, route.operator),
+            "odpt:railway": railway_id(route),
+            # A feed's code at a station of several of its lines may be any of theirs.
+            "odpt:stationCode": station.codes.get(platform.feed) if lines_of[platform.feed] == 1 else None,
+            "odpt:connectingRailway": sorted(others),
+        }
+        yield record("odpt:Station", station_id(station, platform, route), held, members | _place(station))
+
+
+def poles(view: View, held: Held) -> Iterator[Record]:
+    station = cast(Station, held.entity)
+    served: dict[str, tuple[Platform, list[Route]]] = {}
+    for platform, route in _served(view, station):
+        if route.mode == BUS:
+            served.setdefault(platform.id, (platform, []))[1].append(route)
+    for platform, routes in served.values():
+        members: dict[str, Any] = {
+            "dc:title": title(station.names, station.name),
+            "title": titles(station.names, station.name),
+            "odpt:kana": station.names.get("ja-Hrkt"),
+            "odpt:operator": sorted({operator_id(view, route.operator) for route in routes}),
+            "odpt:busroute": sorted({busroute_id(route) for route in routes}),
+            "odpt:platformNumber": platform.code,
+        }
+        yield record("odpt:BusstopPole", pole_id(platform), held, members | _place(platform))
+
+
+def _served(view: View, station: Station) -> list[tuple[Platform, Route]]:
+    routes = {merged: route_of(view, merged) for merged in station.routes}
+    return [
+        (platform, route)
+        for platform in station.platforms
+        for merged in platform.routes
+        if (route := routes.get(merged)) is not None
+    ]
+
+
+def _place(where: Station | Platform) -> dict[str, float]:
+    return {"geo:lat": where.lat, "geo:long": where.lon} if where.lat or where.lon else {}

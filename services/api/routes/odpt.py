@@ -1,0 +1,154 @@
+"""/api/v4: the merged picture as ODPT's API answers, for clients that exist (ODPT API 4.15, sections 3 and 4).
+
+Search, dump, retrieval by id and search by place. A key (`acl:consumerKey`) is taken and not asked for.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from services.api.encoders.odpt import BY_NAME, CLASSES, Class
+from services.api.encoders.odpt.records import Record
+from services.api.view import View
+from services.api.view_held import Held
+from services.shared.web import params
+from services.shared.web.endpoints import Answer, BadParam, Endpoint, Handler, Param, Values
+from services.shared.web.problems import NotFound
+
+MOST_RECORDS = 1000  # of a search, as at ODPT; a dump has all
+TURN = 200  # records that are made before others get their turn
+MOST_RADIUS_METERS = 4000
+_LANGUAGES = ("ja", "en")
+_OF_ALL = ("owl:sameAs", "@id", "dc:title")
+_PLACED = ("odpt:Station", "odpt:BusstopPole")
+
+
+async def _search(view: View, class_: Class, wanted: Values, helds: Iterable[Held] | None = None) -> Answer:
+    filters = {name: frozenset(value) for name, value in wanted.items() if value and name != "acl:consumerKey"}
+    found: list[Record] = []
+    async for record in _in_turns(view, class_, helds):
+        if matches(record, filters):
+            found.append(record)
+            if len(found) == MOST_RECORDS:
+                break
+    return Answer(body=orjson.dumps(found))
+
+
+async def _in_turns(view: View, class_: Class, helds: Iterable[Held] | None = None) -> AsyncIterator[Record]:
+    for count, (held, record) in enumerate(class_.of(view, helds), 1):
+        yield record
+        if not held.kind.startswith("vehicle"):
+            held.forget()
+        if count % TURN == 0:
+            await asyncio.sleep(0)
+
+
+def matches(record: Record, filters: Mapping[str, frozenset[str]]) -> bool:
+    """Parameters are ANDed, values between commas ORed; an array matches by any of its values."""
+    return all(not wanted.isdisjoint(_values(record, name)) for name, wanted in filters.items())
+
+
+def _values(record: Mapping[str, Any], name: str) -> list[str]:
+    value = record.get(name)
+    if value is None and "." in name:
+        outer, _, inner = name.rpartition(".")
+        held = record.get(outer)
+        value = held.get(inner) if isinstance(held, dict) else None
+    return [str(each) for each in (value if isinstance(value, list) else [value]) if each is not None]
+
+
+def _searching(class_: Class) -> Handler:
+    async def handler(view: View, request: web.Request, values: Values) -> Answer:
+        return await _search(view, class_, values)
+
+    return handler
+
+
+def _near(class_: Class) -> Handler:
+    async def handler(view: View, request: web.Request, values: Values) -> Answer:
+        wanted = dict(values)
+        place = [wanted.pop(name) for name in ("lat", "lon", "radius")]
+        return await _search(view, class_, wanted, [held for _, held in view.near("station", *place)])
+
+    return handler
+
+
+def _dumping(class_: Class) -> Handler:
+    async def handler(view: View, request: web.Request, values: Values) -> Answer:
+        return Answer(body=orjson.dumps([record async for record in _in_turns(view, class_)]))
+
+    return handler
+
+
+async def _datapoint(view: View, request: web.Request, values: Values) -> Answer:
+    """By the readable id its class is known; by the other, all are looked through."""
+    wanted = values["id"]
+    class_, colon, _ = wanted.partition(":")
+    named = BY_NAME.get(class_.replace("odpt.", "odpt:", 1)) if colon and class_.startswith("odpt.") else None
+    for candidate in (named,) if named is not None else CLASSES:
+        async for record in _in_turns(view, candidate):
+            if wanted in (record["owl:sameAs"], record["@id"]):
+                return Answer(body=orjson.dumps([record]))
+    raise NotFound(f"There is no data point {wanted!r}.")
+
+
+def _number(least: float, most: float) -> Any:
+    def parse(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if not least <= number <= most:
+            raise BadParam(f"expected a number from {least:g} to {most:g}")
+        return number
+
+    return parse
+
+
+def _predicate(name: str) -> Param:
+    return Param(name, params.parse_text, {"type": "string"}, "values between commas are ORed", repeated=True)
+
+
+def _predicates(class_: Class) -> tuple[Param, ...]:
+    titles = [name for name in class_.filters if name.endswith("Title")]
+    plain = [name for name in class_.filters if name not in titles]
+    by_language = [f"{name}.{language}" for name in titles for language in _LANGUAGES]
+    key = Param("acl:consumerKey", params.parse_text, {"type": "string"}, "is not asked for here")
+    return (key, *map(_predicate, (*_OF_ALL, *plain, *by_language)))
+
+
+def _around() -> tuple[Param, ...]:
+    return tuple(
+        Param(name, _number(least, most), {"type": "number"}, doc, required=True)
+        for name, least, most, doc in (
+            ("lat", -90.0, 90.0, "degrees"),
+            ("lon", -180.0, 180.0, "degrees"),
+            ("radius", 0.0, float(MOST_RADIUS_METERS), "metres"),
+        )
+    )
+
+
+def _endpoint(path: str, handler: Handler, summary: str, given: tuple[Param, ...] = (), *more: int) -> Endpoint:
+    return Endpoint(
+        path, handler, summary, "OdptRecords", given, envelope="none", tags=("standards",), problems=tuple(more)
+    )
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *(_endpoint(f"/api/v4/{c.name}", _searching(c), f"ODPT: {c.sentence}", _predicates(c)) for c in CLASSES),
+    *(
+        _endpoint(f"/api/v4/{c.name}.json", _dumping(c), f"ODPT, all of it: {c.sentence}", _predicates(c)[:1])
+        for c in CLASSES
+        if c.dumped
+    ),
+    *(
+        _endpoint(f"/api/v4/places/{name}", _near(BY_NAME[name]), f"ODPT, near a place: {BY_NAME[name].sentence}",
+                  (*_around(), *_predicates(BY_NAME[name])))
+        for name in _PLACED
+    ),
+    _endpoint("/api/v4/datapoints/{id}", _datapoint, "ODPT: one record by `owl:sameAs` or `@id`",
+              (params.path_id(), _predicates(CLASSES[0])[0]), 404),
+)  # fmt: skip

@@ -1,0 +1,160 @@
+"""/api/v4: what existing ODPT clients ask for, over data of any format."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+import orjson
+import pytest
+from google.transit import gtfs_realtime_pb2 as rt
+
+from services.shared.clock import ManualClock
+from services.shared.feed import Feed
+from tests.support.hub import hub_inside
+from tests.support.paths import DATA
+from tests.support.reads import MONDAY_NINE, Reads
+
+COMMON = {"@context", "@id", "@type", "owl:sameAs", "dc:date"}
+# What the community's OpenAPI document of ODPT calls required, beside COMMON.
+REQUIRED = {
+    "odpt:Operator": set(),
+    "odpt:Railway": {"dc:title", "odpt:operator", "odpt:stationOrder"},
+    "odpt:Station": {"odpt:operator", "odpt:railway"},
+    "odpt:BusstopPole": {"dc:title", "odpt:operator"},
+    "odpt:BusroutePattern": {"dc:title", "odpt:operator", "odpt:busstopPoleOrder"},
+    "odpt:TrainInformation": {"odpt:operator", "odpt:timeOfOrigin", "odpt:trainInformationText"},
+    "odpt:Train": {"odpt:operator", "odpt:railway", "odpt:trainNumber"},
+    "odpt:Bus": {"odpt:busNumber", "dct:valid", "odpt:frequency", "odpt:busroutePattern", "odpt:operator"},
+}  # fmt: skip
+
+
+def vehicle(name: str, trip: str, stop: str) -> rt.FeedEntity:
+    entity = rt.FeedEntity(id=name)
+    entity.vehicle.vehicle.id, entity.vehicle.vehicle.label = name, f"No. {name}"
+    entity.vehicle.trip.trip_id, entity.vehicle.trip.start_date = trip, "20260511"
+    entity.vehicle.position.latitude, entity.vehicle.position.longitude = 34.67, 133.93
+    entity.vehicle.stop_id, entity.vehicle.timestamp = stop, int(MONDAY_NINE)
+    return entity
+
+
+def update(trip: str, delay: int) -> rt.FeedEntity:
+    entity = rt.FeedEntity(id=f"u-{trip}")
+    entity.trip_update.trip.trip_id, entity.trip_update.trip.start_date = trip, "20260511"
+    entity.trip_update.stop_time_update.add(stop_id="b2").departure.delay = delay
+    return entity
+
+
+def alert(name: str, effect: int, **selector: Any) -> rt.FeedEntity:
+    entity = rt.FeedEntity(id=name)
+    entity.alert.header_text.translation.add(text="架線点検", language="ja")
+    entity.alert.header_text.translation.add(text="Wire works", language="en")
+    entity.alert.effect = effect  # type: ignore[assignment]
+    entity.alert.informed_entity.add(**selector)
+    return entity
+
+
+@pytest.fixture
+async def live(hub: Reads) -> Reads:
+    """The tram B and the bus A, with a vehicle each, the tram late and disturbed."""
+    entities = [vehicle("7", "u1", "b2"), vehicle("8", "t1", "b1"), update("u1", 120)]
+    await hub.realtime("f-rt", "f", [*entities, alert("w", rt.Alert.NO_SERVICE, route_id="B")])
+    return hub
+
+
+async def records(hub: Reads, path: str) -> Any:
+    return (await hub.get(f"/api/v4/{path}")).body
+
+
+@pytest.mark.parametrize("class_", REQUIRED)
+async def test_every_class_has_what_clients_can_not_do_without(live: Reads, class_: str) -> None:
+    found = await records(live, class_)
+    assert found
+    for record in found:
+        assert record["@type"] == class_
+        assert COMMON | REQUIRED[class_] <= record.keys()
+        assert None not in record.values()
+
+
+async def test_references_lead_to_records(live: Reads) -> None:
+    ids = {class_: {record["owl:sameAs"] for record in await records(live, class_)} for class_ in REQUIRED}
+    railway = (await records(live, "odpt:Railway"))[0]
+    assert railway["odpt:operator"] in ids["odpt:Operator"]
+    assert {each["odpt:station"] for each in railway["odpt:stationOrder"]} <= ids["odpt:Station"]
+    assert [each["odpt:stationTitle"]["ja"] for each in railway["odpt:stationOrder"]] == ["Chuo", "Bizen", "Aoki"]
+    pattern = (await records(live, "odpt:BusroutePattern"))[0]
+    assert {each["odpt:busstopPole"] for each in pattern["odpt:busstopPoleOrder"]} <= ids["odpt:BusstopPole"]
+    train, bus = (await records(live, "odpt:Train"))[0], (await records(live, "odpt:Bus"))[0]
+    assert (train["odpt:railway"], train["odpt:delay"]) == (railway["owl:sameAs"], 120)
+    assert train["odpt:toStation"] in ids["odpt:Station"]
+    assert bus["odpt:toBusstopPole"] in ids["odpt:BusstopPole"]
+    assert bus["odpt:busroutePattern"] == pattern["owl:sameAs"]
+
+
+async def test_a_disturbed_line_says_what_and_since_when(live: Reads) -> None:
+    (found,) = await records(live, "odpt:TrainInformation")
+    assert found["odpt:trainInformationText"] == {"ja": "架線点検", "en": "Wire works"}
+    assert found["odpt:trainInformationStatus"]["ja"] == "運転見合わせ"
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 3),
+        ("dc:title=Bizen", 1),
+        ("dc:title=Bizen,Aoki,Nowhere", 2),
+        ("odpt:stationTitle.ja=Chuo&acl:consumerKey=any", 1),
+        ("dc:title=Bizen&odpt:railway=odpt.Railway:other", 0),
+    ],
+)
+async def test_a_search_ors_values_and_ands_parameters(hub: Reads, query: str, count: int) -> None:
+    assert len(await records(hub, f"odpt:Station?{query}")) == count
+
+
+async def test_dump_place_and_data_point_give_the_same_records(hub: Reads) -> None:
+    searched = await records(hub, "odpt:Station")
+    assert await records(hub, "odpt:Station.json") == searched
+    near = await records(hub, "places/odpt:Station?lat=34.67&lon=133.93&radius=300")
+    assert [record["dc:title"] for record in near] == ["Bizen"]
+    for name in ("owl:sameAs", "@id"):
+        assert await records(hub, f"datapoints/{quote(near[0][name], safe='')}") == near
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("odpt:Station?name=x", 400),
+        ("places/odpt:Station?lat=34", 400),
+        ("places/odpt:Station?lat=34&lon=133&radius=4001", 400),
+        ("places/odpt:Station?lat=nan&lon=133&radius=1", 400),
+        ("datapoints/odpt.Station:nowhere", 404),
+    ],
+)
+async def test_what_can_not_be_answered_has_odpts_status(hub: Reads, path: str, status: int) -> None:
+    assert (await hub.get(f"/api/v4/{path}")).status == status
+
+
+async def test_what_came_as_odpt_goes_out_under_its_own_ids(tmp_path: Path) -> None:
+    path = DATA / "odpt" / "toei-stations" / "odpt_Station_Toei.json"
+    given = {record["owl:sameAs"]: record for record in orjson.loads(path.read_bytes())}
+    clock = ManualClock(MONDAY_NINE)
+    async with (
+        hub_inside(tmp_path, [Feed("toei", "odpt", path)], clock) as hub,
+        aiohttp.ClientSession(hub.url) as session,
+    ):
+        found = await until_all(session, len(given))
+    assert {record["owl:sameAs"] for record in found} == given.keys()
+    for record in found:
+        told = given[record["owl:sameAs"]]
+        for name in ("dc:title", "odpt:railway", "odpt:operator", "odpt:stationTitle"):
+            assert record[name] == told[name]
+
+
+async def until_all(session: aiohttp.ClientSession, count: int) -> list[Any]:
+    async with asyncio.timeout(30):
+        while True:
+            async with session.get("/api/v4/odpt:Station") as response:
+                found: list[Any] = orjson.loads(await response.read()) if response.status == 200 else []
+            if len(found) == count:
+                return found
