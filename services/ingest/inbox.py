@@ -1,4 +1,4 @@
-"""What was pushed to one feed and is not said yet: single entries, as they stand on the log. No I/O."""
+"""What was pushed to one feed: single entries as they stand on the log, and messages that are not read yet. No I/O."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from services.shared.entries import KINDS
 from services.shared.model.events import Key, Payload
 
 ENTRY = "entry"
+MESSAGE = "inbox"  # a message waits there until it is laid over what was pushed before
 
 
 class Inbox:
@@ -14,16 +15,20 @@ class Inbox:
 
     def __init__(self) -> None:
         self.entries: dict[bytes, Payload] = {}
+        self.messages: dict[bytes, Payload] = {}
         self.called = asyncio.Event()
         self._came: dict[bytes, None] = {}
         self._gone: dict[bytes, Key] = {}
 
     def take(self, key: bytes, payload: Payload | None) -> None:
         """A record of this feed; None for one that was withdrawn."""
+        self.messages.pop(key, None)
         older = self.entries.pop(key, None)
         if payload is not None and payload.channel == ENTRY and payload.format in KINDS:
             self.entries[key] = payload
             self._came[key] = None
+        elif payload is not None and payload.channel == MESSAGE:
+            self.messages[key] = payload
         elif older is not None:
             self._came.pop(key, None)
             self._gone[key] = Key(KINDS[older.format].said, older.entry_id)

@@ -47,9 +47,20 @@ class Outlets:
 
 
 class Poller:
-    def __init__(self, feed: Feed, format: Format, transport: Transport | None, outlets: Outlets) -> None:
+    """`channel` is where its payloads are kept; `fetching` may be shared by the pollers of one feed."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        format: Format,
+        transport: Transport | None,
+        outlets: Outlets,
+        channel: str = CHANNEL,
+        fetching: Fetching | None = None,
+    ) -> None:
         self.feed = feed
-        self.fetching = Fetching()
+        self.fetching = fetching or Fetching()
+        self._channel = channel
         self._format = format
         self._transport = transport
         self._outlets = outlets
@@ -69,8 +80,8 @@ class Poller:
         """Says again, as a whole, what the newest payload says. Raises LogUnavailable, BlobsUnavailable."""
         self._memory, self._newest, self._raw_hash = NO_MEMORY, None, b""
         self._validators = NO_VALIDATORS
-        newest = await self._outlets.payloads.newest(self.feed.id, CHANNEL)
-        if newest is not None and newest.format == self.feed.format:
+        newest = await self._outlets.payloads.newest(self.feed.id, self._channel)
+        if newest is not None and newest.format == self._format.name:
             await self._resume_from(newest)
         self._behind = False
 
@@ -86,7 +97,7 @@ class Poller:
             if isinstance(decoded, Failure):
                 return  # kept by a version that could read it; the next fetch replaces it
             await self._say(decoded, newest.version, complete=True)
-            await self._outlets.payloads.discard_superseded(self.feed.id, CHANNEL)
+            await self._outlets.payloads.discard_superseded(self.feed.id, self._channel)
         self._newest, self._raw_hash = newest, newest.version.content_hash
         self.fetching.last_success_ms = max(self.fetching.last_success_ms, received_ms)
         self._note_version(newest)
@@ -106,6 +117,17 @@ class Poller:
         self._note(problem)
         await self.say_status()
         return problem.retry_after_seconds if problem else None
+
+    async def take_pushed(self, body: bytes, received_ms: int) -> Failure | None:
+        """A message that was pushed, as if it had been fetched. Raises LogUnavailable, BlobsUnavailable."""
+        if self._behind:
+            await self.resume()
+        problem = await self._take(Fetched(body, NO_VALIDATORS, self._channel), received_ms)
+        if problem is None:
+            self.fetching.succeed(received_ms)
+        elif problem.reason is not Reason.OLDER:
+            self.fetching.fail(problem.words)
+        return problem
 
     def _note(self, problem: Failure | None) -> None:
         outcome = problem.reason.name.lower() if problem else "ok"
@@ -152,8 +174,8 @@ class Poller:
         is_first = self._newest is None
         payload = Payload(
             self.feed.id,
-            CHANNEL,
-            self.feed.format,
+            self._channel,
+            self._format.name,
             version=version,
             content_type=answer.content_type,
             timetable=decoded.timetable,
@@ -164,7 +186,7 @@ class Poller:
         self._note_version(self._newest)
         if self._format.observed:
             await self._say(decoded, version, complete=is_first)
-            await self._outlets.payloads.discard_superseded(self.feed.id, CHANNEL)
+            await self._outlets.payloads.discard_superseded(self.feed.id, self._channel)
         self._behind = False
         return None
 

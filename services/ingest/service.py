@@ -40,8 +40,9 @@ async def run(context: Context, chance: Callable[[], float] = random.random) -> 
         watches = []
         for feed in context.feeds:
             poller = Poller(feed, FORMATS[feed.format], transports.of(feed), outlets)
-            pushes = Pushes(feed, outlets.payloads.inbox(feed.id), outlets, poller.fetching)
-            watches.append(Watch(poller, pushes, context.store, context.clock, _holder(settings), chance))
+            watches.append(
+                Watch(poller, Pushes(poller, outlets), context.store, context.clock, _holder(settings), chance)
+            )
         async with asyncio.TaskGroup() as group:
             for watch in watches:
                 group.create_task(watch.run(), name=f"ingest {watch.feed.id}")

@@ -19,11 +19,18 @@ class Echo:
         """Where changes that are still to come begin."""
         return (await self._log.bounds(CHANGES, 0)).end
 
-    async def position(self, since: int, key: str, is_it: Callable[[Envelope], bool]) -> str | None:
-        """That of the first change of the entity `key` ("kind/id") since then that `is_it`; None after a second."""
+    async def position(
+        self, since: int, key: str, is_it: Callable[[Envelope], bool], whole: bool = False
+    ) -> str | None:
+        """That of the first change of the entity `key` ("kind/id") since then that `is_it`; None after a second.
+
+        `whole`: of the last one that was written together with it.
+        """
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 offset = await self._find(since, key.encode(), is_it)
+                if whole:
+                    offset = (await self._log.bounds(CHANGES, 0)).end - 1
             return str(Position(await self._log.epoch(), offset))
         except (TimeoutError, LogUnavailable, OffsetGone):
             return None

@@ -67,7 +67,8 @@ class Taken:
 
     @property
     def data(self) -> dict[str, Any]:
-        return {"id": self.id, "subject": self.subject, "position": self.position}
+        told = {"id": self.id, "subject": self.subject} if self.id else {}
+        return told | {"position": self.position}
 
 
 class EntryDesk:

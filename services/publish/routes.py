@@ -8,7 +8,9 @@ from aiohttp import web
 
 from services.publish.bodies import read_body
 from services.publish.entries import EntryDesk, Push, Taken
+from services.publish.messages import MESSAGE_BYTES, MessageDesk
 from services.publish.receipts import Asked
+from services.shared.blobs.port import BlobsFull, BlobsUnavailable
 from services.shared.entries import KINDS
 from services.shared.feed import Feed
 from services.shared.log.port import LogFull, LogUnavailable
@@ -26,6 +28,7 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 class Door:
     feeds: dict[str, Feed]
     entries: EntryDesk
+    messages: MessageDesk
 
     def feed(self, name: str, request: web.Request) -> Feed:
         """The feed, when whoever asks may push to it. Raises NotFound, Forbidden."""
@@ -75,11 +78,21 @@ def _withdraws(kind: str) -> Handler:
     return withdraw
 
 
+async def _put_message(door: Door, request: web.Request, values: Values) -> Answer:
+    feed = door.feed(values["feed"], request)
+    body = await read_body(request, MESSAGE_BYTES)
+    return await _answer(door.messages.take(feed, body, request[PRINCIPAL]))
+
+
 async def _answer(taken: Awaitable[Taken]) -> Answer:
     try:
         done = await taken
     except LogFull:
         raise Unavailable("there is no room on the hub's disk; nothing was taken", retry_seconds=60) from None
+    except BlobsFull:
+        raise Unavailable("there is no room on the hub's disk; nothing was taken", retry_seconds=60) from None
+    except BlobsUnavailable:
+        raise Unavailable("payloads can't be kept now; nothing was taken") from None
     except LogUnavailable:
         raise Unavailable("the hub's log can't be written now; whether this was taken is not known") from None
     return Answer({"data": done.data}, status=done.status)
@@ -89,7 +102,15 @@ _FEED = params.path_id("feed", "the feed's id, as in feeds.toml")
 _ID = params.path_id("id", "its id in the feed")
 
 
-def _endpoint(path: str, method: str, handler: Handler, summary: str, scope: str, body: str = "") -> Endpoint:
+def _endpoint(
+    path: str,
+    method: str,
+    handler: Handler,
+    summary: str,
+    scope: str,
+    body: str = "",
+    body_type: str = "application/json",
+) -> Endpoint:
     named = (_FEED, _ID) if "{id}" in path else (_FEED,)
     return Endpoint(
         f"/v1/publish/{{feed}}/{path}",
@@ -103,6 +124,7 @@ def _endpoint(path: str, method: str, handler: Handler, summary: str, scope: str
         problems=(401, 403, 404, 408, 409, 413, 422, 503),
         scope=scope,
         body=body,
+        body_type=body_type,
         statuses=(200,) if method == "DELETE" else (200, 201),
     )
 
@@ -120,6 +142,15 @@ ENDPOINTS = (
         "Says whether a facility works",
         FACILITIES,
         "FacilityStatusPush",
+    ),
+    _endpoint(
+        "gtfs-rt",
+        "PUT",
+        _put_message,
+        "Takes a GTFS-Realtime message, full or differential",
+        REALTIME,
+        "GtfsRt",
+        "application/x-protobuf",
     ),
     _endpoint("vehicles/{id}", "PUT", _takes("vehicle"), "Says where a vehicle is", REALTIME, "VehiclePush"),
 )
