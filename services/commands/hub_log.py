@@ -3,16 +3,22 @@
 import argparse
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from hashlib import sha256
 
 from services.shared.accounts import Accounts
-from services.shared.accounts.following import AccountsReader
+from services.shared.accounts.following import AccountsReader, record_of
 from services.shared.clock import SystemClock
 from services.shared.config import BadSettings, Settings, load_settings
 from services.shared.folder import DataFolder
 from services.shared.log import open_log
-from services.shared.log.port import Log, LogUnavailable
+from services.shared.log.port import Log, LogUnavailable, Record
+from services.shared.log.topics import ACCOUNTS, AUDIT
+from services.shared.model.accounts import ApiKey, OperatorAccount
+from services.shared.model.audit import AuditEntry, AuditRecord
+from services.shared.wire.codec import encode
 
 
 class Refused(Exception):
@@ -52,6 +58,18 @@ async def opened(settings: Settings) -> AsyncIterator[Log]:
         yield log
     finally:
         await log.close()
+
+
+async def write_account(log: Log, action: str, *accounts: OperatorAccount | ApiKey) -> None:
+    """To the log, and to the audit."""
+    records = [record_of(account) for account in accounts]
+    await log.append(ACCOUNTS, records)
+    now_ms = int(time.time() * 1000)
+    entries = [
+        AuditEntry(now_ms, "command line", "", action, sha256(record.value or b"").digest(), record.key.decode())
+        for record in records
+    ]
+    await log.append(AUDIT, [Record(b"", encode(AuditRecord(entry=entry))) for entry in entries])
 
 
 async def accounts_of(log: Log) -> Accounts:

@@ -7,12 +7,10 @@ import argparse
 import time
 from dataclasses import replace
 
-from services.commands.hub_log import Refused, accounts_of, configure_log, run_on_log
-from services.shared.accounts.following import record_of
+from services.commands.hub_log import Refused, accounts_of, configure_log, run_on_log, write_account
 from services.shared.accounts.keys import make_key, split_key
 from services.shared.config import Settings
 from services.shared.log.port import Log
-from services.shared.log.topics import ACCOUNTS
 from services.shared.model.accounts import SCOPES, ApiKey
 
 HELP = "Makes, rotates, revokes and lists API keys. The hub may run; it notices at once."
@@ -59,7 +57,7 @@ async def _create(arguments: argparse.Namespace, log: Log, settings: Settings) -
         developer=arguments.developer or "",
         not_after_ms=now_ms + arguments.days * _DAY_MS if arguments.days else 0,
     )
-    await log.append(ACCOUNTS, [record_of(key)])
+    await write_account(log, "keys create", key)
     print(f"key {key.id} of {_owner(key)}, shown this once: {text}")
 
 
@@ -68,13 +66,13 @@ async def _rotate(arguments: argparse.Namespace, log: Log, settings: Settings) -
     ends_ms = now_ms + arguments.days * _DAY_MS
     older = replace(older, not_after_ms=min(older.not_after_ms or ends_ms, ends_ms))
     newer, text = make_key(older.scopes, now_ms, operator=older.operator, developer=older.developer)
-    await log.append(ACCOUNTS, [record_of(newer), record_of(older)])
+    await write_account(log, "keys rotate", newer, older)
     print(f"key {older.id} ends in {arguments.days} days; key {newer.id}, shown this once: {text}")
 
 
 async def _revoke(arguments: argparse.Namespace, log: Log, settings: Settings) -> None:
     key = await _found(arguments.key, log)
-    await log.append(ACCOUNTS, [record_of(replace(key, revoked=True))])
+    await write_account(log, "keys revoke", replace(key, revoked=True))
     print(f"key {key.id} of {_owner(key)} is revoked")
 
 

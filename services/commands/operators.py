@@ -5,11 +5,9 @@ import re
 import time
 from dataclasses import replace
 
-from services.commands.hub_log import Refused, accounts_of, configure_log, run_on_log
-from services.shared.accounts.following import record_of
+from services.commands.hub_log import Refused, accounts_of, configure_log, run_on_log, write_account
 from services.shared.config import Settings
 from services.shared.log.port import Log
-from services.shared.log.topics import ACCOUNTS
 from services.shared.model.accounts import OperatorAccount
 
 HELP = "Adds and lists operators: those who may push to feeds. The hub may run; it notices at once."
@@ -42,7 +40,7 @@ async def _add(arguments: argparse.Namespace, log: Log, settings: Settings) -> N
     operator = known or OperatorAccount(arguments.id, created_ms=int(time.time() * 1000))
     feeds = tuple(dict.fromkeys(feed for word in arguments.feeds for feed in word.split(",") if feed))
     operator = replace(operator, name=arguments.name, feeds=feeds)
-    await log.append(ACCOUNTS, [record_of(operator)])
+    await write_account(log, "operators add", operator)
     print(f"operator {operator.id} ({operator.name}){': ' + ', '.join(feeds) if feeds else ''}")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from services.publish.audit import Audit
 from services.publish.bodies import read_body
 from services.publish.entries import EntryDesk, Push, Taken
 from services.publish.messages import MESSAGE_BYTES, MessageDesk
@@ -17,7 +18,7 @@ from services.shared.log.port import LogFull, LogUnavailable
 from services.shared.web import params
 from services.shared.web.admission import PRINCIPAL
 from services.shared.web.endpoints import Answer, Endpoint, Values
-from services.shared.web.problems import BadRequest, Forbidden, NotFound, Unavailable
+from services.shared.web.problems import BadRequest, Forbidden, NotFound, Problem, Unavailable
 
 ENTRY_BYTES = 256_000
 LONGEST_KEY = 255
@@ -29,6 +30,7 @@ class Door:
     feeds: dict[str, Feed]
     entries: EntryDesk
     messages: MessageDesk
+    audit: Audit
 
     def feed(self, name: str, request: web.Request) -> Feed:
         """The feed, when whoever asks may push to it. Raises NotFound, Forbidden."""
@@ -41,6 +43,17 @@ class Door:
 
 
 Handler = Callable[[Door, web.Request, Values], Awaitable[Answer]]
+
+
+def _audited(handler: Handler) -> Handler:
+    async def handle(door: Door, request: web.Request, values: Values) -> Answer:
+        try:
+            return await handler(door, request, values)
+        except Problem as problem:
+            door.audit.refused(request, problem)
+            raise
+
+    return handle
 
 
 def _asked(request: web.Request, body: bytes) -> Asked | None:
@@ -114,7 +127,7 @@ def _endpoint(
     named = (_FEED, _ID) if "{id}" in path else (_FEED,)
     return Endpoint(
         f"/v1/publish/{{feed}}/{path}",
-        handler,
+        _audited(handler),
         summary,
         "Pushed",
         named,

@@ -43,6 +43,9 @@ class Settings:
     merged_zips_kept: int = setting(8, "how many different answers of /v1/gtfs.zip are kept for whoever asks next")
     anonymous_per_minute: int = setting(600, "requests a minute of one address without a key; loopback is not limited")
     key_per_minute: int = setting(6000, "requests a minute with one key; loopback is not limited")
+    audit_key: str = setting(
+        "", "the hub's Ed25519 key, which signs the audit: 32 bytes in base64. Empty: made once, in the data folder"
+    )
     limit_loopback: bool = setting(False, "whether loopback is limited too")
     stream_ring: int = setting(
         20_000, "changes kept in memory for streams; a client further behind is given a snapshot"

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from services.shared.log.port import Log, LogRecord, OffsetGone
+from services.shared.log.port import Log, LogRecord
+from services.shared.log.reading import Reading
 from services.shared.log.topics import Topic
 
 
@@ -11,33 +12,20 @@ class Newest:
 
     def __init__(self, log: Log, topic: Topic, partition: int = 0) -> None:
         self.records: dict[bytes, LogRecord] = {}
-        self._log = log
-        self._topic = topic
-        self._partition = partition
-        self._offset: int | None = None
-        self._reading = asyncio.Lock()
+        self._reading = Reading(log, topic, partition)
+        self._turn = asyncio.Lock()
 
     async def refresh(self) -> list[LogRecord]:
         """Reads to the end, and gives what was new, tombstones too, in order. Raises LogUnavailable."""
         new: list[LogRecord] = []
-        async with self._reading:
-            while True:
-                try:
-                    if self._offset is None:
-                        self._offset = (await self._log.bounds(self._topic, self._partition)).begin
-                    chunk = await self._log.read(self._topic, self._partition, self._offset)
-                except OffsetGone:
-                    self._offset = None
-                    continue
-                for record in chunk.records:
-                    self.records.pop(record.key, None)
-                    if record.value is not None:
-                        self.records[record.key] = record
-                new += chunk.records
-                self._offset = chunk.next_offset
-                if not chunk.records:
-                    return new
+        async with self._turn:
+            async for record in self._reading.on():
+                new.append(record)
+                self.records.pop(record.key, None)
+                if record.value is not None:
+                    self.records[record.key] = record
+        return new
 
     async def wait(self, timeout_seconds: float) -> None:
         """Until there may be something new."""
-        await self._log.wait(self._topic, self._partition, self._offset or 0, timeout_seconds)
+        await self._reading.wait(timeout_seconds)

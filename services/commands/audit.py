@@ -1,0 +1,60 @@
+"""`noriai audit verify`: whether the audit is as it was written, and where it is not."""
+
+import argparse
+import base64
+import binascii
+
+from services.commands.hub_log import Refused, configure_log, run_on_log
+from services.publish.chain import verify
+from services.publish.hub_key import found_key
+from services.shared.config import Settings
+from services.shared.log.port import Log, LogRecord
+from services.shared.log.reading import Reading
+from services.shared.log.topics import AUDIT
+
+HELP = "Checks the audit's hash chain and its signed checkpoints; says which entries were changed, removed or inserted."
+
+
+class Tampered(Refused):
+    """The audit is not as it was written."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = actions.add_parser("verify", help="exit code 2 when anything is not as it was written", allow_abbrev=False)
+    check.add_argument(
+        "--public-key",
+        metavar="KEY",
+        action="append",
+        default=[],
+        help="the hub's public key, in base64, that checkpoints must be signed by; without it the hub's own key file",
+    )
+    configure_log(check)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    return run_on_log(arguments, _verify)
+
+
+async def _verify(arguments: argparse.Namespace, log: Log, settings: Settings) -> None:
+    trusted = _given(arguments.public_key) or _own(settings)
+    records: list[LogRecord] = [record async for record in Reading(log, AUDIT).on()]
+    verified = verify(records, (await log.bounds(AUDIT, 0)).end, trusted)
+    for key in sorted(verified.keys):
+        known = "" if trusted else ", which nobody has vouched for"
+        print(f"signed by {base64.b64encode(key).decode()}{known}")
+    if verified.findings:
+        raise Tampered("\n".join(str(finding) for finding in verified.findings))
+    print(f"{verified.entries} entries are as they were written; {verified.uncovered} wait for the next checkpoint")
+
+
+def _given(texts: list[str]) -> list[bytes]:
+    try:
+        return [base64.b64decode(text, validate=True) for text in texts]
+    except binascii.Error:
+        raise Refused("--public-key: expected base64") from None
+
+
+def _own(settings: Settings) -> list[bytes]:
+    key = found_key(settings)
+    return [key.public_key().public_bytes_raw()] if key is not None else []
