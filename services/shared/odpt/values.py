@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from services.shared.model.geo import valid_position
@@ -19,19 +20,27 @@ LANGUAGE = "ja"  # of every text that does not say
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
+_ID = re.compile(r"odpt\.([A-Z][A-Za-z]+):")
 _LONGEST = 1000  # letters of an id or a name
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
 
 def clean(value: Any) -> str:
     """A text without control characters and outer spaces; "" for what is no text."""
-    return _CONTROL.sub(" ", value).strip()[:_LONGEST] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    text: str = value
+    if len(text) > _LONGEST or not text.isprintable():
+        text = _CONTROL.sub(" ", text[:_LONGEST])
+    return text.strip()
 
 
 def class_of(record: Record) -> str:
-    """`odpt:Station`; the first of several, and the short form of a full address."""
+    """`odpt:Station`; the first of several, and the short form of a full address; else what its id begins with."""
     stated = record.get("@type")
     word = clean(stated[0] if isinstance(stated, list) and stated else stated)
+    if not word and (match := _ID.match(identity(record))):
+        return f"odpt:{match[1]}"
     return f"odpt:{word.rpartition('#')[2]}" if word.startswith("http") else word
 
 
@@ -50,6 +59,9 @@ def several(value: Any) -> tuple[str, ...]:
 
 
 def one(value: Any) -> str:
+    """The first of them."""
+    if isinstance(value, str):
+        return clean(value)
     return next(iter(several(value)), "")
 
 
@@ -115,7 +127,12 @@ def place(record: Record) -> tuple[float | None, float | None]:
 
 def seconds_of_day(value: Any) -> int | None:
     """`6:56`, `06:56`, `24:10`, `06:56:30`."""
-    match = _TIME.fullmatch(clean(value))
+    return _seconds_of_text(value) if isinstance(value, str) else None
+
+
+@lru_cache(10_000)
+def _seconds_of_text(stated: str) -> int | None:
+    match = _TIME.fullmatch(clean(stated))
     if match is None or int(match[2]) > 59 or int(match[3] or 0) > 59 or int(match[1]) > 47:
         return None
     return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)

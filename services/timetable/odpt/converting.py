@@ -30,6 +30,7 @@ def convert(payload: bytes, target: Path, received: date) -> tuple[Tally, Beside
     """Writes the zip. Raises NotOdpt."""
     tally, tables, made = Tally(), Tables(), Made()
     records = gather(payload, tally)
+    del payload  # it may be as large as what comes of it
     names = Names(records)
     desk = Desk(names, _calendars(records, received), tally, made)
     read_trains(records, desk)
@@ -44,7 +45,7 @@ def convert(payload: bytes, target: Path, received: date) -> tuple[Tally, Beside
         places.operator_of.setdefault(trip.route, trip.operator)
     operators = {*places.operator_of.values(), *(trip.operator for trip in made.trips), *_operators(records)}
     write_lines(records, places.operator_of, operators, names, tally, tables)
-    write_runs(made, desk.calendars, records, tables)
+    write_runs(made, desk.calendars, records, places)
     for class_ in _NAMES_ONLY:
         tally.served[class_] += len(records.get(class_, {}))
     tables.write(target)

@@ -36,6 +36,7 @@ class Places:
     ids: set[str] = field(default_factory=set)
     routes: dict[str, list[str]] = field(default_factory=dict)
     operator_of: dict[str, str] = field(default_factory=dict)  # of a route, as stops and patterns say
+    shapes: set[str] = field(default_factory=set)
 
     def add(self, local_id: str, record: Record, class_: str = "", **more: str) -> None:
         lat, lon = place(record)
@@ -87,8 +88,8 @@ def _write_patterns(records: Records, places: Places) -> None:
         for pole in poles:
             places.serve(pole, one(record.get("odpt:busroute")) or local_id, operator)
         for number, (lon, lat) in enumerate(_line(record.get("ug:region"))):
-            row = {"shape_id": local_id, "shape_pt_sequence": str(number)}
-            places.tables.add("shapes.txt", row | {"shape_pt_lat": repr(lat), "shape_pt_lon": repr(lon)})
+            places.tables.append("shapes.txt", (local_id, repr(lat), repr(lon), number))
+            places.shapes.add(local_id)
 
 
 def write_stops_of_trips(trips: Iterable[Trip], places: Places) -> None:

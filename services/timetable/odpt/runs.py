@@ -2,35 +2,40 @@
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from functools import lru_cache
 
 from services.shared.odpt.values import one
 from services.timetable.odpt.calendars import Calendars
 from services.timetable.odpt.gathering import Records
 from services.timetable.odpt.lines import RAILWAY
+from services.timetable.odpt.places import Places
 from services.timetable.odpt.tables import Row, Tables
 from services.timetable.odpt.trips import Made, Trip
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def write_runs(made: Made, calendars: Calendars, records: Records, tables: Tables) -> None:
+def write_runs(made: Made, calendars: Calendars, records: Records, places: Places) -> None:
+    """A headsign that is the name of the last stop, one of the feed's own, is left to that: it has more languages."""
+    tables = places.tables
     services = _Services(made, calendars, tables)
     blocks = _blocks(made)
     directions = _directions(made, records)
-    shapes = {row["shape_id"] for row in tables.rows("shapes.txt")}
     for trip in made.trips:
         direction = directions.get((trip.route, trip.direction))
+        last = trip.calls[-1].stop
+        plain = last in places.ids and trip.headsign == places.names.word(last)
         tables.add(
             "trips.txt",
             {
                 "trip_id": trip.id,
                 "route_id": trip.route,
                 "service_id": services.of(trip),
-                "trip_headsign": trip.headsign,
+                "trip_headsign": "" if plain else trip.headsign,
                 "trip_short_name": trip.number,
                 "direction_id": "" if direction is None else str(direction),
                 "block_id": blocks.get(trip.id, ""),
-                "shape_id": trip.shape if trip.shape in shapes else "",
+                "shape_id": trip.shape if trip.shape in places.shapes else "",
                 "wheelchair_accessible": "1" if trip.wheelchair else "",
             },
         )
@@ -39,13 +44,22 @@ def write_runs(made: Made, calendars: Calendars, records: Records, tables: Table
 
 def _write_calls(trip: Trip, tables: Tables) -> None:
     for number, call in enumerate(trip.calls, 1):
-        row = {"trip_id": trip.id, "stop_sequence": str(number), "stop_id": call.stop}
-        row |= {"arrival_time": _clock(call.arrival), "departure_time": _clock(call.departure)}
-        row["stop_headsign"] = call.headsign if call.headsign != trip.headsign else ""
-        row |= {"pickup_type": "" if call.pickup else "1", "drop_off_type": "" if call.drop_off else "1"}
-        tables.add("stop_times.txt", row)
+        tables.append(
+            "stop_times.txt",
+            (
+                trip.id,
+                number,
+                call.stop,
+                _clock(call.arrival),
+                _clock(call.departure),
+                call.headsign if call.headsign != trip.headsign else "",
+                "" if call.pickup else 1,
+                "" if call.drop_off else 1,
+            ),
+        )
 
 
+@lru_cache(10_000)
 def _clock(seconds: int | None) -> str:
     return "" if seconds is None else f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
 

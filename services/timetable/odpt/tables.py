@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 from services.shared.odpt.values import LANGUAGE, Texts
@@ -63,18 +63,26 @@ COLUMNS = {
 }
 
 
-@dataclass(slots=True)
 class Tables:
-    _rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    """Rows become text at once: as objects they would take ten times the room."""
+
+    def __init__(self) -> None:
+        self._texts = {name: io.StringIO() for name in COLUMNS}
+        self._writers = {name: csv.writer(text, lineterminator="\n") for name, text in self._texts.items()}
+        for name, columns in COLUMNS.items():
+            self._writers[name].writerow(columns)
+        self._filled: set[str] = set()
 
     def add(self, name: str, row: Row) -> None:
-        self._rows[name].append(row)
+        self.append(name, [row.get(column, "") for column in COLUMNS[name]])
+
+    def append(self, name: str, cells: Sequence[str | int]) -> None:
+        """One cell for each of the table's columns, in their order."""
+        self._writers[name].writerow(cells)
+        self._filled.add(name)
 
     def has(self, name: str) -> bool:
-        return bool(self._rows[name])
-
-    def rows(self, name: str) -> list[Row]:
-        return self._rows[name]
+        return name in self._filled
 
     def translate(self, table: str, column: str, local_id: str, texts: Texts) -> None:
         """Each language but the tables' own."""
@@ -85,13 +93,6 @@ class Tables:
 
     def write(self, path: Path) -> None:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-            for name, columns in COLUMNS.items():
-                archive.writestr(name, _csv(columns, self._rows[name]))
-
-
-def _csv(columns: tuple[str, ...], rows: list[Row]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row.get(column, "") for column in columns] for row in rows)
-    return text.getvalue()
+            for name, text in self._texts.items():
+                archive.writestr(name, text.getvalue())
+                text.close()

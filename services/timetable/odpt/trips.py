@@ -88,7 +88,8 @@ def onward(calls: Iterable[Call]) -> tuple[Call, ...]:
 
     for call in calls:
         arrival = placed(call.arrival)
-        found.append(replace(call, arrival=arrival, departure=placed(call.departure)))
+        departure = placed(call.departure)
+        found.append(Call(call.stop, arrival, departure, call.headsign, call.pickup, call.drop_off))
     while found and found[0].time is None:
         del found[0]  # a run begins where its times do
     return tuple(found)

@@ -67,3 +67,9 @@ def test_what_is_something_else_is_refused_in_words(body: bytes, words: str) -> 
 
 def test_published_stations_are_for_the_timetable_service() -> None:
     assert read(payload(published_records("toei-stations/odpt_Station_Toei.json"))).timetable
+
+
+def test_records_of_no_class_are_for_the_timetable_service_to_report_and_an_empty_list_is_for_nobody() -> None:
+    assert read(payload([{"id": "a"}])).timetable
+    assert not read(b" [ ]\n").timetable
+    assert not read(b"[]").timetable

@@ -23,6 +23,7 @@ from services.shared.odpt.values import Record, class_of, identity, moment_ms
 
 EXPECTED = "ODPT JSON"
 _BLANK = b" \t\r\n"
+_SHORT = 100
 _GRACE_MS = 300_000  # clocks differ, and the answer was under way
 _COUNTED = {"trip": "trip_updates", "vehicle": "vehicles", "alert": "alerts"}
 
@@ -34,13 +35,15 @@ def decode(payload: bytes, feed: Feed, received_ms: int, before: Memory) -> Deco
     timetable = False
     try:
         for row, document in enumerate(documents(payload), 1):
-            start = document.data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:1]
-            if start not in (b"[", b"{"):
+            start = document.data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:_SHORT].rstrip(_BLANK)
+            if not start.startswith((b"[", b"{")):
                 return not_expected(document.data, EXPECTED)
             classes = types_in(document.data)
             if classes - LIVE and feed.static:
                 reading.notices.append(finding("static_in_live_feed", "@type", min(classes - LIVE), row))
-            timetable |= bool(classes - LIVE)
+            timetable |= bool(classes - LIVE) or (
+                not classes and start.translate(None, _BLANK) != b"[]"
+            )  # it says why it is of no use
             if classes & LIVE:
                 records = records_of(document.data)
                 if len(records) == SEARCH_CAP:
