@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "rebuild": "throws the views away, to be made again from the log",
     "operators": "adds and lists operators, who may push to feeds",
     "keys": "makes, rotates, revokes and lists API keys",
+    "sign": "prints the headers that sign a push",
     "audit": "checks that the audit is as it was written",
     "export": "writes the merged picture to a file",
 }

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from aiohttp import web
 
+from services.publish.authors import Author
 from services.publish.chain import Chain
 from services.publish.hub_key import hub_key
 from services.shared.accounts import Principal
@@ -54,9 +55,9 @@ class Audit:
         self._written = 0
         self._unwritten = 0
 
-    async def accepted(self, actor: str, feed: str, action: str, digest: bytes, ref: str) -> None:
+    async def accepted(self, author: Author, feed: str, action: str, digest: bytes, ref: str) -> None:
         """Returns when it is durable. Raises LogUnavailable."""
-        await self._append([AuditEntry(self._now_ms(), actor, feed, action, digest, ref)])
+        await self._append([AuditEntry(self._now_ms(), author.actor, feed, action, digest, ref, nonce=author.nonce)])
 
     def refused(self, request: web.Request, problem: Problem) -> None:
         """Written a little later; beyond the limit only counted."""

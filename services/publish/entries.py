@@ -11,10 +11,10 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from services.publish.audit import Audit, make_salt, salted
+from services.publish.authors import Author
 from services.publish.echo import Echo
 from services.publish.problems import Crowded
 from services.publish.receipts import Asked, Receipts
-from services.shared.accounts import Principal
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.entries import EntryKind, read_entry
@@ -39,7 +39,7 @@ class Push:
     feed: Feed
     kind: EntryKind
     id: str
-    principal: Principal
+    author: Author
     action: str
     body: bytes = b""
     asked: Asked | None = None
@@ -115,7 +115,7 @@ class EntryDesk:
                 await self._receipts.remember(self._receipts.make(push.asked, 200))
             await asyncio.gather(
                 self._log.append(PAYLOADS, [Record(push.key.encode(), None)]),
-                self._audit.accepted(push.principal.actor, push.feed.id, push.action, b"", push.key),
+                self._audit.accepted(push.author, push.feed.id, push.action, b"", push.key),
             )
         position = await self._echo.position(since, push.subject, lambda envelope: not _says(envelope, push, None))
         return Taken(200, push.id, push.subject, position)
@@ -143,13 +143,13 @@ class EntryDesk:
             entry_id=push.id,
             entry=push.body,
             content_type="application/json",
-            actor=push.principal.actor,
+            actor=push.author.actor,
             salt=salt,
             receipts=receipts,
         )
         await asyncio.gather(  # one transaction, one sync
             self._log.append(PAYLOADS, [Record(push.key.encode(), encode(payload))]),
-            self._audit.accepted(push.principal.actor, push.feed.id, push.action, digest, push.key),
+            self._audit.accepted(push.author, push.feed.id, push.action, digest, push.key),
         )
 
     def _lock(self, key: str) -> asyncio.Lock:

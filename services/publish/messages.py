@@ -12,9 +12,9 @@ from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as rt
 
 from services.publish.audit import Audit, make_salt, salted
+from services.publish.authors import Author
 from services.publish.echo import Echo
 from services.publish.entries import Taken
-from services.shared.accounts import Principal
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.feed import Feed
@@ -35,7 +35,7 @@ class MessageDesk:
         self._audit = audit
         self._echo = Echo(context.log)
 
-    async def take(self, feed: Feed, body: bytes, principal: Principal) -> Taken:
+    async def take(self, feed: Feed, body: bytes, author: Author) -> Taken:
         """Raises UnusableData for what is no message, LogUnavailable, BlobsUnavailable."""
         await asyncio.to_thread(_judge, body)
         at_ms, salt = now_ms(self._context.clock), make_salt()
@@ -46,7 +46,7 @@ class MessageDesk:
             version=Version(received_time_ms=at_ms, content_hash=sha256(body).digest()),
             size=len(body),
             content_type="application/x-protobuf",
-            actor=principal.actor,
+            actor=author.actor,
             salt=salt,
         )
         since = await self._echo.mark()
@@ -54,7 +54,7 @@ class MessageDesk:
         key = f"{feed.id}/{CHANNEL}/{at_ms:013d}-{secrets.token_hex(6)}"
         await asyncio.gather(
             self._context.log.append(PAYLOADS, [Record(key.encode(), encode(kept))]),
-            self._audit.accepted(principal.actor, feed.id, "PUT gtfs-rt", salted(salt, body), key),
+            self._audit.accepted(author, feed.id, "PUT gtfs-rt", salted(salt, body), key),
         )
         subject = f"source/{feed.id}"
         position = await self._echo.position(since, subject, lambda envelope: _has_read(envelope, at_ms), whole=True)

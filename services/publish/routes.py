@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from services.publish.audit import Audit
+from services.publish.authors import Author, Authors
 from services.publish.bodies import read_body
 from services.publish.entries import EntryDesk, Push, Taken
 from services.publish.messages import MESSAGE_BYTES, MessageDesk
@@ -31,6 +32,7 @@ class Door:
     entries: EntryDesk
     messages: MessageDesk
     audit: Audit
+    authors: Authors
 
     def feed(self, name: str, request: web.Request) -> Feed:
         """The feed, when whoever asks may push to it. Raises NotFound, Forbidden."""
@@ -52,33 +54,41 @@ def _audited(handler: Handler) -> Handler:
         except Problem as problem:
             door.audit.refused(request, problem)
             raise
+        except BlobsFull:
+            raise Unavailable("there is no room on the hub's disk; nothing was taken", retry_seconds=60) from None
+        except BlobsUnavailable:
+            raise Unavailable("payloads can't be kept now; nothing was taken") from None
+        except LogFull:
+            raise Unavailable("there is no room on the hub's disk; nothing was taken", retry_seconds=60) from None
+        except LogUnavailable:
+            raise Unavailable("the hub's log can't be written now; whether this was taken is not known") from None
 
     return handle
 
 
-def _asked(request: web.Request, body: bytes) -> Asked | None:
+def _asked(request: web.Request, author: Author, body: bytes) -> Asked | None:
     key = request.headers.get(IDEMPOTENCY_KEY)
     if key is None:
         return None
     if not 1 <= len(key) <= LONGEST_KEY:
         raise BadRequest.naming({IDEMPOTENCY_KEY: f"expected 1 to {LONGEST_KEY} letters"})
-    owner = request[PRINCIPAL].operator
-    return Asked.of(owner, key, request.method.encode(), request.rel_url.raw_path.encode(), body)
+    return Asked.of(author.operator, key, request.method.encode(), request.rel_url.raw_path.encode(), body)
 
 
 async def _push(door: Door, request: web.Request, values: Values, kind: str) -> Push:
     feed = door.feed(values["feed"], request)
     body = await read_body(request, ENTRY_BYTES)
-    asked = _asked(request, body)
+    author = await door.authors.author(request, body)
+    asked = _asked(request, author, body)
     entry_id = values.get("id") or (asked.name if asked else secrets.token_hex(10))
     action = f"{request.method} {kind}"
-    return Push(feed, KINDS[kind], entry_id, request[PRINCIPAL], action, body, asked)
+    return Push(feed, KINDS[kind], entry_id, author, action, body, asked)
 
 
 def _takes(kind: str) -> Handler:
     async def take(door: Door, request: web.Request, values: Values) -> Answer:
         push = await _push(door, request, values, kind)
-        return await _answer(door.entries.take(push))
+        return _answer(await door.entries.take(push))
 
     return take
 
@@ -86,7 +96,7 @@ def _takes(kind: str) -> Handler:
 def _withdraws(kind: str) -> Handler:
     async def withdraw(door: Door, request: web.Request, values: Values) -> Answer:
         push = await _push(door, request, values, kind)
-        return await _answer(door.entries.withdraw(push))
+        return _answer(await door.entries.withdraw(push))
 
     return withdraw
 
@@ -94,20 +104,11 @@ def _withdraws(kind: str) -> Handler:
 async def _put_message(door: Door, request: web.Request, values: Values) -> Answer:
     feed = door.feed(values["feed"], request)
     body = await read_body(request, MESSAGE_BYTES)
-    return await _answer(door.messages.take(feed, body, request[PRINCIPAL]))
+    author = await door.authors.author(request, body)
+    return _answer(await door.messages.take(feed, body, author))
 
 
-async def _answer(taken: Awaitable[Taken]) -> Answer:
-    try:
-        done = await taken
-    except LogFull:
-        raise Unavailable("there is no room on the hub's disk; nothing was taken", retry_seconds=60) from None
-    except BlobsFull:
-        raise Unavailable("there is no room on the hub's disk; nothing was taken", retry_seconds=60) from None
-    except BlobsUnavailable:
-        raise Unavailable("payloads can't be kept now; nothing was taken") from None
-    except LogUnavailable:
-        raise Unavailable("the hub's log can't be written now; whether this was taken is not known") from None
+def _answer(done: Taken) -> Answer:
     return Answer({"data": done.data}, status=done.status)
 
 

@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import web
 
 from services.publish.audit import Audit, Checkpoints
+from services.publish.authors import Authors
 from services.publish.entries import EntryDesk
 from services.publish.messages import MessageDesk
 from services.publish.routes import ENDPOINTS, Door
@@ -13,20 +14,21 @@ from services.shared.web.server import add_endpoints
 from services.shared.web.site import SITE
 
 NAME = "publish"
-AUDIT = web.AppKey("audit", Audit)
+AUDIT, AUTHORS = web.AppKey("audit", Audit), web.AppKey("authors", Authors)
 
 
 def setup(context: Context) -> None:
     audit = context.app[AUDIT] = Audit(context.log, context.clock)
     context.app[SITE].refused.append(audit.refused)
-    door = Door(
-        {feed.id: feed for feed in context.feeds}, EntryDesk(context, audit), MessageDesk(context, audit), audit
-    )
+    authors = context.app[AUTHORS] = Authors(context)
+    feeds = {feed.id: feed for feed in context.feeds}
+    door = Door(feeds, EntryDesk(context, audit), MessageDesk(context, audit), audit, authors)
     add_endpoints(context.app, ENDPOINTS, door)
 
 
 async def run(context: Context) -> None:
     checkpoints = Checkpoints(context)
+    await context.app[AUTHORS].learn()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(context.app[AUDIT].write_refusals(), name="refusals")
         tasks.create_task(checkpoints.follow(), name="checkpoints")

@@ -72,7 +72,7 @@ class Accounts:
             key.developer,
             frozenset(key.scopes),
             frozenset(operator.feeds if operator else ()),
-            tuple(one for one in signing if not one.not_after_ms or now_ms <= one.not_after_ms),
+            signing,
         )
 
     def take(self, record: LogRecord) -> None:

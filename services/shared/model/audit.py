@@ -15,6 +15,7 @@ class AuditEntry:
     ref: str = ""
     refused: str = ""
     unwritten: int = 0
+    nonce: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ class AuditRecord(_message.Message):
     def __init__(self, entry: _Optional[_Union[AuditEntry, _Mapping]] = ..., checkpoint: _Optional[_Union[AuditCheckpoint, _Mapping]] = ...) -> None: ...
 
 class AuditEntry(_message.Message):
-    __slots__ = ("time_ms", "actor", "feed", "action", "digest", "ref", "refused", "unwritten")
+    __slots__ = ("time_ms", "actor", "feed", "action", "digest", "ref", "refused", "unwritten", "nonce")
     TIME_MS_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     FEED_FIELD_NUMBER: _ClassVar[int]
@@ -153,6 +153,7 @@ class AuditEntry(_message.Message):
     REF_FIELD_NUMBER: _ClassVar[int]
     REFUSED_FIELD_NUMBER: _ClassVar[int]
     UNWRITTEN_FIELD_NUMBER: _ClassVar[int]
+    NONCE_FIELD_NUMBER: _ClassVar[int]
     time_ms: int
     actor: str
     feed: str
@@ -161,7 +162,8 @@ class AuditEntry(_message.Message):
     ref: str
     refused: str
     unwritten: int
-    def __init__(self, time_ms: _Optional[int] = ..., actor: _Optional[str] = ..., feed: _Optional[str] = ..., action: _Optional[str] = ..., digest: _Optional[bytes] = ..., ref: _Optional[str] = ..., refused: _Optional[str] = ..., unwritten: _Optional[int] = ...) -> None: ...
+    nonce: bytes
+    def __init__(self, time_ms: _Optional[int] = ..., actor: _Optional[str] = ..., feed: _Optional[str] = ..., action: _Optional[str] = ..., digest: _Optional[bytes] = ..., ref: _Optional[str] = ..., refused: _Optional[str] = ..., unwritten: _Optional[int] = ..., nonce: _Optional[bytes] = ...) -> None: ...
 
 class AuditCheckpoint(_message.Message):
     __slots__ = ("size", "offset", "head", "hashes", "time_ms", "public_key", "signature")

@@ -1,0 +1,86 @@
+"""Whose push it is, proven: by the key, and by a signature when the operator has registered a key for it."""
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from services.publish.signatures import AHEAD_SECONDS, OLDEST_SECONDS, BadSignature, Message, verify
+from services.shared.accounts import Principal
+from services.shared.context import Context
+from services.shared.log.reading import Reading
+from services.shared.log.topics import AUDIT
+from services.shared.model.audit import AuditRecord
+from services.shared.web.admission import PRINCIPAL
+from services.shared.web.problems import Unauthorized
+from services.shared.wire.codec import Undecodable, decode
+
+KEPT_MS = 2 * (OLDEST_SECONDS + AHEAD_SECONDS) * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """`nonce` is the hash of a signature's; empty for who need not sign. It goes into the audit with the push."""
+
+    operator: str
+    actor: str
+    nonce: bytes = b""
+
+
+class Authors:
+    """Nonces that were used are in the audit, so that every process, and one that starts again, knows them."""
+
+    def __init__(self, context: Context) -> None:
+        self._settings = context.settings
+        self._clock = context.clock
+        self._audit = Reading(context.log, AUDIT)
+        self.used: dict[bytes, int] = {}
+        self._turn = asyncio.Lock()
+
+    async def author(self, request: web.Request, body: bytes) -> Author:
+        """Raises Unauthorized saying what is wrong with the signature, LogUnavailable."""
+        principal: Principal = request[PRINCIPAL]
+        if not principal.signing_keys:
+            return Author(principal.operator, principal.actor)
+        try:
+            nonce = verify(self._message(request, body), principal.signing_keys, self._clock.real())
+        except BadSignature as bad:
+            raise Unauthorized(f"signature: {bad}") from None
+        used = sha256(f"{principal.operator}/{nonce}".encode()).digest()
+        await self._use(used)
+        return Author(principal.operator, principal.actor, used)
+
+    async def learn(self) -> None:
+        """Reads which nonces were used. Raises LogUnavailable."""
+        since_ms = int(self._clock.real() * 1000) - KEPT_MS
+        async for record in self._audit.on():
+            if record.time_ms >= since_ms:
+                nonce = _nonce(record.value or b"")
+                if nonce:
+                    self.used[nonce] = record.time_ms
+        self.used = {nonce: at for nonce, at in self.used.items() if at >= since_ms}
+
+    async def _use(self, nonce: bytes) -> None:
+        async with self._turn:
+            await self.learn()
+            if nonce in self.used:
+                raise Unauthorized("signature: this nonce was used before; sign anew for every request")
+            self.used[nonce] = int(self._clock.real() * 1000)
+
+    def _message(self, request: web.Request, body: bytes) -> Message:
+        """Under the hub's own address where that is known, else the one that was asked for."""
+        base = self._settings.base_url.rstrip("/") or f"{request.scheme}://{request.host}"
+        parts = urlsplit(base)
+        url = f"{parts.scheme}://{parts.netloc}{parts.path}{request.rel_url.raw_path_qs}"
+        headers = {name.lower(): request.headers.getall(name) for name in request.headers}
+        return Message(request.method, url, headers, body)
+
+
+def _nonce(value: bytes) -> bytes:
+    try:
+        entry = decode(AuditRecord, value).entry
+    except Undecodable:
+        return b""
+    return entry.nonce if entry else b""
