@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def mutations() -> st.SearchStrategy[list[Any]]:
             while isinstance(here[key], list | dict) and here[key] and draw(st.booleans()):
                 here = here[key]
                 key = draw(st.sampled_from(sorted(here) if isinstance(here, dict) else list(range(len(here)))))
-            here[key] = draw(st.sampled_from(ODD))
+            here[key] = deepcopy(draw(st.sampled_from(ODD)))
         return found
 
     @st.composite
