@@ -24,7 +24,7 @@ from services.timetable.archive import Limits
 from services.timetable.checking import Checked, check_feed
 from services.timetable.report import Report
 
-HELP = "Reads one GTFS feed and says what is wrong with it, row by row. Ends with 0: good, 1: errors, 2: unreadable."
+HELP = "Reads one feed, GTFS or ODPT, and says what is wrong, row by row. Ends with 0: good, 1: errors, 2: unreadable."
 
 GOOD, ERRORS, UNREADABLE = 0, 1, 2
 ROWS_SHOWN = 5
@@ -36,7 +36,7 @@ class NotFetched(Exception):
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("feed", metavar="FEED", help="a GTFS zip: a file, or an http(s) URL")
+    parser.add_argument("feed", metavar="FEED", help="a GTFS zip or ODPT JSON: a file, or an http(s) URL")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it (default: text)")
 
 

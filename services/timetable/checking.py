@@ -1,13 +1,20 @@
 """Checks one feed and gives all that was found: what `noriai check` prints."""
 
+import tempfile
+import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePosixPath
 
 from services.shared.model.notice import Severity
+from services.shared.odpt.documents import NotOdpt
 from services.timetable.archive import Archive, Limits, Unreadable
 from services.timetable.checks import run_checks
+from services.timetable.odpt.converting import convert
 from services.timetable.report import Report
 from services.timetable.tables import STREAMED, FeedTables
+
+_HEAD_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,41 @@ class Checked:
 
 
 def check_feed(path: Path, limits: Limits) -> Checked:
+    """A GTFS zip, or ODPT's JSON where the file is that by its looks."""
+    return _check_odpt(path) if is_odpt(path) else _check_gtfs(path, limits)
+
+
+def is_odpt(path: Path) -> bool:
+    """JSON that names a class of ODPT near its start, or a zip of JSON files that holds no table of GTFS."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"[", b"{")):
+        return b'"odpt:' in head or b'"odpt.' in head
+    try:
+        with zipfile.ZipFile(path) as archive:
+            suffixes = {PurePosixPath(name).suffix for name in archive.namelist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    return ".json" in suffixes and ".txt" not in suffixes
+
+
+def _check_odpt(path: Path) -> Checked:
+    """What would be served of each class, and what not; trains, buses and disruptions are not judged here."""
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="noriai-check-") as folder:
+        try:
+            tally, _ = convert(path.read_bytes(), Path(folder) / "tables.zip", date.today())
+        except NotOdpt as error:
+            return Checked(report, str(error))
+    for line in tally.summary():
+        place = (line.file, line.row, line.field, line.value, line.reason)
+        report.add(line.code, Severity(line.severity), *place, count=line.count)
+    return Checked(report, "", tally.counts())
+
+
+def _check_gtfs(path: Path, limits: Limits) -> Checked:
     report = Report()
     try:
         with Archive(path, limits) as archive:

@@ -129,3 +129,21 @@ def test_a_url_that_nobody_serves_is_unreadable(capsys: pytest.CaptureFixture[st
 
 def test_what_a_terminal_would_obey_is_shown_escaped() -> None:
     assert check._printable("\x1b]0;x\x07岡山\u202e") == "\\x1b]0;x\\x07岡山\\u202e"
+
+
+def test_odpts_json_is_judged_by_its_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stations = published("odpt/toei-stations/odpt_Station_Toei.json")
+    code, judgement = judged(capsys, stations)
+    assert (code, judgement["rows"]) == (0, {"odpt:Station": 149, "records": 149})
+    (tmp_path / "feed.json").write_bytes(b'[{"@type": "odpt:Station"}]')
+    code, judgement = judged(capsys, tmp_path / "feed.json")
+    assert (code, judgement["notices"][0]["code"]) == (1, "record_without_id")
+    (tmp_path / "feed.json").write_bytes(stations.read_bytes()[:1000])
+    code, judgement = judged(capsys, tmp_path / "feed.json")
+    assert code == 2
+    assert judgement["reason"].startswith("is not JSON")
+
+
+def test_json_of_another_kind_stays_unreadable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "feed.json").write_bytes(b'{"bikes": 3}')
+    assert judged(capsys, tmp_path / "feed.json")[1]["reason"] == "is JSON, not a zip"
