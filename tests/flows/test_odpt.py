@@ -110,3 +110,56 @@ async def test_a_train_of_the_holiday_timetable_is_late_on_its_board_and_the_lin
             return counts_alone and not await reader.data("/v1/alerts")
 
         await until(quiet)
+
+
+async def test_one_payload_may_hold_a_timetable_and_what_is_live_and_both_outlive_a_restart(tmp_path: Path) -> None:
+    assert NOW_MS is not None
+    file, clock = tmp_path / "all.json", ManualClock(NOW_MS / 1000)
+    fare = {"@type": "odpt:RailwayFare", "owl:sameAs": "odpt.RailwayFare:A"}
+    file.write_bytes(payload([*STATIC, fare, TRAIN, TROUBLE]))
+    feeds = (Feed("a", "odpt", file, operator="a", licence="CC-BY-4.0", interval_seconds=20),)
+    for start in ("first", "second"):
+        async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
+            await until_read(reader, "a")
+
+            async def whole() -> bool:
+                ref = await reader.data(ref_path("a", "odpt.Station:A.B.D"))
+                board = await reader.data(f"/v1/stations/{ref['id']}/departures")
+                alerts = await reader.data("/v1/alerts")
+                return [each["realtime"] for each in board] == [True] and len(alerts) == 1
+
+            await until(whole)
+            source = await reader.data("/v1/sources/a")
+            assert source["state"] == "ok"
+            served = {class_: count for class_, count in source["counts"].items() if ":" in class_}
+            assert served == {"odpt:Station": 3, "odpt:TrainTimetable": 2, "odpt:Train": 1, "odpt:TrainInformation": 1}
+            assert source["counts"]["records"] == 6
+            left = [
+                (n["code"], n["file"], n["count"]) for n in source["quality"]["notices"] if n["code"] == "not_served"
+            ]
+            assert left == [("not_served", "odpt:RailwayFare", 1)]
+            if start == "first":
+                continue
+            file.write_bytes(payload([*STATIC, fare]))
+            await clock.advance(30)
+
+            async def quiet() -> bool:
+                return not await reader.data("/v1/alerts") and not await reader.data("/v1/vehicles")
+
+            await until(quiet)
+            assert len(await reader.data("/v1/stations")) == 3
+
+
+async def test_a_feed_of_stations_alone_is_good_and_has_no_departures(tmp_path: Path) -> None:
+    assert NOW_MS is not None
+    (tmp_path / "stations.json").write_bytes(payload([station("C"), station("D")]))
+    feeds = (Feed("a", "odpt", tmp_path / "stations.json"),)
+    clock = ManualClock(NOW_MS / 1000)
+    async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
+        await until_read(reader, "a")
+        ref = await reader.data(ref_path("a", "odpt.Station:A.B.D"))
+        found = await reader.data(f"/v1/stations/{ref['id']}")
+        assert (found["names"], found["modes"]) == ({"ja": "大門", "en": "Daimon"}, ["rail"])
+        assert await reader.data(f"/v1/stations/{ref['id']}/departures") == []
+        source = await reader.data("/v1/sources/a")
+        assert (source["counts"]["odpt:Station"], "expired" in source) == (2, False)
