@@ -1,5 +1,6 @@
 """/v1/publish/{feed}/…: what operators call."""
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,17 +13,20 @@ from services.publish.bodies import read_body
 from services.publish.entries import EntryDesk, Push, Taken
 from services.publish.messages import MESSAGE_BYTES, MessageDesk
 from services.publish.receipts import Asked
+from services.publish.timetables import Judged, TimetableDesk, version_data
 from services.shared.blobs.port import BlobsFull, BlobsUnavailable
 from services.shared.entries import KINDS
 from services.shared.feed import Feed
 from services.shared.log.port import LogFull, LogUnavailable
 from services.shared.web import params
 from services.shared.web.admission import PRINCIPAL
-from services.shared.web.endpoints import Answer, Endpoint, Values
+from services.shared.web.endpoints import Answer, Endpoint, Param, Values
 from services.shared.web.problems import BadRequest, Forbidden, NotFound, Problem, Unavailable
 
 ENTRY_BYTES = 256_000
 LONGEST_KEY = 255
+UPLOAD_SECONDS = 900.0
+WAIT_SECONDS, LONGEST_WAIT_SECONDS = 30.0, 300.0
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
@@ -31,6 +35,8 @@ class Door:
     feeds: dict[str, Feed]
     entries: EntryDesk
     messages: MessageDesk
+    timetables: TimetableDesk
+    upload_bytes: int
     audit: Audit
     authors: Authors
 
@@ -108,6 +114,34 @@ async def _put_message(door: Door, request: web.Request, values: Values) -> Answ
     return _answer(await door.messages.take(feed, body, author))
 
 
+async def _put_timetable(door: Door, request: web.Request, values: Values) -> Answer:
+    feed = door.feed(values["feed"], request)
+    body = await read_body(request, door.upload_bytes, UPLOAD_SECONDS)
+    author = await door.authors.author(request, body)
+    return _judged(await door.timetables.take(feed, body, author, _wait_seconds(request), bool(values["dry_run"])))
+
+
+async def _activate(door: Door, request: web.Request, values: Values) -> Answer:
+    feed = door.feed(values["feed"], request)
+    author = await door.authors.author(request, await read_body(request, 0))
+    return _judged(await door.timetables.activate(feed, values["version"], author, _wait_seconds(request)), 200)
+
+
+async def _versions(door: Door, request: web.Request, values: Values) -> Answer:
+    feed = door.feed(values["feed"], request)
+    return Answer({"data": [version_data(version) for version in await door.timetables.versions(feed)]})
+
+
+def _judged(judged: Judged, status: int = 201) -> Answer:
+    return Answer({"data": dict(judged.data)}, status=status if judged.status == 201 else judged.status)
+
+
+def _wait_seconds(request: web.Request) -> float:
+    """`Prefer: wait=N` (RFC 7240)."""
+    match = re.search(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])", request.headers.get("Prefer", ""))
+    return min(float(match[1]), LONGEST_WAIT_SECONDS) if match else WAIT_SECONDS
+
+
 def _answer(done: Taken) -> Answer:
     return Answer({"data": done.data}, status=done.status)
 
@@ -144,6 +178,7 @@ def _endpoint(
 
 
 ALERTS, FACILITIES, REALTIME = "publish:alerts", "publish:facilities", "publish:realtime"
+TIMETABLES = "publish:timetables"
 ENDPOINTS = (
     _endpoint("alerts", "POST", _takes("alert"), "Posts a disruption", ALERTS, "AlertPush"),
     _endpoint("alerts/{id}", "PUT", _takes("alert"), "Posts or changes a disruption", ALERTS, "AlertPush"),
@@ -165,6 +200,56 @@ ENDPOINTS = (
         REALTIME,
         "GtfsRt",
         "application/x-protobuf",
+    ),
+    Endpoint(
+        "/v1/publish/{feed}/gtfs",
+        _audited(_put_timetable),
+        "Takes a timetable: a GTFS zip",
+        "Judged",
+        (
+            _FEED,
+            Param(
+                "dry_run",
+                params.whole(0, 1),
+                {"type": "integer", "enum": [0, 1], "default": 0},
+                "1: it is only checked",
+                default=0,
+            ),
+        ),
+        envelope="none",
+        method="PUT",
+        tags=("publishing",),
+        problems=(401, 403, 404, 408, 409, 413, 422, 503),
+        scope=TIMETABLES,
+        body="Gtfs",
+        body_type="application/zip",
+        statuses=(201, 202),
+        description="Kept first, then judged; within `Prefer: wait=N` seconds (30 unless told, 300 at most) the "
+        "verdict is the answer, else 202, and `versions` has it. A refusal names each error by file and row.",
+    ),
+    Endpoint(
+        "/v1/publish/{feed}/versions",
+        _audited(_versions),
+        "The versions of a timetable, the newest first",
+        "Versions",
+        (_FEED,),
+        envelope="none",
+        tags=("publishing",),
+        problems=(401, 403, 404, 503),
+        scope=TIMETABLES,
+    ),
+    Endpoint(
+        "/v1/publish/{feed}/versions/{version}/activate",
+        _audited(_activate),
+        "Goes back to a version",
+        "Judged",
+        (_FEED, params.path_id("version", "the version")),
+        envelope="none",
+        method="POST",
+        tags=("publishing",),
+        problems=(401, 403, 404, 408, 409, 413, 422, 503),
+        scope=TIMETABLES,
+        statuses=(200, 202),
     ),
     _endpoint("vehicles/{id}", "PUT", _takes("vehicle"), "Says where a vehicle is", REALTIME, "VehiclePush"),
 )

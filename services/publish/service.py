@@ -9,6 +9,7 @@ from services.publish.authors import Authors
 from services.publish.entries import EntryDesk
 from services.publish.messages import MessageDesk
 from services.publish.routes import ENDPOINTS, Door
+from services.publish.timetables import TimetableDesk
 from services.shared.context import Context
 from services.shared.web.server import add_endpoints
 from services.shared.web.site import SITE
@@ -22,7 +23,8 @@ def setup(context: Context) -> None:
     context.app[SITE].refused.append(audit.refused)
     authors = context.app[AUTHORS] = Authors(context)
     feeds = {feed.id: feed for feed in context.feeds}
-    door = Door(feeds, EntryDesk(context, audit), MessageDesk(context, audit), audit, authors)
+    desks = EntryDesk(context, audit), MessageDesk(context, audit), TimetableDesk(context, audit)
+    door = Door(feeds, *desks, context.settings.upload_max_bytes, audit, authors)
     add_endpoints(context.app, ENDPOINTS, door)
 
 

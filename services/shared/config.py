@@ -43,6 +43,7 @@ class Settings:
     merged_zips_kept: int = setting(8, "how many different answers of /v1/gtfs.zip are kept for whoever asks next")
     anonymous_per_minute: int = setting(600, "requests a minute of one address without a key; loopback is not limited")
     key_per_minute: int = setting(6000, "requests a minute with one key; loopback is not limited")
+    upload_max_bytes: int = setting(200_000_000, "the largest timetable that an operator may push")
     audit_key: str = setting(
         "", "the hub's Ed25519 key, which signs the audit: 32 bytes in base64. Empty: made once, in the data folder"
     )

@@ -13,6 +13,7 @@ from services.shared.model.notice import Severity
 from services.shared.timetable.artifact import ARTIFACT_VERSION
 from services.shared.timetable.calendar import parse_date
 from services.shared.timetable.columns import write_columns
+from services.shared.timetable.reports import report_bytes
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.boards import latest_departure
 from services.timetable.checks import run_checks
@@ -73,6 +74,7 @@ def _closed(findings: Findings, found: Compiled) -> Compiled:
         findings.summary(),
         findings.count(Severity.ERROR) + bool(found.error),
         findings.count(Severity.WARNING),
+        report_bytes(findings.kept if isinstance(findings, Report) else ()),
     )
 
 

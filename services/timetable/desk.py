@@ -17,18 +17,19 @@ from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.log.port import Log, LogUnavailable, Record
-from services.shared.log.topics import TIMETABLES
+from services.shared.log.topics import PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion, Version
 from services.shared.model.said import TimetableSaid
 from services.shared.telemetry import log_event
 from services.shared.timetable.artifact import Timetable, artifact_name
 from services.shared.timetable.columns import BadArtifact
+from services.shared.timetable.reports import report_name
 from services.shared.wire.codec import encode
 from services.shared.workers import WorkerDied
 from services.timetable.archive import Limits
 from services.timetable.job import Compiled, Form, compile_in_worker
 from services.timetable.speaking import say_all, say_nothing, say_timetable
-from services.timetable.versions import Versions, version_of
+from services.timetable.versions import TRIAL, Versions, version_of
 
 logger = logging.getLogger(__name__)
 _RETRY_SECONDS = 1.0
@@ -58,12 +59,13 @@ class Desk:
 
     def take(self, payload: Payload) -> None:
         """Of several zips of one channel that wait, only the newest is looked at."""
-        self._waiting[payload.channel] = payload
+        self._waiting[_place(payload)] = payload
         self._called.set()
 
     async def resume(self) -> None:
         """Says again what is served, compiling it first when its file is gone."""
-        newest = max(self._waiting.values(), key=_received, default=None)
+        waiting = (payload for payload in self._waiting.values() if payload.channel != TRIAL)
+        newest = max(waiting, key=_received, default=None)
         active = self._versions.active
         if newest is not None:
             self._versions.newest = version_of(newest)
@@ -85,13 +87,13 @@ class Desk:
             while self._waiting:
                 payload = min(self._waiting.values(), key=_received)
                 try:
-                    await self._judge(payload, others)
+                    await (self._try_out(payload) if payload.channel == TRIAL else self._judge(payload, others))
                 except (LogUnavailable, BlobsUnavailable) as error:
                     log_event(logger, "judging_held_back", logging.ERROR, feed=self.feed, reason=error)
                     await asyncio.sleep(_RETRY_SECONDS)
                     continue
-                if self._waiting.get(payload.channel) is payload:
-                    del self._waiting[payload.channel]
+                if self._waiting.get(_place(payload)) is payload:
+                    del self._waiting[_place(payload)]
             self._called.clear()
             await self._called.wait()
 
@@ -100,6 +102,7 @@ class Desk:
         name, received_ms = artifact_name(version_of(payload)), payload.version.received_time_ms
         compiled = await self._compile(payload.blob, name, received_ms)
         changed = self._versions.judge(payload, compiled)
+        await self._keep_report(version_of(payload), compiled)
         await self._context.log.append(TIMETABLES, [_record(version) for version in changed])
         active = self._versions.active
         if compiled.error:
@@ -114,6 +117,19 @@ class Desk:
             if before is not None and artifact_name(before.version) not in others.artifacts():
                 await self._context.blobs.delete_derived(artifact_name(before.version))
         await self._forget_outdated(others)
+
+    async def _try_out(self, payload: Payload) -> None:
+        """The verdict is a record that is withdrawn at once: whoever asked for it reads on from before."""
+        compiled = await self._compile(payload.blob, "", payload.version.received_time_ms)
+        verdict = self._versions.try_out(payload, compiled)
+        await self._keep_report(verdict.version, compiled)
+        await self._context.log.append(TIMETABLES, [_record(verdict), Record(_key(verdict), None)])
+        await self._context.log.append(PAYLOADS, [Record(f"{self.feed}/{_place(payload)}".encode(), None)])
+
+    async def _keep_report(self, version: str, compiled: Compiled) -> None:
+        file = self._folder / f"{self.feed}.json"
+        file.write_bytes(compiled.report or b"[]")
+        await self._context.blobs.put_derived(report_name(version), file)
 
     async def _say_refusal(self, payload: Payload, active: TimetableVersion | None) -> None:
         """On the channel of the version that stays, if one does."""
@@ -156,7 +172,10 @@ class Desk:
             return None
 
     async def _compile(self, blob: str, name: str, received_ms: int) -> Compiled:
-        """A refusal in words for whatever the zip does; raises only what is the machine's fault."""
+        """A refusal in words for whatever the zip does; raises only what is the machine's fault.
+
+        Without a name the compiled file is not kept.
+        """
         context, settings = self._context, self._context.settings
         target = self._folder / f"{self.feed}.tt"
         started = time.monotonic()
@@ -166,7 +185,7 @@ class Desk:
             form = Form(self._format, received_ms)
             job = (compile_in_worker, path, target, Limits.of(settings), form)
             compiled = await context.workers.run(*job, timeout_seconds=limit)
-            if not compiled.error:
+            if not compiled.error and name:
                 await context.blobs.put_derived(name, target)
         except BlobMissing:
             return Compiled(error="the zip is no longer kept; it must be fetched or pushed again")
@@ -190,6 +209,7 @@ class Desk:
         for version in self._versions.outdated():
             await self._context.log.append(TIMETABLES, [Record(_key(version), None)])
             del self._versions.known[version.version]
+            await self._context.blobs.delete_derived(report_name(version.version))
             if version.blob not in others.blobs():
                 await self._context.blobs.delete(version.blob)
 
@@ -208,6 +228,11 @@ class Others:
 
     def blobs(self) -> set[str]:
         return set().union(*(desk.blobs() for desk in self._desks.values()))
+
+
+def _place(payload: Payload) -> str:
+    """Its key in PAYLOADS, but for the feed: trials wait beside each other."""
+    return f"{TRIAL}/{payload.entry_id}" if payload.channel == TRIAL else payload.channel
 
 
 def _received(payload: Payload) -> int:

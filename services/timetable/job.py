@@ -21,7 +21,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`error` is empty when the artifact was written; otherwise it says why there is none."""
+    """`error` is empty when the artifact was written; otherwise it says why there is none.
+
+    `report` has every finding, as services.shared.timetable.reports writes it.
+    """
 
     error: str = ""
     valid_from: str = ""
@@ -31,6 +34,7 @@ class Compiled:
     notices: tuple[NoticeSaid, ...] = ()
     error_count: int = 0
     warning_count: int = 0
+    report: bytes = b""
 
 
 def compile_in_worker(path: Path, artifact_path: Path, limits: Limits, form: Form) -> Compiled:

@@ -10,7 +10,8 @@ from services.timetable.job import Compiled
 VERSION_DIGITS = 16
 ZIPS_KEPT = 3  # of superseded versions, to go back to
 
-ACTIVE, REFUSED, SUPERSEDED = "active", "refused", "superseded"
+ACTIVE, REFUSED, SUPERSEDED, CHECKED = "active", "refused", "superseded", "checked"
+TRIAL = "trial"  # the channel of zips that are judged and never served
 
 
 def version_of(payload: Payload) -> str:
@@ -27,7 +28,7 @@ class Versions:
     notices: tuple[NoticeSaid, ...] = ()
 
     def learn(self, records: Iterable[TimetableVersion]) -> None:
-        for record in records:
+        for record in (record for record in records if record.channel != TRIAL):
             self.known[record.version] = record
 
     @property
@@ -57,6 +58,21 @@ class Versions:
         self.learn(changed)
         self.newest, self.notices = version, compiled.notices
         return changed
+
+    def try_out(self, payload: Payload, compiled: Compiled) -> TimetableVersion:
+        """The verdict on a trial, which changes nothing."""
+        return TimetableVersion(
+            feed=self.feed,
+            channel=TRIAL,
+            version=payload.entry_id,
+            state=REFUSED if compiled.error else CHECKED,
+            valid_from=compiled.valid_from,
+            valid_to=compiled.valid_to,
+            received_time_ms=payload.version.received_time_ms,
+            error=compiled.error,
+            error_count=compiled.error_count,
+            warning_count=compiled.warning_count,
+        )
 
     def outdated(self) -> list[TimetableVersion]:
         """Superseded and refused ones that are too old to go back to."""

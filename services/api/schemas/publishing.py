@@ -38,6 +38,22 @@ _INFORMED = record(
     "all members together, one at least; ids are the feed's own",
 )
 
+_FINDING = record(
+    {"code": TEXT, "severity": words("error", "warning", "info")},
+    {"file": TEXT, "row": WHOLE, "field": TEXT, "value": TEXT, "reason": TEXT},
+)
+_VERSION = record(
+    {"version": TEXT, "state": words("pending", "active", "refused", "superseded", "checked")},
+    {
+        "valid_from": TEXT,
+        "valid_to": TEXT,
+        "error": TEXT,
+        "errors": WHOLE,
+        "warnings": WHOLE,
+        "report": many(_FINDING),
+    },
+)
+
 PUBLISHING: dict[str, Schema] = {
     "AlertPush": record(
         {
@@ -99,4 +115,6 @@ PUBLISHING: dict[str, Schema] = {
             )
         }
     ),
+    "Judged": record({"data": _VERSION}),
+    "Versions": record({"data": many(_VERSION)}),
 }
