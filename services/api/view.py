@@ -16,6 +16,7 @@ from services.api.view_ring import Bell
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
 from services.shared.config import Settings
+from services.shared.log.fence import fence_before
 from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, read_all
 from services.shared.log.topics import CHANGES, IDENTITY
 from services.shared.model.events import Envelope, Position
@@ -80,6 +81,7 @@ class View(Questions):
         self._incomplete = bounds.begin > 1 and (begin is None or begin + 1 < bounds.begin)
         offset = bounds.begin if begin is None else max(begin + 1, bounds.begin)
         picture.begin_at(Position(epoch, max(0, offset - 1)))
+        picture.fence.admits((await fence_before(self.log, offset)).writer_epoch)
         while (chunk := await self.log.read(CHANGES, 0, offset, CHUNK_RECORDS)).records:
             for record in chunk.records:
                 picture.apply(record.offset, record.value or b"")

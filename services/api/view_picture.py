@@ -12,6 +12,7 @@ from google.protobuf.message import DecodeError
 from services.api.view_held import Change, Held, held_from
 from services.api.view_index import PLACED, Grid, Index, keys_of
 from services.api.view_ring import Ring
+from services.shared.log.fence import Fence
 from services.shared.model.entities import ENTITIES
 from services.shared.model.events import Envelope, Position
 from services.shared.telemetry import log_event
@@ -30,7 +31,7 @@ class Picture:
     def __init__(self, epoch: str, ring_size: int) -> None:
         self.position = Position(epoch, 0)
         self.as_of_ms = 0
-        self.writer_epoch = 0
+        self.fence = Fence()
         self.tables: dict[str, dict[str, Held]] = {kind: {} for kind in ENTITIES}
         self.index = Index()
         self.grids: dict[str, Grid] = {kind: Grid() for kind in PLACED}
@@ -51,7 +52,7 @@ class Picture:
         message = envelope_pb2.Envelope.FromString(raw)
         if message.kind not in self.tables:
             return
-        self.writer_epoch = max(self.writer_epoch, message.writer_epoch)
+        self.fence.admits(message.writer_epoch)
         self.as_of_ms = max(self.as_of_ms, message.time_ms)
         if message.removed:  # a mark of where it went
             self._gone[message.kind, message.id] = raw
@@ -66,11 +67,12 @@ class Picture:
         except DecodeError as error:
             log_event(LOGGER, "change_unreadable", logging.ERROR, offset=offset, error=error)
             return ""
+        if not self.fence.admits(message.writer_epoch):
+            return ""
         if message.kind == "epoch":
             return message.id
-        if message.kind not in self.tables or message.writer_epoch < self.writer_epoch:
+        if message.kind not in self.tables:
             return ""
-        self.writer_epoch = message.writer_epoch
         held = self.tables[message.kind].get(message.id)
         if self._is_repeat(held, message):
             return ""

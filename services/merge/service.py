@@ -1,119 +1,229 @@
 """The shell of merge: reads observations, keeps the picture, writes changes, then the store, then its own place.
 
-A crash between these steps is made good at the next start: the store is brought up to the changes, the
-observations since the saved place are read again, and what was already written differs in nothing.
+One merge of a hub writes. Others follow along: they read and build the same, and write nothing until they hold the
+lease.
+A crash between the steps of a write is made good by whoever writes next: the store is brought up to the changes, and
+what was built and is not written, or not known to be, is compared with what is.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections import Counter
-from collections.abc import Iterable
 from weakref import WeakValueDictionary
 
 from google.protobuf.message import Error as ProtobufError
 
-from services.merge.diff import Known, Stamp, differ, known
+from services.merge.diff import Known, Stamp, differ
+from services.merge.draft import Draft
 from services.merge.identity.ledger import Ledger
+from services.merge.leadership import LEASE_SECONDS, Leadership
 from services.merge.picture import EntityKey, Outcome, Picture, Removed
 from services.merge.sight import reduced
 from services.merge.state import State, StateUnavailable
-from services.merge.table import Assembly, Touched
+from services.merge.table import Assembly, Table, Touched
+from services.merge.written import Written, store_writes
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, Record, read_all
-from services.shared.log.topics import CHANGES, DEAD_LETTERS, IDENTITY, OBSERVATIONS
+from services.shared.log.topics import CHANGES, IDENTITY, OBSERVATIONS
 from services.shared.model.events import Batch, Envelope, LedgerEntry, Position, Rights
 from services.shared.model.said import TimetableSaid
-from services.shared.store.port import Entry, StoreUnavailable
+from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.timetable.artifact import Timetable
 from services.shared.timetable.columns import BadArtifact
 from services.shared.wire.codec import Undecodable, decode, encode
 
+NAME = "merge"
 _LOG = logging.getLogger(__name__)
-_LEASE = "merge/default"
-_LEASE_SECONDS = 10.0
 _WAKE_SECONDS = 0.2
+_LOOK_SECONDS = LEASE_SECONDS / 20
 _READ_AT_ONCE = 200
 _RETRY_SECONDS = 1.0
 _YIELD_EVERY = 500
-PERMANENT = frozenset({"station", "route", "operator", "facility"})
-
-
-class LeaseLost(Exception):
-    """Another merge has taken over. The reaction: start again as a standby."""
 
 
 class Merge:
-    """Of one picture: `everyone` is the picture for everyone, whose ids the second one takes over."""
+    """Of one picture: `start`, then `stand_by` until the lease is ours, `take_over`, `follow`.
+
+    `everyone` is the picture for everyone, whose ids the second one takes over. `ready`: it leads, or follows along.
+    """
 
     def __init__(self, context: Context, everyone: Log | None = None) -> None:
+        self.leadership = Leadership(context)
+        self.ready = asyncio.Event()
         self._context = context
         self._everyone = everyone
         self._displayed = frozenset(feed.id for feed in context.feeds if feed.displayed)
         self._state = State(context.settings.data / "merge.db")
         self._assembly = Assembly()
-        self._known: dict[EntityKey, Known] = {}
         self._timetables: WeakValueDictionary[str, Timetable] = WeakValueDictionary()
-        self._token = 0
+        self._remembers = False  # what the sources said before
+        self._leads = self._stood_by = False
         self._writer_epoch = 0  # above all that the log holds, also when the store lost count of its tokens
         self._revision = 0
         self._offset = 0
         self._backlog_end = 0
+        self._decided_to: dict[Log, int] = {}  # how far the ledgers were read
         self._log_epoch = ""
         self._head: Position | None = None
-        self._unwritten: dict[EntityKey, Outcome] = {}
+        self._draft = Draft()
         self._unstored: list[tuple[Envelope, bytes]] = []
         self._unsaved: list[Touched] = []
         self._cause = "clock"
 
     async def start(self) -> None:
-        """Takes the lease, brings the store up to the log, and loads what was remembered."""
-        await self._lease()
-        log, store = self._context.log, self._context.store
+        """Loads what was remembered, and writes nothing."""
+        log = self._context.log
         self._log_epoch = await log.epoch()
-        position = await store.position()
-        if position is not None and position.epoch != self._log_epoch:
-            await store.clear()
-            position = None
+        self._written = Written(self._context, self._log_epoch)
         table, offset = await asyncio.to_thread(self._state.load, self._log_epoch)
-        if offset is None and position is not None:
-            await store.clear()
-            position = None
-        await self._catch_up_store(position)
-        self._writer_epoch = max(self._token, self._writer_epoch + 1)
-        await self._open_changes()
-        ledger = Ledger("station", self._displayed)
-        for known_log in (self._everyone, log):
-            records = await read_all(known_log, IDENTITY) if known_log is not None else []
-            ledger.learn(decode(LedgerEntry, r.value) for r in records if r.value is not None)
-        self.picture = Picture(ledger, self._timetables.get)
-        self.picture.table = table
+        self._remembers = offset is not None
         bounds = await log.bounds(OBSERVATIONS, 0)
         self._offset = max(bounds.begin, offset if offset is not None else 0)
         self._backlog_end = bounds.end
-        self._revision = (await log.bounds(CHANGES, 0)).end
-        await self._draw_remembered()
-
-    async def _draw_remembered(self) -> None:
-        """The picture as it was first, so that it knows what goes with what was said or dropped since."""
-        table = self.picture.table
-        for source, channel in table.channels.items():
-            await self._touch(Touched(source, frozenset(channel.said)))
-        await self._refresh()
+        await self._draw(table)
         for feed in sorted(table.feeds() - {feed.id for feed in self._context.feeds}):
             for dropped in table.drop_feed(feed):
                 await self._take(dropped)
 
+    async def _draw(self, table: Table) -> None:
+        """The picture of `table` as it is first: so it knows what goes with what is said or dropped from here on."""
+        self._ledger = Ledger("station", self._displayed)
+        for log in (self._everyone, self._context.log):
+            if log is not None:
+                self._decided_to[log] = (await log.bounds(IDENTITY, 0)).end
+                self._ledger.learn(await self._decided(await read_all(log, IDENTITY)))
+        self.picture = Picture(self._ledger, self._timetables.get)
+        self.picture.table = table
+        for source, channel in table.channels.items():
+            await self._touch(Touched(source, frozenset(channel.said)))
+        await self._refresh()
+
+    async def _decided(self, records: list[LogRecord]) -> list[LedgerEntry]:
+        entries: list[LedgerEntry] = []
+        for record in records:
+            try:
+                entries += [decode(LedgerEntry, record.value)] if record.value is not None else []
+            except Undecodable as error:
+                await self._context.dead_letters.bury(IDENTITY, record, str(error))
+        return entries
+
+    async def stand_by(self) -> None:
+        """Returns when the lease is ours. Until then: builds what the one that writes builds, and writes nothing."""
+        while not await self._may_lead():
+            if not self._stood_by:
+                await self._begin_to_stand_by()
+            try:
+                caught_up = not await self._follow_along()
+            except LogUnavailable as error:
+                log_event(_LOG, "log_unavailable", logging.WARNING, reason=error)
+                await asyncio.sleep(_RETRY_SECONDS)
+                continue
+            if caught_up:
+                self.ready.set()
+                await self._context.log.wait(OBSERVATIONS, 0, self._offset, _LOOK_SECONDS)
+
+    async def _begin_to_stand_by(self) -> None:
+        await self._written.load()
+        self._stood_by = True
+        self._draft.date(dict(self._draft.outcomes), self._context.clock.real())
+        log_event(_LOG, "stands_by")
+
+    async def _may_lead(self) -> bool:
+        try:
+            return await self.leadership.take()
+        except StoreUnavailable as error:
+            if not self._stood_by:
+                raise
+            log_event(_LOG, "lease_unknown", logging.WARNING, reason=error)
+            await asyncio.sleep(_RETRY_SECONDS)
+            return False
+
+    async def _follow_along(self) -> bool:
+        """Whether there is more to read. Others' decisions come first: what is built goes by them."""
+        decided_otherwise = await self._learn()
+        more = await self._read_on()
+        await self._written.read_on()
+        if decided_otherwise:
+            await self._draw_anew()
+        for _ in self._draft.settle(self._context.clock.real(), self._is_written):
+            await asyncio.sleep(0)
+        return more
+
+    async def _learn(self) -> bool:
+        """Reads on in the ledger. Whether it says what this picture does not know, so that it must be drawn anew."""
+        log, everyone = self._context.log, self._everyone
+        if everyone is not None and (await everyone.bounds(IDENTITY, 0)).end != self._decided_to[everyone]:
+            return True
+        chunk = await log.read(IDENTITY, 0, self._decided_to[log])
+        self._decided_to[log] = chunk.next_offset
+        entries = await self._decided(list(chunk.records))
+        told = {(entry.kind, entry.id): entry for entry in entries}
+        ours = {(entry.kind, entry.id): entry for entry in self.picture.learned}
+        self.picture.learned = [entry for key, entry in ours.items() if key not in told]
+        return any(ours.get(key) != entry for key, entry in told.items())
+
+    async def _draw_anew(self) -> None:
+        """What the old picture built may have ids of its own; what it saw go is gone all the same."""
+        self._draft.keep(lambda outcome: isinstance(outcome, Removed))
+        await self._draw(self.picture.table)
+
+    def _is_written(self, key: EntityKey, outcome: Outcome) -> bool:
+        return self._differ(key, outcome, self._stamp(), 0) is None
+
+    async def take_over(self) -> None:
+        """From here on this merge writes, and no other is listened to."""
+        store = self._context.store
+        if self._stood_by:
+            await self._written.read_on()
+        else:
+            if not self._remembers:
+                await store.clear()  # nobody may say again what is in it
+            await self._written.load()
+        self._writer_epoch = max(self.leadership.token, self._written.fence.writer_epoch + 1)
+        await store.fence(self._writer_epoch)
+        opening = Envelope("epoch", self._log_epoch, self._writer_epoch, time_ms=now_ms(self._context.clock))
+        (opened,) = await self._context.log.append(CHANGES, [Record(b"epoch", encode(opening))])
+        await self._written.read_on()
+        await self._written.bring_store_up(self._writer_epoch)
+        if self._stood_by and await self._learn():
+            await self._draw_anew()
+        self._take_decided_removals()
+        self._backlog_end = (await self._context.log.bounds(OBSERVATIONS, 0)).end
+        self._revision = opened + 1
+        self._head = Position(self._log_epoch, opened)
+        self._leads = True
+        log_event(_LOG, "leads", writer_epoch=self._writer_epoch, stood_by=self._stood_by)
+
+    def _take_decided_removals(self) -> None:
+        """The ledger is written before the changes: a crash in between left ids that are gone untold."""
+        for (kind, merged), last in self._written.last.items():
+            entry = self._ledger.entries.get(merged) if kind == self._ledger.kind and last.exists else None
+            if entry is not None and entry.gone:
+                removed = Removed("merged" if entry.replaced_by else "withdrawn", entry.replaced_by)
+                self._draft.outcomes.setdefault((kind, merged), removed)
+
     async def follow(self) -> None:
         """Until cancelled: a cycle whenever there is something to read, and for what has aged."""
         while True:
-            await self.cycle()
+            try:
+                await self.cycle()
+            except LogUnavailable as error:
+                log_event(_LOG, "log_unavailable", logging.WARNING, reason=error)
+                await asyncio.sleep(_RETRY_SECONDS)
             await self._context.log.wait(OBSERVATIONS, 0, self._offset, _WAKE_SECONDS)
 
     async def cycle(self) -> bool:
         """One step: what can be read now, and what has aged. Whether anything was read."""
+        read = await self._read_on()
+        if read and self._offset < self._backlog_end:
+            return True  # what was said before the start is history: only its outcome is a change
+        if self._draft.outcomes or self._unsaved or self._stood_by or read:
+            await self._write()
+        return read
+
+    async def _read_on(self) -> bool:
         try:
             chunk = await self._context.log.read(OBSERVATIONS, 0, self._offset, _READ_AT_ONCE)
         except OffsetGone as gone:
@@ -124,68 +234,13 @@ class Merge:
             await self._read(record)
         self._offset = chunk.next_offset
         await self._refresh()
-        if chunk.records and self._offset < self._backlog_end:
-            return True  # what was said before the start is history: only its outcome is a change
-        if self._unwritten or self._unsaved or chunk.records:
-            await self._write()
         if chunk.records:
             lag_seconds = self._context.clock.real() - chunk.records[-1].time_ms / 1000
             self._context.telemetry.gauge("noriai_merge_lag_seconds").set(max(0.0, lag_seconds))
         return bool(chunk.records)
 
-    async def renew(self) -> None:
-        """Until cancelled: keeps the lease. Raises LeaseLost.
-
-        While the store can't be asked the work goes on: what is written after another took over is ignored.
-        """
-        while True:
-            await asyncio.sleep(_LEASE_SECONDS / 3)
-            try:
-                await self._lease()
-            except StoreUnavailable as error:
-                log_event(_LOG, "lease_not_renewed", logging.WARNING, reason=error)
-
     def close(self) -> None:
         self._state.close()
-
-    async def _lease(self) -> None:
-        while True:
-            lease = await self._context.store.acquire(_LEASE, self._context.holder, _LEASE_SECONDS)
-            if lease is not None:
-                break
-            if self._token:
-                raise LeaseLost
-            await asyncio.sleep(_LEASE_SECONDS / 10)
-        if self._token and lease.token != self._token:
-            raise LeaseLost
-        self._token = lease.token
-
-    async def _open_changes(self) -> None:
-        bounds = await self._context.log.bounds(CHANGES, 0)
-        if bounds.begin == bounds.end:
-            opening = Envelope("epoch", self._log_epoch, self._writer_epoch, time_ms=now_ms(self._context.clock))
-            await self._context.log.append(CHANGES, [Record(b"epoch", encode(opening))])
-
-    async def _catch_up_store(self, position: Position | None) -> None:
-        """Applies changes that a crash kept from the store, then reads what the store knows."""
-        log, store = self._context.log, self._context.store
-        bounds = await log.bounds(CHANGES, 0)
-        if position is not None and position.offset >= bounds.end:  # an older log was put in place of a newer one
-            await store.clear()
-            position = None
-        offset = max(bounds.begin, position.offset + 1 if position else 0)
-        while (chunk := await log.read(CHANGES, 0, offset)).records:
-            written = [(decode(Envelope, r.value), r.value) for r in chunk.records if r.value is not None]
-            self._writer_epoch = max([self._writer_epoch, *(envelope.writer_epoch for envelope, _ in written)])
-            last = Position(self._log_epoch, chunk.records[-1].offset)
-            await store.apply(*_store_writes((e, value) for e, value in written if e.kind != "epoch"), last)
-            offset = chunk.next_offset
-        snapshot = await store.snapshot()
-        async for entries_part in snapshot.entries:
-            for entry in entries_part:
-                envelope = decode(Envelope, entry.value)
-                self._known[entry.kind, entry.id] = known(envelope)
-                self._writer_epoch = max(self._writer_epoch, envelope.writer_epoch)
 
     async def _read(self, record: LogRecord) -> None:
         try:
@@ -193,7 +248,7 @@ class Merge:
             if self._everyone is None and batch.feed in self._displayed:
                 batch = reduced(batch)
         except Undecodable as error:
-            await self._bury(record, str(error))
+            await self._context.dead_letters.bury(OBSERVATIONS, record, str(error))
             return
         generation = self._assembly.add(batch, record.offset)
         touched = self.picture.table.apply(generation) if generation else None
@@ -202,7 +257,8 @@ class Merge:
             await self._take(touched)
 
     async def _take(self, touched: Touched) -> None:
-        self._unsaved.append(touched)
+        if self._leads or not self._stood_by:
+            self._unsaved.append(touched)
         await self._touch(touched)
 
     async def _touch(self, touched: Touched) -> None:
@@ -210,14 +266,11 @@ class Merge:
         self.picture.touch(touched)
         del opened
 
-    async def _bury(self, record: LogRecord, reason: str) -> None:
-        log_event(_LOG, "undecodable_batch", logging.ERROR, offset=record.offset, reason=reason)
-        where = f"{OBSERVATIONS.name}/0/{record.offset}: {reason}"
-        await self._context.log.append(DEAD_LETTERS, [Record(record.key, record.value, (("reason", where.encode()),))])
-
     async def _refresh(self) -> None:
         for part in self.picture.refresh(now_ms(self._context.clock)):
-            self._unwritten |= part
+            self._draft.add(part)
+            if self._stood_by and not self._leads:
+                self._draft.date(part, self._context.clock.real())
             await asyncio.sleep(0)
         for problem in self.picture.take_problems():
             log_event(_LOG, "unusable_statement", logging.ERROR, reason=problem)
@@ -234,6 +287,7 @@ class Merge:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def _write_changes(self) -> None:
+        await self.leadership.assure()
         log = self._context.log
         if self.picture.learned:
             await log.append(IDENTITY, [_ledger_record(entry) for entry in self.picture.learned])
@@ -246,44 +300,47 @@ class Merge:
             self._remember(changed)
             self._unstored += written
             self._head = Position(self._log_epoch, offsets[-1])
-        self._unwritten = {}
+        self._draft.clear()
 
     async def _write_store(self) -> None:
         if self._unstored and self._head is not None:
-            await self._context.store.apply(*_store_writes(self._unstored), self._head)
+            await self._context.store.apply(*store_writes(self._unstored), self._head, self._writer_epoch)
             self._unstored = []
 
     async def _save_place(self) -> None:
         """Store and place are both views of what the log has by now, so either may be written first."""
         place = self._assembly.held_from(self._offset)
-        await asyncio.to_thread(self._state.save, self._log_epoch, place, self.picture.table, self._unsaved)
-        self._unsaved = []
+        saved = (self._log_epoch, place, self.picture.table, self._unsaved, self._stood_by)
+        await asyncio.to_thread(self._state.save, *saved)
+        self._unsaved, self._stood_by = [], False
+
+    def _stamp(self) -> Stamp:
+        rights = {feed.id: Rights(feed.id, feed.licence, feed.redistribution) for feed in self._context.feeds}
+        return Stamp(self._writer_epoch, self._cause, now_ms(self._context.clock), rights)
 
     async def _differences(self) -> list[tuple[Envelope, Known]]:
-        rights = {feed.id: Rights(feed.id, feed.licence, feed.redistribution) for feed in self._context.feeds}
-        stamp = Stamp(self._writer_epoch, self._cause, now_ms(self._context.clock), rights)
+        stamp = self._stamp()
         changed: list[tuple[Envelope, Known]] = []
-        for count, (key, outcome) in enumerate(self._unwritten.items(), start=1):
-            revision = self._revision + len(changed) + 1
-            try:
-                found = differ(key, outcome, self._known.get(key), stamp, revision)
-            except (ValueError, ProtobufError) as error:
-                log_event(_LOG, "unusable_entity", logging.ERROR, kind=key[0], id=key[1], reason=error)
-                found = differ(key, Removed("withdrawn"), self._known.get(key), stamp, revision)
+        for count, (key, outcome) in enumerate(self._draft.outcomes.items(), start=1):
+            found = self._differ(key, outcome, stamp, self._revision + len(changed) + 1)
             if found is not None:
                 changed.append(found)
             if count % _YIELD_EVERY == 0:
                 await asyncio.sleep(0)
         return changed
 
+    def _differ(self, key: EntityKey, outcome: Outcome, stamp: Stamp, revision: int) -> tuple[Envelope, Known] | None:
+        last = self._written.last.get(key)
+        try:
+            return differ(key, outcome, last, stamp, revision)
+        except (ValueError, ProtobufError) as error:
+            log_event(_LOG, "unusable_entity", logging.ERROR, kind=key[0], id=key[1], reason=error)
+            return differ(key, Removed("withdrawn"), last, stamp, revision)
+
     def _remember(self, changed: list[tuple[Envelope, Known]]) -> None:
         self._revision += len(changed)
         for envelope, written in changed:
-            key = (envelope.kind, envelope.id)
-            if written.exists or envelope.kind in PERMANENT:
-                self._known[key] = written
-            else:
-                self._known.pop(key, None)
+            self._written.remember((envelope.kind, envelope.id), written)
         for kind, count in Counter(envelope.kind for envelope, _ in changed if not envelope.quiet).items():
             self._context.telemetry.counter("noriai_changes_total", kind=kind).inc(count)
 
@@ -304,36 +361,32 @@ class Merge:
         return opened
 
 
-def _store_writes(written: Iterable[tuple[Envelope, bytes]]) -> tuple[list[Entry], list[tuple[str, str]]]:
-    """The last word on each entity; ids of permanent kinds leave a mark when they go."""
-    puts: dict[EntityKey, Entry] = {}
-    removals: dict[EntityKey, None] = {}
-    for envelope, value in written:
-        key = (envelope.kind, envelope.id)
-        puts.pop(key, None)
-        removals.pop(key, None)
-        if envelope.removed and envelope.kind not in PERMANENT:
-            removals[key] = None
-        else:
-            puts[key] = Entry(envelope.kind, envelope.id, value)
-    return list(puts.values()), list(removals)
-
-
 def _ledger_record(entry: LedgerEntry) -> Record:
     return Record(f"{entry.kind}/{entry.id}".encode(), encode(entry))
 
 
 async def run(context: Context) -> None:
-    async with contextlib.AsyncExitStack() as stack:
-        merges = [Merge(context)]
-        if context.displayed is not None:
-            merges.append(Merge(context.displayed, everyone=context.log))
-        for merge in merges:
-            stack.callback(merge.close)
-        for merge in merges:
-            await merge.start()
-        context.started("merge")
+    merges = [Merge(context)]
+    if context.displayed is not None:
+        merges.append(Merge(context.displayed, everyone=context.log))
+    try:
         async with asyncio.TaskGroup() as tasks:
             for merge in merges:
-                tasks.create_task(merge.renew())
-                tasks.create_task(merge.follow())
+                tasks.create_task(_live(merge))
+            for merge in merges:
+                await merge.ready.wait()
+            context.started(NAME)
+    finally:
+        for merge in merges:
+            merge.close()
+            await merge.leadership.leave()
+
+
+async def _live(merge: Merge) -> None:
+    await merge.start()
+    await merge.stand_by()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(merge.leadership.keep())
+        await merge.take_over()
+        merge.ready.set()
+        await merge.follow()

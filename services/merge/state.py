@@ -59,8 +59,7 @@ class State:
         table = Table()
         row = self._db.execute("SELECT next_offset FROM place WHERE log_epoch = ?", (log_epoch,)).fetchone()
         if row is None:
-            for name in ("said", "channel", "place"):
-                self._db.execute(f"DELETE FROM {name}")
+            self._forget()
             return table, None
         for feed, channel, version, confirmed_ms in self._db.execute("SELECT * FROM channel"):
             table.channels[feed, channel] = Channel({}, decode(Version, version), confirmed_ms)
@@ -68,14 +67,23 @@ class State:
             table.channels[feed, channel].said[kind, said_id] = body
         return table, int(row[0])
 
-    def save(self, log_epoch: str, next_offset: int, table: Table, touched: Iterable[Touched]) -> None:
-        """Raises StateUnavailable; then nothing was saved."""
+    def _forget(self) -> None:
+        for name in ("said", "channel", "place"):
+            self._db.execute(f"DELETE FROM {name}")
+
+    def save(
+        self, log_epoch: str, next_offset: int, table: Table, touched: Iterable[Touched], whole: bool = False
+    ) -> None:
+        """What was touched, or the `whole` table. Raises StateUnavailable; then nothing was saved."""
         keys: dict[Source, set[SaidKey]] = {}
         for one in touched:
             keys.setdefault(one.source, set()).update(one.keys)
         try:
             with self._working, self._db:
                 self._db.execute("BEGIN IMMEDIATE")
+                if whole:
+                    self._forget()
+                    keys = {source: set(channel.said) for source, channel in table.channels.items()}
                 for source, changed in keys.items():
                     self._save_source(source, changed, table)
                 self._db.execute("INSERT OR REPLACE INTO place VALUES (?, ?)", (log_epoch, next_offset))

@@ -10,6 +10,7 @@ from services.shared.accounts import Accounts
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
 from services.shared.config import Settings
+from services.shared.dead_letters import DeadLetters
 from services.shared.feed import Feed
 from services.shared.log.port import Log
 from services.shared.store.port import Store
@@ -47,5 +48,6 @@ class Context:
     telemetry: Telemetry
     workers: Workers
     started: Callable[[str], None]
+    dead_letters: DeadLetters
     holder: str = "embedded"  # who this process is to leases; the same after a restart
     displayed: "Context | None" = None  # of the second picture; None where no feed is for the hub's own pages only

@@ -24,6 +24,7 @@ from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
 from services.shared.config import BadSettings, Settings
 from services.shared.context import Context
+from services.shared.dead_letters import DeadLetters
 from services.shared.feed import Feed
 from services.shared.folder import DataFolder
 from services.shared.leftovers import sweep
@@ -129,11 +130,12 @@ async def _build(
         telemetry=telemetry,
         workers=workers,
         started=started,
+        dead_letters=(dead_letters := DeadLetters(log, telemetry, clock)),
         holder=_holder(settings),
     )
     if any(feed.displayed for feed in feeds):
         context = replace(context, displayed=await _displayed(context, stack))
-    add_health(context.app, telemetry, lambda: waiting)
+    add_health(context.app, telemetry, lambda: waiting, dead_letters.trouble)
     for module in modules.values():
         if hasattr(module, "setup"):
             module.setup(context)

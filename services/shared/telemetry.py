@@ -22,6 +22,10 @@ METRICS: dict[str, MetricSpec] = {
     "noriai_rejected_total": MetricSpec(Counter, "rows and entities that could not be used", ("feed", "reason")),
     "noriai_changes_total": MetricSpec(Counter, "changes of merged entities", ("kind",)),
     "noriai_merge_lag_seconds": MetricSpec(Gauge, "age of the newest observation that merge has applied"),
+    "noriai_merge_leads": MetricSpec(Gauge, "1 for the merge that writes, 0 for one that stands by"),
+    "noriai_dead_letters_total": MetricSpec(
+        Counter, "records of internal topics that could not be used, by topic", ("topic",)
+    ),
     "noriai_stream_clients": MetricSpec(Gauge, "open event streams"),
     "noriai_requests_total": MetricSpec(Counter, "HTTP requests, by route and status", ("route", "status")),
     "noriai_request_seconds": MetricSpec(Histogram, "time to answer an HTTP request", ("route",)),

@@ -73,6 +73,25 @@ class Viewing:
         assert await store.apply([Entry("trip", "t", b"3")], [], at(1, "e4"))
         assert await store.get("trip", "t") == b"3"
 
+    async def test_a_writer_of_a_lower_epoch_is_ignored_once_there_is_a_higher_one(self, stores: Stores) -> None:
+        store = await stores.open()
+        assert await store.apply([Entry("trip", "t", b"1")], [], at(1), writer_epoch=5)
+        assert not await store.apply([Entry("trip", "t", b"2")], [], at(2), writer_epoch=4)
+        await store.fence(1_790_000_000_123)
+        assert not await store.apply([Entry("trip", "t", b"3")], [], at(3), writer_epoch=5)
+        await store.fence(6)
+        assert not await store.apply([Entry("trip", "t", b"4")], [], at(4), writer_epoch=6)
+        assert (await store.position(), await store.get("trip", "t")) == (at(1), b"1")
+        await store.clear()
+        assert not await store.apply([Entry("trip", "t", b"5")], [], at(5), writer_epoch=6)
+        assert await store.apply([Entry("trip", "t", b"6")], [], at(6), writer_epoch=1_790_000_000_123)
+        assert await whole(store) == {("trip", "t"): b"6"}
+
+    async def test_a_fence_around_an_empty_store_holds_nothing(self, stores: Stores) -> None:
+        store = await stores.open()
+        await store.fence(7)
+        assert (await store.position(), await whole(store)) == (None, {})
+
     async def test_a_change_of_nothing_still_moves_the_position(self, stores: Stores) -> None:
         store = await stores.open()
         assert await store.apply([], [("trip", "unheard-of")], at(3))
@@ -177,6 +196,18 @@ class Leasing:
         assert longer == Lease("merge", "one", lease.token, stores.clock.real() + 10.0)
         await stores.clock.advance(9.0)
         assert await store.acquire("merge", "two", 10.0) is None
+
+    async def test_who_let_it_expire_has_it_again_when_nobody_had_it_since(self, stores: Stores) -> None:
+        store = await stores.open()
+        lease = await store.acquire("merge", "one", 10.0)
+        await stores.clock.advance(11.0)
+        again = await store.acquire("merge", "one", 10.0)
+        assert lease is not None
+        assert again == Lease("merge", "one", lease.token, stores.clock.real() + 10.0)
+        await store.release(again)
+        anew = await store.acquire("merge", "one", 10.0)
+        assert anew is not None
+        assert anew.token > lease.token
 
     async def test_a_released_lease_is_free_with_a_greater_token(self, stores: Stores) -> None:
         store = await stores.open()

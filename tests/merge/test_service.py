@@ -34,10 +34,16 @@ async def merging(folder: Path, clock: ManualClock) -> AsyncIterator[tuple[Conte
     async with context_in(folder, FEEDS, clock) as context:
         merge = Merge(context)
         try:
-            await merge.start()
+            await lead(merge)
             yield context, merge
         finally:
             merge.close()
+
+
+async def lead(merge: Merge) -> None:
+    await merge.start()
+    await merge.stand_by()
+    await merge.take_over()
 
 
 async def say(context: Context, *generations: list[Batch]) -> None:
@@ -137,7 +143,9 @@ async def test_an_undecodable_batch_goes_to_the_dead_letters_and_the_line_goes_o
         await merge.cycle()
         (letter,) = (await context.log.read(DEAD_LETTERS, 0, 0)).records
         assert letter.value == b"\xff\xff nonsense"
-        assert b"noriai.internal.observations/0/" in dict(letter.headers)["reason"]
+        said = dict(letter.headers)
+        assert (said["topic"], said["partition"], said["offset"]) == (b"noriai.internal.observations", b"0", b"1")
+        assert b"Batch" in said["reason"]
         assert len(await in_store(context)) == 6
 
 
@@ -199,7 +207,7 @@ async def test_changes_that_the_store_could_not_take_reach_it_when_it_can_again(
     async with context_in(data, FEEDS, clock) as context:
         store = FailingStore(context.store)
         merge = Merge(replace(context, store=cast(Store, store)))
-        await merge.start()
+        await lead(merge)
         await say(context, *world(clock))
         store.failure = StoreUnavailable("no room")
         cycle = asyncio.create_task(merge.cycle())

@@ -52,11 +52,13 @@ class FailingStore:
         self.failure: Exception | None = None
         self.failed = asyncio.Event()
 
-    async def apply(self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position) -> bool:
+    async def apply(
+        self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
+    ) -> bool:
         if self.failure is not None:
             self.failed.set()
             raise self.failure
-        return await self._store.apply(puts, removals, position)
+        return await self._store.apply(puts, removals, position, writer_epoch)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)

@@ -11,6 +11,7 @@ from services.shared.blobs import open_blobs
 from services.shared.clock import Clock
 from services.shared.config import load_settings
 from services.shared.context import Context
+from services.shared.dead_letters import DeadLetters
 from services.shared.feed import Feed
 from services.shared.log import open_log
 from services.shared.store import open_store
@@ -19,12 +20,12 @@ from services.shared.workers import WorkerPool
 
 
 @asynccontextmanager
-async def context_in(folder: Path, feeds: Sequence[Feed], clock: Clock) -> AsyncIterator[Context]:
+async def context_in(folder: Path, feeds: Sequence[Feed], clock: Clock, holder: str = "test") -> AsyncIterator[Context]:
     """Opened on what the folder holds, closed at the end: leaving and entering again is a restart."""
     folder.mkdir(parents=True, exist_ok=True)
     log = await open_log(f"sqlite:{folder / 'log.db'}", clock)
     store = await open_store(f"sqlite:{folder / 'store.db'}", clock)
-    workers = WorkerPool(1)
+    workers, telemetry = WorkerPool(1), Telemetry()
     try:
         yield Context(
             settings=load_settings({"data": folder}, environment={}, file=folder / "none.toml"),
@@ -35,9 +36,11 @@ async def context_in(folder: Path, feeds: Sequence[Feed], clock: Clock) -> Async
             blobs=await open_blobs(f"directory:{folder / 'blobs'}"),
             accounts=Accounts(),
             app=web.Application(),
-            telemetry=Telemetry(),
+            telemetry=telemetry,
             workers=workers,
             started=lambda name: None,
+            dead_letters=DeadLetters(log, telemetry, clock),
+            holder=holder,
         )
     finally:
         workers.close()

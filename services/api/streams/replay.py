@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from services.api.view import View
 from services.api.view_held import Change, held_from
+from services.shared.log.fence import Fence
 from services.shared.log.topics import CHANGES
 from services.shared.model.entities import ENTITIES
 from services.shared.wire.pb import envelope_pb2
@@ -18,7 +19,7 @@ async def replay(view: View, after: int) -> AsyncIterator[tuple[list[Change], in
     The record at `after` itself is read too: it says which merge was writing. Raises OffsetGone when
     the log does not reach back to there.
     """
-    writer_epoch = 0
+    fence = Fence()
     revisions: dict[tuple[str, str], int] = {}
     bounds = await view.log.bounds(CHANGES, 0)
     offset = max(after, bounds.begin) if bounds.begin <= after + 1 else after
@@ -27,9 +28,8 @@ async def replay(view: View, after: int) -> AsyncIterator[tuple[list[Change], in
         for record in chunk.records:
             raw = record.value or b""
             message = envelope_pb2.Envelope.FromString(raw)
-            if message.kind not in ENTITIES or message.writer_epoch < writer_epoch:
+            if not fence.admits(message.writer_epoch) or message.kind not in ENTITIES:
                 continue
-            writer_epoch = message.writer_epoch
             subject = (message.kind, message.id)
             if revisions.get(subject, -1) >= message.revision:
                 continue

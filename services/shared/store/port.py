@@ -2,11 +2,14 @@
 
 - The view is a set of entries (kind, id) → bytes, and the position of the last change in it. `apply`
   writes a change of both in one step: a reader sees all of it or none. An `apply` whose position is
-  not past the store's own is ignored as a whole and returns False (a zombie's, or a repeat), and so is
-  one of another epoch: `clear` first. Removals come before puts; a removal of what is not there is none.
+  not past the store's own is ignored as a whole and returns False (a repeat), and so is one of another
+  epoch: `clear` first. Removals come before puts; a removal of what is not there is none.
+- `fence` keeps out writers of a lower epoch from then on: their `apply` is ignored, too. It survives `clear`,
+  and an `apply` of a higher one raises it (a store that was lost is fenced again by whoever writes to it).
 - `snapshot` gives entries as they were at one position, whatever is applied meanwhile.
 - A lease is held by one holder until it expires, is released or is lost; its `token` grows with each
-  new holder and is the fence: whoever writes shows it. Time is real time, not the data's. Releasing a
+  new holder and is the fence: whoever writes shows it. A holder that let it expire, and finds that nobody
+  has had it since, has it again. Time is real time, not the data's. Releasing a
   lease that is held no longer does nothing.
 - Counters and cached values are lost with the store; nothing that matters may live there only.
 - Everything here is a view. `clear` empties the view (entries and position), and leases, counters and
@@ -52,7 +55,11 @@ class StoreUnavailable(Exception):
 class Store(Protocol):
     async def position(self) -> Position | None: ...
 
-    async def apply(self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position) -> bool: ...
+    async def apply(
+        self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
+    ) -> bool: ...
+
+    async def fence(self, writer_epoch: int) -> None: ...
 
     async def get(self, kind: str, id: str) -> bytes | None: ...
 

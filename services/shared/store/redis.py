@@ -38,7 +38,19 @@ class RedisStore:
         self._clock = clock
         self._scripts = {
             name: redis.register_script(getattr(scripts, name))
-            for name in ("APPLY", "GET", "CLEAR", "BEGIN", "PAGE", "PAST", "END", "ACQUIRE", "RELEASE", "INCREMENT")
+            for name in (
+                "APPLY",
+                "FENCE",
+                "GET",
+                "CLEAR",
+                "BEGIN",
+                "PAGE",
+                "PAST",
+                "END",
+                "ACQUIRE",
+                "RELEASE",
+                "INCREMENT",
+            )
         }
         self._closed = False
 
@@ -56,13 +68,19 @@ class RedisStore:
     async def position(self) -> Position | None:
         return _position(await self._ask(lambda: self._redis.hmget(f"{self._base}view", ["epoch", "offset"])))
 
-    async def apply(self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position) -> bool:
-        words: list[str | bytes | int] = [position.epoch, position.offset, SNAPSHOT_SECONDS, len(removals)]
+    async def apply(
+        self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
+    ) -> bool:
+        words: list[str | bytes | int] = [position.epoch, position.offset, writer_epoch, SNAPSHOT_SECONDS]
+        words.append(len(removals))
         for removal in removals:
             words += removal
         for entry in puts:
             words += (entry.kind, entry.id, entry.value)
         return bool(await self._run("APPLY", *words))
+
+    async def fence(self, writer_epoch: int) -> None:
+        await self._run("FENCE", writer_epoch)
 
     async def get(self, kind: str, id: str) -> bytes | None:
         found: bytes | None = await self._run("GET", kind, id)

@@ -1,6 +1,6 @@
 """What the Redis store does in one step each: Lua that Redis runs alone.
 
-Keys, all under one hash tag (`base`): `view` is a hash of epoch, offset and generation; `g{N}:kinds` and
+Keys, all under one hash tag (`base`): `view` is a hash of epoch, offset, writer_epoch and generation; `g{N}:kinds` and
 `g{N}:{kind}` are the entries of generation N, where `clear` begins a new one; `reading` is the set of
 snapshots that are being read, `reading:{id}` says which generation one of them reads while it is alive,
 and `was:{id}` keeps what has been changed since it began, as it was ("+" and the value, or "-" for what
@@ -13,14 +13,16 @@ local generation = redis.call('HGET', base .. 'view', 'generation') or '0'
 local entries = base .. 'g' .. generation .. ':'
 """
 
-# ARGV: epoch, offset, seconds that a snapshot's past is kept, number of removals, kind and id of each, then
-# kind, id and value of each entry. Gives 1, or 0 when the position is not past the store's own.
+# ARGV: epoch, offset, writer's epoch, seconds that a snapshot's past is kept, number of removals, kind and id of
+# each, then kind, id and value of each entry. Gives 1, or 0 when the position is not past the store's own, or the
+# writer is a zombie.
 APPLY = (
     _GENERATION
     + """
-local epoch, offset, kept, removals = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local held = redis.call('HMGET', base .. 'view', 'epoch', 'offset')
+local epoch, offset, writer, kept, removals = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local held = redis.call('HMGET', base .. 'view', 'epoch', 'offset', 'writer_epoch')
 if held[1] and (held[1] ~= epoch or tonumber(offset) <= tonumber(held[2])) then return 0 end
+if tonumber(writer) < tonumber(held[3] or '0') then return 0 end
 local reading = {}
 for _, id in ipairs(redis.call('SMEMBERS', base .. 'reading')) do
   local read = redis.call('GET', base .. 'reading:' .. id)
@@ -38,7 +40,7 @@ local function remember(kind, id)
     redis.call('EXPIRE', was, kept)
   end
 end
-local at = 5
+local at = 6
 for _ = 1, removals do
   remember(ARGV[at], ARGV[at + 1])
   redis.call('HDEL', entries .. ARGV[at], ARGV[at + 1])
@@ -55,10 +57,18 @@ while ARGV[at] do
   redis.call('HSET', entries .. kind, ARGV[at + 1], ARGV[at + 2])
   at = at + 3
 end
-redis.call('HSET', base .. 'view', 'epoch', epoch, 'offset', offset)
+redis.call('HSET', base .. 'view', 'epoch', epoch, 'offset', offset, 'writer_epoch', writer)
 return 1
 """
 )
+
+# ARGV: the writer's epoch.
+FENCE = """
+local view = KEYS[1] .. 'view'
+if tonumber(ARGV[1]) > tonumber(redis.call('HGET', view, 'writer_epoch') or '0') then
+  redis.call('HSET', view, 'writer_epoch', ARGV[1])
+end
+"""
 
 # ARGV: kind, id.
 GET = _GENERATION + "return redis.call('HGET', entries .. ARGV[1], ARGV[2])"
@@ -134,7 +144,7 @@ local held = redis.call('HMGET', lease, 'holder', 'token', 'expires_at')
 local token = tonumber(held[2] or '0')
 if held[3] and tonumber(held[3]) > tonumber(ARGV[3]) then
   if held[1] ~= ARGV[2] then return false end
-else
+elseif held[1] ~= ARGV[2] or held[3] == '0' then
   token = math.max(token + 1, tonumber(ARGV[5]))
 end
 redis.call('HSET', lease, 'holder', ARGV[2], 'token', string.format('%.0f', token), 'expires_at', ARGV[4])

@@ -43,8 +43,14 @@ class SqliteStore:
     async def position(self) -> Position | None:
         return await self._read(sqlite_tables.position)
 
-    async def apply(self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position) -> bool:
-        return await self._write(partial(sqlite_tables.apply, puts=puts, removals=removals, at=position))
+    async def apply(
+        self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
+    ) -> bool:
+        work = partial(sqlite_tables.apply, puts=puts, removals=removals, at=position, writer_epoch=writer_epoch)
+        return await self._write(work)
+
+    async def fence(self, writer_epoch: int) -> None:
+        await self._write(partial(sqlite_tables.fence, writer_epoch=writer_epoch))
 
     async def get(self, kind: str, id: str) -> bytes | None:
         statement = "SELECT value FROM entries WHERE kind = ? AND id = ?"

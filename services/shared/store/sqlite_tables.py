@@ -8,11 +8,12 @@ from services.shared.model.events import Position
 from services.shared.sqlite import connect, primary_code, transact
 from services.shared.store.port import Entry, Lease
 
-VERSION = 1
+VERSION = 2
 
 _SCHEMA = (
     """CREATE TABLE entries (kind TEXT NOT NULL, id TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, id))""",
     "CREATE TABLE position (only INTEGER PRIMARY KEY CHECK (only = 1), epoch TEXT NOT NULL, offset INTEGER NOT NULL)",
+    "CREATE TABLE fence (only INTEGER PRIMARY KEY CHECK (only = 1), writer_epoch INTEGER NOT NULL)",
     """CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, token INTEGER NOT NULL,
        expires_at REAL NOT NULL) WITHOUT ROWID""",
     "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL, expires_at REAL) WITHOUT ROWID",
@@ -62,10 +63,16 @@ def position(connection: sqlite3.Connection) -> Position | None:
 
 
 def apply(
-    connection: sqlite3.Connection, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], at: Position
+    connection: sqlite3.Connection,
+    puts: Sequence[Entry],
+    removals: Sequence[tuple[str, str]],
+    at: Position,
+    writer_epoch: int,
 ) -> bool:
     held = position(connection)
     if held is not None and (at.epoch != held.epoch or at.offset <= held.offset):
+        return False
+    if not fence(connection, writer_epoch):
         return False
     connection.executemany("DELETE FROM entries WHERE kind = ? AND id = ?", removals)
     connection.executemany(
@@ -75,6 +82,15 @@ def apply(
     )
     connection.execute("INSERT OR REPLACE INTO position VALUES (1, ?, ?)", (at.epoch, at.offset))
     return True
+
+
+def fence(connection: sqlite3.Connection, writer_epoch: int) -> bool:
+    """Raises the fence. False when it stands higher."""
+    row = connection.execute("SELECT writer_epoch FROM fence").fetchone()
+    stands = 0 if row is None else int(row[0])
+    if writer_epoch > stands:
+        connection.execute("INSERT OR REPLACE INTO fence VALUES (1, ?)", (writer_epoch,))
+    return writer_epoch >= stands
 
 
 def clear(connection: sqlite3.Connection) -> None:
@@ -88,7 +104,8 @@ def acquire(connection: sqlite3.Connection, name: str, holder: str, now: float, 
     held = expires_at > now
     if held and held_by != holder:
         return None
-    lease = Lease(name, holder, token if held else token + 1, now + ttl_seconds)
+    kept = held_by == holder and expires_at > 0  # also when it has expired: nobody had it since
+    lease = Lease(name, holder, token if kept else token + 1, now + ttl_seconds)
     connection.execute(
         "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?)", (name, holder, lease.token, lease.expires_at)
     )

@@ -1,4 +1,4 @@
-"""/healthz (the process answers), /readyz (every service does its work), /metrics (Prometheus)."""
+"""/healthz (the process answers), /readyz (every service does its work, and can), /metrics (Prometheus)."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ from services.shared.web.server import add_endpoints
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`waiting` gives the services that do not do their work yet."""
+    """`waiting` gives the services that do not do their work yet; `trouble` says what keeps them from it, or ""."""
 
     telemetry: Telemetry
     waiting: Callable[[], Collection[str]]
+    trouble: Callable[[], str]
 
 
 async def _healthz(health: Health, request: web.Request, values: Values) -> Answer:
@@ -29,6 +30,8 @@ async def _readyz(health: Health, request: web.Request, values: Values) -> Answe
     waiting = sorted(health.waiting())
     if waiting:
         raise Unavailable(f"not ready yet: {', '.join(waiting)}", retry_seconds=1)
+    if trouble := health.trouble():
+        raise Unavailable(trouble, retry_seconds=60)
     return Answer({"status": "ready"})
 
 
@@ -49,7 +52,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "/readyz",
         _readyz,
-        "Whether every service does its work; 503 names those that do not",
+        "Whether every service does its work; 503 names those that do not yet, or says what keeps them from it",
         "Status",
         tags=("operation",),
         problems=(503,),
@@ -69,5 +72,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 
 
-def add_health(app: web.Application, telemetry: Telemetry, waiting: Callable[[], Collection[str]]) -> None:
-    add_endpoints(app, ENDPOINTS, Health(telemetry, waiting))
+def add_health(
+    app: web.Application,
+    telemetry: Telemetry,
+    waiting: Callable[[], Collection[str]],
+    trouble: Callable[[], str] = lambda: "",
+) -> None:
+    add_endpoints(app, ENDPOINTS, Health(telemetry, waiting, trouble))
