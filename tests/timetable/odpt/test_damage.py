@@ -81,6 +81,17 @@ def balances(tally: Tally) -> bool:
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=mutations())
 def test_every_record_is_served_or_left_out_for_a_reason(records: list[Any], tmp_path: Path) -> None:
+    judge(records, tmp_path)
+
+
+@pytest.mark.soak
+@settings(max_examples=3_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(records=mutations())
+def test_thousands_of_damaged_payloads_are_served_or_left_out_for_a_reason(records: list[Any], tmp_path: Path) -> None:
+    judge(records, tmp_path)
+
+
+def judge(records: list[Any], tmp_path: Path) -> None:
     body = payload(records)
     assert not isinstance(decode(body, FEED, RECEIVED_MS, NO_MEMORY), Failure)
     assert balances(converted(body, tmp_path))

@@ -33,6 +33,7 @@ def test_a_published_station_has_its_names_number_line_and_connections(tmp_path:
         "zh-Hant": "新宿",
     }
     assert (stop.routes, stop.modes) == (("odpt.Railway:TokyoMetro.Marunouchi",), ("subway",))
+    assert "odpt.Station:JR-East.Yamanote.Shinjuku" in stop.connecting
     assert sum(kind == "stop" for kind, _ in found) == 186
 
 

@@ -1,13 +1,17 @@
 """Everything that is published in ODPT's JSON: what of each file and class is served, and why the rest is not."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from services.timetable.checking import check_feed
+from services.timetable.odpt.converting import convert
 from services.timetable.odpt.tally import LEFT_OUT
-from tests.support.odpt import compiled_odpt
+from tests.support.odpt import compiled_odpt, payload, published_records
 from tests.support.paths import published
+from tests.support.timetables import LIMITS
 
 SERVED = {
     "mini-tokyo-3d/operators.json": {},
@@ -97,3 +101,16 @@ def test_every_published_file_is_looked_at() -> None:
     live = ("Train.json", "TrainInformation.json", "TrainInformationHibiya.json", "2017-02-15T1155.json")
     files = {str(path.relative_to(published("odpt"))) for path in published("odpt").rglob("*.json")}
     assert {file for file in files if not file.endswith(live)} == set(SERVED)
+
+
+def test_the_tables_that_are_made_have_no_gaps_but_those_of_the_source(tmp_path: Path) -> None:
+    """Destinations on other operators' lines, arrivals that nobody states, and columns that ODPT has not."""
+    files = ("toei-stations/odpt_Station_Toei.json", "station-timetables/odpt_StationTimetable_Toei.Mita.json")
+    convert(payload(published_records(*files)), tmp_path / "made.zip", date(2026, 1, 10))
+    codes = {line.code for line in check_feed(tmp_path / "made.zip", LIMITS).report.summary()}
+    assert codes == {
+        "missing_trip_edge",
+        "foreign_key_violation",
+        "missing_required_field",
+        "stop_time_with_only_arrival_or_departure_time",
+    }
