@@ -5,12 +5,13 @@ An Endpoint's `answer` is a name of SCHEMAS.
 
 from services.api.schemas.building import Schema, collection, features, many, single
 from services.api.schemas.common import COMMON
+from services.api.schemas.explaining import EXPLAINING
 from services.api.schemas.lines import LINES, ROUTE
 from services.api.schemas.live import ALERT, LIVE, VEHICLE
 from services.api.schemas.places import FACILITY, PLACES, STATION_SUMMARY
 from services.api.schemas.publishing import PUBLISHING
 
-_SINGLE = ("Station", "Ref", "Facility", "Route", "Operator", "Trip", "Alert", "Vehicle", "Source")
+_SINGLE = ("Station", "Ref", "Facility", "Route", "Operator", "Trip", "Alert", "Vehicle", "Source", "Explanation")
 _LISTS = {
     "StationList": "StationSummary",
     "DepartureList": "Departure",
@@ -29,6 +30,7 @@ SCHEMAS: dict[str, Schema] = {
     **LINES,
     **LIVE,
     **PUBLISHING,
+    **EXPLAINING,
     **{f"{name}Answer": single(name) for name in _SINGLE},
     **{name: collection(row) for name, row in _LISTS.items()},
     "OdptRecords": many({"type": "object", "required": ["@context", "@id", "@type", "owl:sameAs", "dc:date"]}),

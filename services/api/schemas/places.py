@@ -63,7 +63,7 @@ PLACES: dict[str, Schema] = {
     "Entrance": record({"id": TEXT, "location": PLACE, "step_free": STEP_FREE}, {"name": TEXT, "level": TEXT}),
     "Level": record({"id": TEXT, "index": NUMBER}, {"name": TEXT}),
     "Member": _MEMBER,
-    "MemberWithEvidence": extended(_MEMBER, {"evidence": TEXT}),
+    "MemberWithEvidence": extended(_MEMBER, {"evidence": TEXT, "words": ref("Texts")}, {"because": ref("Evidence")}),
     "Facility": FACILITY,
     "FacilityBrief": record({"id": TEXT, "status": STATUS}, {"type": TEXT, "name": TEXT}),
     "Ref": record({"kind": TEXT, "id": TEXT, "url": TEXT}, {"via": TEXT}),

@@ -154,6 +154,16 @@ async def test_its_members_come_with_the_evidence(hub: Reads) -> None:
     assert {row["stop_id"]: row["evidence"] for row in rows}["b1"] == "parent_station"
 
 
+async def test_what_joined_two_stops_is_told_in_words(hub: Reads) -> None:
+    said = [StopSaid("x", "港", {}, 34.6, 133.9, modes=("rail",)), StopSaid("y", "湊", {}, 34.7, 133.9)]
+    await hub.say("p", [("stop", stop) for stop in said])
+    await hub.say("q", [("stop", StopSaid("z", "港駅", {}, 34.6009, 133.9, modes=("rail",)))])
+    rows = (await hub.get(f"/v1/stations/{await hub.station('p', 'x')}/sources")).data
+    assert {row["stop_id"] for row in rows} == {"x", "z"}
+    assert rows[0]["because"]["names"] == "identical"
+    assert rows[0]["words"] == {"ja": "距離100 m、名前が同じ。", "en": "100 m apart; the names are the same."}
+
+
 async def test_facilities_of_a_station_have_their_live_state(hub: Reads) -> None:
     station = await hub.station("f", "B")
     said: list[tuple[str, Said]] = [

@@ -3,6 +3,7 @@
 from datetime import UTC, tzinfo
 from typing import cast
 
+from services.api.encoders.plain_json.evidence import member_evidence
 from services.api.encoders.plain_json.lines import operator_brief, route_brief
 from services.api.encoders.plain_json.members import Json, given, location, rfc3339_ms
 from services.api.encoders.plain_json.zones import feed_zone, station_zone, zone_name
@@ -70,7 +71,7 @@ def _level(level: Level) -> Json:
 def member(each: Member, evidence: bool = False) -> Json:
     """A source's stop; with `evidence`, why it belongs to the station."""
     told = {"feed": each.feed, "stop_id": each.stop_id, "name": each.name, "location_type": each.location_type}
-    return told | {"evidence": each.evidence} if evidence else told
+    return told | member_evidence(each) if evidence else told
 
 
 def facility_brief(held: Held, lang: str | None = None) -> Json:

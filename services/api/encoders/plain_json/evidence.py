@@ -1,0 +1,58 @@
+"""Why stops were taken to be one station, or stations one interchange: as members, and in words (ja, en)."""
+
+from services.api.encoders.plain_json.members import Json
+from services.shared.model.entities import Evidence, Member
+
+_NAMES = {
+    "identical": ("名前が同じ", "the names are the same"),
+    "variant": ("名前は同じで、表記だけが異なる", "the names are spellings of one name"),
+    "same_reading": ("名前の読みが同じ", "the names are read the same"),
+    "loose": ("名前は「ツ」「ノ」「ヶ」などの有無だけが異なる", "the names differ in ツ, ノ or ヶ only"),
+    "named_after": ("停留所の名前が駅名に由来する", "the stop is named after the station"),
+}
+_SIGNALS = {
+    "same_publisher": ("同じデータの停留所どうし", "both are of one feed"),
+    "both_stated": ("提供者が別の駅としている", "the publisher states two stations"),
+    "same_line": ("同じ路線にある", "both are on one line"),
+    "same_number": ("駅番号が同じ", "the station numbers are the same"),
+    "stated_change": ("乗り換えられると明示されている", "a source states that one can change there"),
+    "other_brackets": ("括弧の中が異なる", "what stands in brackets differs"),
+    "other_kind": ("交通機関の種類が異なる", "one is of buses, the other is not"),
+    "override": ("人が判断した", "a person has decided it"),
+}
+_WORDS = {
+    "alone": ("ほかの停留所と一つにしていない", "it is not joined with any other stop"),
+    "parent_station": ("提供者が親の駅を明示している", "its publisher states the station that it belongs to"),
+}
+
+
+def evidence(because: Evidence) -> Json:
+    return {
+        "stops": [
+            {"feed": because.feed, "stop_id": because.stop_id},
+            {"feed": because.other_feed, "stop_id": because.other_stop_id},
+        ],
+        "meters": because.meters,
+        "names": because.names or "different",
+        "signals": because.signals,
+        "score": because.score,
+        "words": _sentences(because),
+    }
+
+
+def member_evidence(member: Member) -> Json:
+    """The word and its sentences; with what joined it to another stop, where something did."""
+    if member.because is not None:
+        told = evidence(member.because)
+        return {"evidence": member.evidence, "words": told["words"], "because": told}
+    ja, en = _WORDS.get(member.evidence, _WORDS["alone"])
+    return {"evidence": member.evidence, "words": {"ja": f"{ja}。", "en": f"{en}.".capitalize()}}
+
+
+def _sentences(because: Evidence) -> dict[str, str]:
+    ja, en = [f"距離{because.meters:.0f} m"], [f"{because.meters:.0f} m apart"]
+    for word, table in ((because.names, _NAMES), *((signal, _SIGNALS) for signal in because.signals)):
+        if word in table:
+            ja.append(table[word][0])
+            en.append(table[word][1])
+    return {"ja": "、".join(ja) + "。", "en": "; ".join(en) + "."}

@@ -1,0 +1,117 @@
+"""Each value of a merged thing: who said it, which rule chose it, and what lost.
+
+Stations carry their members in the order in which values are taken (merge/rules/station.py), so that who
+said what is read off them; routes and operators have one source; the others keep their claims.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from services.api.encoders.plain_json.evidence import evidence, member_evidence
+from services.api.encoders.plain_json.members import Json, location, rfc3339_ms
+from services.api.view_held import Held
+from services.shared.model.entities import Claim, Entrance, Operator, Platform, Route, Station
+from services.shared.wire.codec import Undecodable, decode_said
+
+_INNER = frozenset({"refs", "claims", "sources", "links", "alert", "update", "position", "informed"})
+_STATED = 1
+_ORDER = "stated station, then priority, then size"
+
+
+def explained_values(held: Held) -> list[Json]:
+    entity = held.entity
+    if isinstance(entity, Station):
+        return [*_names(entity), *_place(entity), *_parts(entity)]
+    if isinstance(entity, Route | Operator):
+        said_by = [{"feed": ref.feed, "local_id": ref.local_id} for ref in entity.refs]
+        return [_value(name, value, said_by, "only") for name, value in _plain(entity)]
+    claims = getattr(entity, "claims", ())
+    chosen = [{"feed": c.feed, "local_id": c.local_id} for c in claims if c.chosen] or [
+        {"feed": feed, "local_id": entity.id} for feed in held.feeds
+    ]
+    rule = next((claim.rule for claim in claims if claim.chosen), "only")
+    return [_value(name, value, chosen, rule) for name, value in _plain(entity)]
+
+
+def explained_claims(held: Held) -> list[Json]:
+    return [_claim(held.kind, claim) for claim in getattr(held.entity, "claims", ())]
+
+
+def explained_identity(held: Held) -> Json | None:
+    """Of stations: why each stop is part of it, and why others are linked."""
+    entity = held.entity
+    if not isinstance(entity, Station):
+        return None
+    members = [{"feed": m.feed, "stop_id": m.stop_id, "name": m.name} | member_evidence(m) for m in entity.sources]
+    linked = [{"station": link.station, "because": evidence(link.because)} for link in entity.links if link.because]
+    return {"members": members, "linked": linked}
+
+
+def _names(station: Station) -> list[Json]:
+    roots = [member for member in station.sources if member.evidence != "parent_station" and member.name]
+    by_name: dict[str, list[Json]] = {}
+    for member in roots:
+        by_name.setdefault(member.name, []).append({"feed": member.feed, "local_id": member.stop_id})
+    lost = [{"value": name, "said_by": said} for name, said in by_name.items() if name != station.name]
+    rule = _ORDER if lost else "only"
+    named = _value("name", station.name, by_name.get(station.name, []), rule, lost)
+    feeds = [{"feed": feed, "local_id": ""} for feed in dict.fromkeys(member.feed for member in roots)]
+    return [named, *(_value(f"names.{tag}", text, feeds, _ORDER) for tag, text in sorted(station.names.items()))]
+
+
+def _place(station: Station) -> list[Json]:
+    stated = [member for member in station.sources if member.location_type == _STATED][:1]
+    members = stated or [member for member in station.sources if member.evidence != "parent_station"]
+    said_by = [{"feed": member.feed, "local_id": member.stop_id} for member in members]
+    rule = "stated station" if stated else "middle of the stops"
+    return [_value("location", location(station.lat, station.lon), said_by, rule)]
+
+
+def _parts(station: Station) -> list[Json]:
+    parts: list[tuple[str, Sequence[Platform | Entrance]]] = [
+        ("platforms", station.platforms),
+        ("entrances", station.entrances),
+    ]
+    return [
+        _value(f"{name}.{part.id}", part.name, [{"feed": part.feed, "local_id": part.stop_id}], "all are kept")
+        for name, members in parts
+        for part in members
+    ]
+
+
+def _plain(entity: Any) -> list[tuple[str, Any]]:
+    """Fields that say something, but for what is told elsewhere."""
+    found = [(f.name, getattr(entity, f.name)) for f in fields(entity) if f.name not in {"id", *_INNER}]
+    return [(name, _json(value)) for name, value in found if value not in (None, "", 0, (), {})]
+
+
+def _json(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            f.name: _json(getattr(value, f.name))
+            for f in fields(value)
+            if not isinstance(getattr(value, f.name), bytes)
+        }
+    return [_json(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _value(name: str, value: Any, said_by: Sequence[Json], rule: str, lost: Sequence[Json] = ()) -> Json:
+    return {"field": name, "value": value, "said_by": list(said_by), "rule": rule, "lost": list(lost)}
+
+
+def _claim(kind: str, claim: Claim) -> Json:
+    told: Json = {
+        "feed": claim.feed,
+        "channel": claim.channel,
+        "local_id": claim.local_id,
+        "time": rfc3339_ms(claim.time_ms) if claim.time_ms else None,
+        "chosen": claim.chosen,
+        "rule": claim.rule,
+    }
+    if claim.body:
+        try:
+            told["said"] = _json(decode_said("facility_state" if claim.rule == "worst" else kind, claim.body))
+        except (Undecodable, KeyError):
+            told["said"] = None
+    return told

@@ -1,0 +1,77 @@
+"""/v1/explain: for each value of a merged thing who said it, by which rule it was chosen, and what was refused."""
+
+from typing import Any, cast
+from urllib.parse import quote
+
+from aiohttp import web
+
+from services.api.encoders.plain_json.explaining import explained_claims, explained_identity, explained_values
+from services.api.encoders.plain_json.members import Json, rfc3339_ms
+from services.api.reading import credits_of
+from services.api.view import View
+from services.api.view_held import Held
+from services.shared.model.entities import ENTITIES, Source
+from services.shared.web import params
+from services.shared.web.endpoints import Answer, Endpoint, Param, Values
+from services.shared.web.problems import Gone, Moved, NotFound
+
+KINDS = tuple(ENTITIES)
+KIND = Param("kind", params.one_of(KINDS), {"type": "string", "enum": list(KINDS)}, "what it is", where="path",
+             required=True)  # fmt: skip
+
+
+async def explain(view: View, request: web.Request, values: Values) -> Answer:
+    held = _find(view, values["kind"], values["id"])
+    data: dict[str, Any] = {
+        "kind": held.kind,
+        "id": held.id,
+        "time": rfc3339_ms(held.time_ms),
+        "values": explained_values(held),
+        "claims": explained_claims(held),
+        "feeds": [_feed(view, feed) for feed in held.feeds],
+    }
+    identity = explained_identity(held)
+    return Answer(data | ({"identity": identity} if identity else {}), attribution=credits_of(view, [held]))
+
+
+def _find(view: View, kind: str, id: str) -> Held:
+    held = view.get(kind, id)
+    if held is not None:
+        return held
+    removal = view.gone(kind, id)
+    if removal is None:
+        raise NotFound(f"There is no {kind} {id!r}.")
+    if len(removal.replaced_by) == 1 and view.get(kind, removal.replaced_by[0]) is not None:
+        raise Moved(f"/v1/explain/{kind}/{quote(removal.replaced_by[0], safe=':@')}")
+    raise Gone(f"The {kind} {id!r} is no longer there.", removal.replaced_by)
+
+
+def _feed(view: View, feed: str) -> Json:
+    """Under which terms it speaks, when it last did, and what of it was refused."""
+    held = view.get("source", feed)
+    if held is None:
+        return {"feed": feed, "licence": "", "redistribution": "", "priority": 0, "last_success": None, "refused": []}
+    source = cast(Source, held.entity)
+    refused = [{"reason": reason, "count": count} for reason, count in sorted(source.rejected.items())]
+    refused += [{"reason": n.reason or n.code, "count": n.count} for n in source.notices if n.severity == "error"]
+    return {
+        "feed": feed,
+        "licence": source.licence,
+        "redistribution": source.redistribution,
+        "priority": source.priority,
+        "last_success": rfc3339_ms(source.last_success_ms) if source.last_success_ms else None,
+        "refused": refused,
+    }
+
+
+ENDPOINTS = (
+    Endpoint(
+        "/v1/explain/{kind}/{id}",
+        explain,
+        "Who said each value of a merged thing, under which licence, which rule chose, and what was refused",
+        "ExplanationAnswer",
+        (KIND, params.path_id()),
+        tags=("sources",),
+        problems=(308, 404, 410),
+    ),
+)

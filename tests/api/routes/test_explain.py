@@ -1,0 +1,43 @@
+"""/v1/explain: who said each value, and what lost."""
+
+from typing import Any
+
+from services.shared.model.said import FacilitySaid, FacilityStateSaid, StopSaid
+from tests.support.reads import Reads
+
+
+def by_field(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {value["field"]: value for value in data["values"]}
+
+
+async def test_a_station_says_who_named_it_what_lost_and_why_its_stops_are_one(hub: Reads) -> None:
+    await hub.say("p", [("stop", StopSaid("x", "四谷", {"en": "Yotsuya"}, 34.6, 133.9, modes=("rail",)))])
+    await hub.say("q", [("stop", StopSaid("z", "四ツ谷", {"en": "Yotsuya"}, 34.6009, 133.9, modes=("rail",)))])
+    station = await hub.station("p", "x")
+    data = (await hub.get(f"/v1/explain/station/{station}")).data
+    name = by_field(data)["name"]
+    assert (name["value"], name["said_by"]) == ("四谷", [{"feed": "p", "local_id": "x"}])
+    assert name["lost"] == [{"value": "四ツ谷", "said_by": [{"feed": "q", "local_id": "z"}]}]
+    assert {member["because"]["names"] for member in data["identity"]["members"]} == {"variant"}
+
+
+async def test_a_route_says_which_feed_it_is_of_and_under_which_licence(hub: Reads) -> None:
+    route = (await hub.get("/v1/routes")).data[0]["id"]
+    data = (await hub.get(f"/v1/explain/route/{route}")).data
+    assert {said["feed"] for value in data["values"] for said in value["said_by"]} == {"f"}
+    assert [(feed["feed"], feed["licence"]) for feed in data["feeds"]] == [("f", "CC-BY-4.0")]
+
+
+async def test_a_facility_says_whose_word_on_its_state_lost(hub: Reads) -> None:
+    await hub.say("f", [("facility", FacilitySaid("l1", "elevator", stop_id="B"))], channel="entry")
+    await hub.say("f", [("facility_state", FacilityStateSaid("l1", "in_service"))], channel="a")
+    await hub.say("f", [("facility_state", FacilityStateSaid("l1", "out_of_service"))], channel="b")
+    facility = next(row["id"] for row in (await hub.get("/v1/facilities")).data if row["status"] == "out_of_service")
+    claims = (await hub.get(f"/v1/explain/facility/{facility}")).data["claims"]
+    lost = [claim["said"]["status"] for claim in claims if not claim["chosen"]]
+    assert lost == ["in_service"]
+
+
+async def test_what_was_never_there_is_404_and_a_kind_that_is_none_400(hub: Reads) -> None:
+    assert (await hub.get("/v1/explain/station/s-none")).status == 404
+    assert (await hub.get("/v1/explain/planet/x")).status == 400
