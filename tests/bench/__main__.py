@@ -16,7 +16,7 @@ from rich.table import Table
 
 from tests.support.paths import PROJECT
 
-BENCHES = ("compile", "departures", "ingest", "merge", "idle", "streams")
+BENCHES = ("compile", "departures", "ingest", "merge", "publish", "idle", "streams")
 WORDS = ("name", "budget", "met")
 
 
