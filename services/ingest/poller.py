@@ -242,12 +242,16 @@ class Poller:
 
     async def say_status(self) -> None:
         """Best effort: when the log can't be written, the next status says so."""
-        said = Observation("source", self.feed.id, encode(source_said(self.feed, self.fetching)))
-        head = self._head(STATUS_CHANNEL, Version(received_time_ms=now_ms(self._outlets.clock)))
         try:
-            await self._append(self._encoded([replace(head, complete=True, upserts=(said,))]))
+            await self._append(self.status())
         except LogUnavailable:
             log_event(logger, "status_unsaid", logging.WARNING, feed=self.feed.id)
+
+    def status(self) -> list[Record]:
+        """What the feed says of itself, to be appended."""
+        said = Observation("source", self.feed.id, encode(source_said(self.feed, self.fetching)))
+        head = self._head(STATUS_CHANNEL, Version(received_time_ms=now_ms(self._outlets.clock)))
+        return self._encoded([replace(head, complete=True, upserts=(said,))])
 
     def _head(self, channel: str, version: Version) -> Batch:
         """The generation's name was never used before, even by a process that died in the middle of it."""

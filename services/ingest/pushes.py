@@ -77,15 +77,15 @@ class Pushes:
         said = list(self._observations(self._inbox.entries.values() if behind else came.values()))
         if self._feed.redistribution == "none":
             said, gone = [], []
+        if self._feed.url is None and came:
+            newest_ms = max(payload.version.received_time_ms for payload in came.values())
+            self._fetching.succeed(max(newest_ms, self._fetching.last_success_ms))
         if said or gone or behind:
             await self._append(said, [] if behind else gone, complete=behind)
         messages = list(self._inbox.messages.items())
         for key, payload in messages:
             await self._read_message(key, payload)
-        if self._feed.url is None and self._inbox.entries:
-            newest_ms = max(payload.version.received_time_ms for payload in self._inbox.entries.values())
-            self._fetching.succeed(max(newest_ms, self._fetching.last_success_ms))
-        if messages or (self._feed.url is None and (came or gone)):
+        if messages:
             await self._poller.say_status()
 
     async def _read_message(self, key: bytes, payload: Payload) -> None:
@@ -119,5 +119,7 @@ class Pushes:
             Record(self._feed.id.encode(), encode(batch))
             for batch in batches(replace(head, complete=complete), said, gone)
         ]
+        if self._feed.url is None:
+            records += self._poller.status()  # in one append, so that one change tells of both
         await outlets.log.append(OBSERVATIONS, records)
         outlets.telemetry.counter("noriai_observations_total", feed=self._feed.id).inc(len(said))
