@@ -3,11 +3,19 @@
 Names are compared as services.api.texts makes them searchable.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from difflib import SequenceMatcher
 
 from services.api.texts import searchable
 from services.api.view_held import Held
+from services.shared.model.readings import reading_key
 from services.shared.wire.pb import entities_pb2, envelope_pb2
+
+_READING = "~"
+_SHORTEST_SLIP = 4  # letters, mark included
+_MOST_SLIPS = 60
+_NEAR = 0.74
 
 _Named = entities_pb2.Station | entities_pb2.Facility
 _READERS: dict[str, Callable[[bytes], _Named]] = {
@@ -33,7 +41,8 @@ class Names:
         return len(self._names)
 
     def put(self, id: str, names: Iterable[str]) -> None:
-        forms = tuple(sorted({form for name in names if (form := searchable(name))}))
+        names = list(names)
+        forms = tuple(sorted({form for name in names for form in (searchable(name), _read(name)) if form}))
         if self._names.get(id) == forms:
             return
         self.discard(id)
@@ -50,14 +59,29 @@ class Names:
                 del self._ids[pair]
 
     def search(self, text: str) -> list[str]:
-        """Ids of names that contain `text`: whole names first, then beginnings, then shorter names."""
-        wanted = searchable(text)
-        ranked = []
-        for one in self._candidates(wanted):
-            ranks = [_rank(form, wanted) for form in self._names[one] if wanted in form]
-            if ranks:
-                ranked.append((min(ranks), one))
-        return [one for _, one in sorted(ranked)]
+        """Ids of names that contain `text`, or are read so: whole names first, then beginnings, then shorter names.
+
+        When there is none, names that differ from it by a slip or two.
+        """
+        wanted = [form for form in (searchable(text), _read(text)) if form]
+        ranks: dict[str, tuple[int, int]] = {}
+        for form in wanted:
+            for one in self._candidates(form):
+                for rank in [_rank(name, form) for name in self._names[one] if form in name]:
+                    ranks[one] = min(rank, ranks.get(one, rank))
+        if not ranks and wanted and len(wanted[-1]) >= _SHORTEST_SLIP:
+            ranks = self._slips(wanted[-1])
+        return [one for _, one in sorted((rank, one) for one, rank in ranks.items())]
+
+    def _slips(self, wanted: str) -> dict[str, tuple[int, int]]:
+        """The nearest of the names that have most pairs of letters in common with `wanted`."""
+        shared = Counter(one for pair in _bigrams((wanted,)) for one in self._ids.get(pair, ()))
+        ranks: dict[str, tuple[int, int]] = {}
+        for one, _ in sorted(shared.items(), key=lambda found: (-found[1], found[0]))[:_MOST_SLIPS]:
+            near = max(SequenceMatcher(None, wanted, name).ratio() for name in self._names[one])
+            if near >= _NEAR:
+                ranks[one] = (3, round((1 - near) * 1000))
+        return ranks
 
     def _candidates(self, wanted: str) -> Iterable[str]:
         if not wanted:
@@ -67,6 +91,12 @@ class Names:
         sets = [self._ids.get(pair, set()) for pair in _bigrams((wanted,))]
         smallest, *others = sorted(sets, key=len)
         return smallest.intersection(*others)
+
+
+def _read(name: str) -> str:
+    """How it is read, behind a mark, so that a reading is found from its beginning only; "" for kanji."""
+    key = reading_key(name)
+    return f"{_READING}{key}" if key else ""
 
 
 def _bigrams(forms: Iterable[str]) -> set[str]:

@@ -14,6 +14,7 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.built import Built, Heard
 from services.merge.identity.ledger import Ledger
+from services.merge.identity.overrides import Overrides
 from services.merge.lookups import Lookups, split_said_trip
 from services.merge.priority import MAX_AGE_MS, Statement, order
 from services.merge.rules import facility, operator, route, source, station
@@ -97,10 +98,14 @@ class Picture:
                 self._index(touched.source, key)
         self._dirty.add(("source", feed))
 
+    def rule(self, overrides: Overrides) -> None:
+        """Takes what a person has decided on stations."""
+        self._stations.rule(overrides)
+
     def refresh(self, now_ms: int) -> Iterator[dict[EntityKey, Outcome]]:
         """Works off the marks. Yields parts of the result; between parts the caller may let others run."""
         self._mark_aged(now_ms)
-        if self._static:
+        if self._static or self._stations.waiting:
             yield from self._refresh_static()
         dirty, self._dirty = sorted(self._dirty), set()
         part: dict[EntityKey, Outcome] = {}

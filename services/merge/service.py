@@ -18,6 +18,7 @@ from services.merge.draft import Draft
 from services.merge.identity.ledger import Ledger
 from services.merge.leadership import LEASE_SECONDS, Leadership
 from services.merge.picture import EntityKey, Outcome, Picture, Removed
+from services.merge.rulings import Rulings
 from services.merge.sight import reduced
 from services.merge.state import State, StateUnavailable
 from services.merge.table import Assembly, Table, Touched
@@ -57,6 +58,7 @@ class Merge:
         self._displayed = frozenset(feed.id for feed in context.feeds if feed.displayed)
         self._state = State(context.settings.data / "merge.db")
         self._assembly = Assembly()
+        self._rulings = Rulings(context.settings)
         self._timetables: WeakValueDictionary[str, Timetable] = WeakValueDictionary()
         self._remembers = False  # what the sources said before
         self._leads = self._stood_by = False
@@ -267,6 +269,8 @@ class Merge:
         del opened
 
     async def _refresh(self) -> None:
+        if (overrides := self._rulings.changed()) is not None:
+            self.picture.rule(overrides)
         for part in self.picture.refresh(now_ms(self._context.clock)):
             self._draft.add(part)
             if self._stood_by and not self._leads:

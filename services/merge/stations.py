@@ -57,6 +57,11 @@ class Stations:
         self._again: set[str] = set()  # stations to build, though nothing is decided anew
         self._lost: dict[AtomKey, tuple[Atom, str]] = {}  # atoms that went, with their station
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something is to be decided again."""
+        return bool(self._dirty or self._again or self._lost)
+
     def rule(self, overrides: Overrides) -> None:
         """Takes what a person has decided; where that changed, it is decided again."""
         for _, pair in set(self.overrides).symmetric_difference(overrides):

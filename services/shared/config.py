@@ -28,6 +28,9 @@ class Settings:
     store: str = setting("", "address of the store: redis://HOST:PORT. Empty: SQLite in the data folder")
     blobs: str = setting("", "address of the blobs: directory:PATH. Empty: in the data folder")
     base_url: str = setting("", "the hub's address as others see it; CloudEvents' `source`. Empty: from host and port")
+    overrides: str = setting(
+        "", "file of what a person has decided on stations (docs/identity.md). Empty: overrides.toml in the data folder"
+    )
     workers: int = setting(1, "processes that compile and check timetables")
     fetch_max_bytes: int = setting(512_000_000, "the largest answer that a feed may give, after decompression")
     fetch_timeout_seconds: float = setting(120.0, "the longest that one fetch may take")
