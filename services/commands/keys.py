@@ -17,6 +17,12 @@ HELP = "Makes, rotates, revokes and lists API keys. The hub may run; it notices 
 _DAY_MS = 86_400_000
 
 
+def days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 36_500):
+        raise argparse.ArgumentTypeError(f"expected a number of days from 1 to 36500, not {text!r}")
+    return int(text)
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     create = actions.add_parser("create", help="makes a key, and prints it as the last word", allow_abbrev=False)
@@ -24,11 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     owner.add_argument("--operator", metavar="ID", help="whose key it is: an operator's")
     owner.add_argument("--developer", metavar="NAME", help="or a developer's")
     create.add_argument("--scope", metavar="SCOPE", nargs="+", required=True, help=f"of {', '.join(SCOPES)}")
-    create.add_argument("--days", type=int, default=0, metavar="D", help="how long it is good (default: for ever)")
+    create.add_argument("--days", type=days, default=0, metavar="D", help="how long it is good (default: for ever)")
     create.set_defaults(work=_create)
     rotate = actions.add_parser("rotate", help="makes a key like another, which ends a little later")
     rotate.add_argument("key", metavar="KEY", help="the key or its id")
-    rotate.add_argument("--days", type=int, default=7, metavar="D", help="for how long the older one still is good")
+    rotate.add_argument("--days", type=days, default=7, metavar="D", help="for how long the older one still is good")
     rotate.set_defaults(work=_rotate)
     revoke = actions.add_parser("revoke", help="ends a key at once", allow_abbrev=False)
     revoke.add_argument("key", metavar="KEY", help="the key or its id")

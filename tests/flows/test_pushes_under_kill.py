@@ -23,7 +23,7 @@ FEEDS = feeds_toml({"id": "village", "format": "gtfs-rt", "operator": "village"}
 
 
 async def test_each_of_sixty_acknowledged_pushes_is_there_once(tmp_path: Path) -> None:
-    await push_and_kill(tmp_path, pushes=60, kills=4, seed=5)
+    await push_and_kill(tmp_path, pushes=60, kills=3, seed=5)
 
 
 @pytest.mark.soak

@@ -44,10 +44,9 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("what", BODIES)
-async def test_a_body_that_is_made_to_hurt_is_refused(village: PushedHub, what: str) -> None:
-    body, status = BODIES[what]
-    assert (await village.pusher.push("POST", "village/alerts", body)).status == status
+async def test_a_body_that_is_made_to_hurt_is_refused(village: PushedHub) -> None:
+    answers = {what: await village.pusher.push("POST", "village/alerts", body) for what, (body, _) in BODIES.items()}
+    assert {what: answer.status for what, answer in answers.items()} == {what: BODIES[what][1] for what in BODIES}
     assert await read_all(village.log, PAYLOADS) == []
 
 
@@ -68,12 +67,12 @@ async def test_a_script_in_a_text_comes_out_as_the_text_that_it_is(village: Push
         assert (await response.json())["data"][0]["header"]["en"] == SCRIPT
 
 
-@pytest.mark.parametrize("id", ["..%2F..%2Fetc%2Fpasswd", "%2e%2e", "a%00b", "x" * 501, "%0d%0aSet-Cookie:%20a=b"])
-async def test_an_id_is_a_name_and_never_a_path(village: PushedHub, data: Path, id: str) -> None:
+async def test_an_id_is_a_name_and_never_a_path(village: PushedHub, data: Path) -> None:
     before = sorted(str(path) for path in data.parent.rglob("*") if "log.db" not in path.name)
-    answered = await village.pusher.push("PUT", f"village/alerts/{id}", ALERT)
-    assert answered.status in (201, 400, 404, 405)
-    assert "Set-Cookie" not in answered.headers
+    for name in ("..%2F..%2Fetc%2Fpasswd", "%2e%2e", "a%00b", "x" * 501, "%0d%0aSet-Cookie:%20a=b"):
+        answered = await village.pusher.push("PUT", f"village/alerts/{name}", ALERT)
+        assert answered.status in (201, 400, 404, 405)
+        assert "Set-Cookie" not in answered.headers
     assert sorted(str(path) for path in data.parent.rglob("*") if "log.db" not in path.name) == before
 
 
@@ -84,10 +83,10 @@ def zip_of(name: str, content: bytes) -> bytes:
     return held.getvalue()
 
 
-@pytest.mark.parametrize("name", ["stop_times.txt", "../../stop_times.txt", "/stop_times.txt"])
-async def test_a_zip_that_unpacks_without_end_or_elsewhere_is_refused(village: PushedHub, name: str) -> None:
-    refused = await village.pusher.push("PUT", "bus/gtfs", zip_of(name, bytes(30_000_000)))
-    assert refused.status == 422
+async def test_a_zip_that_unpacks_without_end_or_elsewhere_is_refused(village: PushedHub) -> None:
+    for name in ("stop_times.txt", "../../stop_times.txt", "/stop_times.txt"):
+        refused = await village.pusher.push("PUT", "bus/gtfs", zip_of(name, bytes(30_000_000)))
+        assert refused.status == 422, name
     assert await village.pusher.read("/v1/stations") == []
 
 

@@ -81,7 +81,7 @@ async def test_entries_and_messages_of_one_feed_stand_beside_each_other(village:
     assert await push(village.pusher, of("1")) == ["village:1", "village:9"]
 
 
-@pytest.mark.parametrize("body", [b"", b"no message", of("1")[:-3], message([]).SerializeToString()[:2]])
-async def test_what_is_no_message_is_refused_and_not_kept(village: PushedHub, body: bytes) -> None:
-    assert (await village.pusher.push("PUT", "village/gtfs-rt", body)).status == 422
+async def test_what_is_no_message_is_refused_and_not_kept(village: PushedHub) -> None:
+    for body in (b"", b"no message", of("1")[:-3], message([]).SerializeToString()[:2]):
+        assert (await village.pusher.push("PUT", "village/gtfs-rt", body)).status == 422
     assert await read_all(village.log, PAYLOADS) == []
