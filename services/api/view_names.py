@@ -14,7 +14,7 @@ from services.shared.wire.pb import entities_pb2, envelope_pb2
 
 _READING = "~"
 _SHORTEST_SLIP = 4  # letters, mark included
-_MOST_SLIPS = 60
+_MOST_SLIPS = 25
 _NEAR = 0.74
 
 _Named = entities_pb2.Station | entities_pb2.Facility
@@ -35,12 +35,15 @@ class Names:
 
     def __init__(self) -> None:
         self._names: dict[str, tuple[str, ...]] = {}
+        self._weights: dict[str, int] = {}
         self._ids: dict[str, set[str]] = {}
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def put(self, id: str, names: Iterable[str]) -> None:
+    def put(self, id: str, names: Iterable[str], weight: int = 0) -> None:
+        """`weight`: how important it is; the heavier comes first among names that fit as well."""
+        self._weights[id] = weight.bit_length()
         names = list(names)
         forms = tuple(sorted({form for name in names for form in (searchable(name), _read(name)) if form}))
         if self._names.get(id) == forms:
@@ -71,7 +74,8 @@ class Names:
                     ranks[one] = min(rank, ranks.get(one, rank))
         if not ranks and wanted and len(wanted[-1]) >= _SHORTEST_SLIP:
             ranks = self._slips(wanted[-1])
-        return [one for _, one in sorted((rank, one) for one, rank in ranks.items())]
+        ordered = sorted((kind, -self._weights.get(one, 0), length, one) for one, (kind, length) in ranks.items())
+        return [one for *_, one in ordered]
 
     def _slips(self, wanted: str) -> dict[str, tuple[int, int]]:
         """The nearest of the names that have most pairs of letters in common with `wanted`."""

@@ -149,7 +149,8 @@ class Questions:
             if held is None:
                 self._names[kind].discard(one)
                 continue
-            self._names[kind].put(one, names_of(held))
+            weight = sum(1 for key in held.keys if isinstance(key, tuple) and key[1] in ("route", "operator"))
+            self._names[kind].put(one, names_of(held), weight)
         return bool(touched)
 
     def may_be_passed_on(self, held: Held) -> bool:
