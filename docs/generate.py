@@ -13,9 +13,11 @@ from pathlib import Path
 
 from services.__main__ import COMMANDS
 from services.ingest.formats import FORMATS
+from services.ingest.formats.facility_list.columns import COLUMNS
 from services.shared.config import Settings
 from services.shared.log.topics import DAY_SECONDS, TOPICS, Topic
 from services.shared.model.entities import ENTITIES
+from services.shared.model.facility_attributes import FACILITY_ATTRIBUTES
 from services.shared.model.facility_types import FACILITY_TYPES
 from services.shared.model.said import SAID
 from services.shared.telemetry import METRICS
@@ -60,6 +62,18 @@ def facility_types() -> str:
     return table(("type", "what it is"), ((f"`{name}`", words) for name, words in FACILITY_TYPES.items()))
 
 
+def facility_attributes() -> str:
+    rows = ((f"`{name}`", form, words) for name, (form, words) in FACILITY_ATTRIBUTES.items())
+    return table(("attribute", "form", "what it is"), rows)
+
+
+def facility_columns() -> str:
+    return table(
+        ("`columns` name", "headers that are known to mean it"),
+        ((f"`{field}`", ", ".join(aliases)) for field, aliases in COLUMNS.items()),
+    )
+
+
 def kinds() -> str:
     return table(
         ("kind", "types", "subject", "what it is"),
@@ -96,6 +110,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "formats": formats,
     "facility-types": facility_types,
+    "facility-attributes": facility_attributes,
+    "facility-columns": facility_columns,
     "kinds": kinds,
     "observations": observations,
     "topics": topics,

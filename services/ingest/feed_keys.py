@@ -2,14 +2,18 @@
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from services.ingest.formats import FORMATS
+from services.ingest.formats.facility_list.columns import ROW_FIELDS
+from services.ingest.formats.facility_list.facility import STATUSES
 from services.shared.feed import Secret
+from services.shared.model.facility_attributes import FACILITY_ATTRIBUTES
+from services.shared.model.facility_types import FACILITY_TYPES
 
 _ID = re.compile(r"[a-z0-9-]+")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -167,6 +171,45 @@ def _mistake_in_sent(name: str, stated: Any, environment: Mapping[str, str]) -> 
     return ""
 
 
+def _read_facility_type(value: Any, _: Surroundings) -> str:
+    if value not in FACILITY_TYPES:
+        near = difflib.get_close_matches(str(value), list(FACILITY_TYPES), 1)
+        hint = f", did you mean {near[0]!r}?" if near else ""
+        raise Mistaken(f"'facility_type': no type is named {value!r}{hint}: docs/formats.md has them all")
+    return str(value)
+
+
+def _read_columns(value: Any, _: Surroundings) -> dict[str, str]:
+    """Header → what the column holds, by a name of docs/formats.md."""
+    columns = _texts("columns", value)
+    known = FACILITY_ATTRIBUTES.keys() | ROW_FIELDS
+    unknown = [(header, name) for header, name in columns.items() if name not in known and not name.startswith("name_")]
+    if unknown:
+        raise Mistaken(parts=[(header, f"'columns': {name!r}{_near(name, known)}") for header, name in unknown])
+    return columns
+
+
+def _read_values(value: Any, _: Surroundings) -> dict[str, str]:
+    """A list's own words for types and states → the hub's."""
+    values = _texts("values", value)
+    known = FACILITY_TYPES.keys() | frozenset(STATUSES)
+    unknown = [(word, name) for word, name in values.items() if name not in known]
+    if unknown:
+        raise Mistaken(parts=[(word, f"'values': {name!r}{_near(name, known)}") for word, name in unknown])
+    return values
+
+
+def _texts(key: str, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise Mistaken(f'{key!r}: expected {{ "their word" = "ours" }}')
+    return value
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f" is no name of docs/formats.md{f': did you mean {near[0]!r}?' if near else ''}"
+
+
 Read = Callable[[Any, Surroundings], Any]
 
 KEYS: dict[str, tuple[str, Read]] = {
@@ -186,4 +229,7 @@ KEYS: dict[str, tuple[str, Read]] = {
     "delete_after": ("delete_after_seconds", read_duration_seconds("delete_after")),
     "headers": ("headers", _read_sent("headers")),
     "query": ("query", _read_sent("query")),
+    "facility_type": ("facility_type", _read_facility_type),
+    "columns": ("columns", _read_columns),
+    "values": ("values", _read_values),
 }

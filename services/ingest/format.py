@@ -13,6 +13,7 @@ from services.ingest.failures import Failure
 from services.ingest.gathering import Gathering
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice, Severity
+from services.shared.model.said import NoticeSaid
 
 SaidKey = tuple[str, str]  # kind, the source's own id
 
@@ -81,6 +82,16 @@ class Format:
     channel: str = "poll"
     fold: Fold | None = None
     gathering: Gathering | None = None
+
+
+_NOTICES_MOST = 1_000
+
+
+def row_notices(notices: Iterable[Notice]) -> tuple[NoticeSaid, ...]:
+    """Those that name a row of a file, for `quality` in /v1/sources; the entities of a message come and go too fast."""
+    return tuple(
+        NoticeSaid(n.code, str(n.severity), 1, n.file, n.row, n.field, n.value, n.reason) for n in notices if n.file
+    )[:_NOTICES_MOST]
 
 
 def rejected(notices: Iterable[Notice]) -> dict[str, int]:

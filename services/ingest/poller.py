@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from services.ingest.diffing import batches, removals, upserts
 from services.ingest.failures import OURS, Failure, Reason, failure
-from services.ingest.format import NO_MEMORY, Decoded, Format, Memory, rejected
+from services.ingest.format import NO_MEMORY, Decoded, Format, Memory, rejected, row_notices
 from services.ingest.payloads import Payloads
 from services.ingest.status import Fetching, source_said
 from services.ingest.transports.contract import NO_VALIDATORS, Fetched, Request, Transport, Unchanged
@@ -218,6 +218,7 @@ class Poller:
     async def _say(self, decoded: Decoded, version: Version, complete: bool) -> None:
         before = NO_MEMORY if complete else self._memory
         self.fetching.counts, self.fetching.rejected = dict(decoded.counts), rejected(decoded.notices)
+        self.fetching.notices = row_notices(decoded.notices)
         for reason, count in self.fetching.rejected.items():
             self._outlets.telemetry.counter("noriai_rejected_total", feed=self.feed.id, reason=reason).inc(count)
         if self._published or complete:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from services.shared.feed import Feed
-from services.shared.model.said import SourceSaid
+from services.shared.model.said import NoticeSaid, SourceSaid
 
 
 @dataclass(slots=True)
@@ -16,6 +16,7 @@ class Fetching:
     payload_version: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
+    notices: tuple[NoticeSaid, ...] = ()
     failures: int = 0
 
     def succeed(self, received_ms: int) -> None:
@@ -46,4 +47,5 @@ def source_said(feed: Feed, fetching: Fetching) -> SourceSaid:
         payload_version=fetching.payload_version,
         counts=dict(fetching.counts),
         rejected=dict(fetching.rejected),
+        notices=fetching.notices,
     )

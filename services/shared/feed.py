@@ -23,7 +23,8 @@ class Feed:
 
     `max_age_seconds` None: values do not age. `namespace` is whose ids the feed speaks in: its own,
     or those of the timetable that a realtime feed refers to (`static`). `urls` are all addresses of a feed
-    of several documents that lists them, `url` being the first.
+    of several documents that lists them, `url` being the first. `facility_type`, `columns` and
+    `values` are for lists of facilities: what their rows are, what their columns and words mean.
     """
 
     id: str
@@ -42,6 +43,9 @@ class Feed:
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
     query: Mapping[str, str | Secret] = field(default_factory=dict)
     urls: tuple[str, ...] = ()
+    facility_type: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def displayed(self) -> bool:

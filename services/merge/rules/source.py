@@ -34,11 +34,12 @@ def build(said: SourceSaid, timetable: TimetableSaid | None, serving: bool, coun
         current_version=timetable.version if timetable else "",
         artifact=timetable.artifact if timetable else "",
         versions=timetable.versions if timetable else (),
-        notices=timetable.notices if timetable else (),
+        notices=timetable.notices if timetable else said.notices,
         feed_version=timetable.feed_version if timetable else "",
     )
     content = repr((state, error, source.counts, source.rejected, said.operator, said.licence, said.attribution,
-                    said.redistribution, said.priority, said.trusted, said.namespace, timetable)).encode()  # fmt: skip
+                    said.redistribution, said.priority, said.trusted, said.namespace, said.notices,
+                    timetable)).encode()  # fmt: skip
     return Built("source", source, FilterKeys(), (said.id,), content=content)
 
 

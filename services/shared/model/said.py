@@ -128,6 +128,7 @@ class SourceSaid:
     payload_version: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
+    notices: "tuple[NoticeSaid, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

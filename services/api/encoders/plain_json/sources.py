@@ -18,7 +18,7 @@ def source(view: Questions, held: Held, lang: str | None = None) -> Json:
     entity = cast(Source, held.entity)
     now = now_ms(view.clock)
     counts = dict(entity.counts)
-    if entity.rejected:
+    if entity.rejected and "rejected" not in counts:  # a list counts its rows itself
         counts["rejected"] = sum(entity.rejected.values())
     return given(
         {
