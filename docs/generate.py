@@ -15,12 +15,14 @@ from services.__main__ import COMMANDS
 from services.ingest.formats import FORMATS
 from services.ingest.formats.facility_list.columns import COLUMNS
 from services.shared.config import Settings
-from services.shared.log.topics import DAY_SECONDS, TOPICS, Topic
+from services.shared.log.topics import DAY_SECONDS, PUBLIC, PUBLIC_OBSERVATIONS, RELAY, TOPICS, Topic
 from services.shared.model.entities import ENTITIES
+from services.shared.model.events import Batch
 from services.shared.model.facility_attributes import FACILITY_ATTRIBUTES
 from services.shared.model.facility_types import FACILITY_TYPES
 from services.shared.model.said import SAID
 from services.shared.telemetry import METRICS
+from services.shared.wire.codec import message_class
 
 FOLDER = Path(__file__).parent
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -97,7 +99,27 @@ def observations() -> str:
 def topics() -> str:
     return table(
         ("topic", "partitions", "kept", "synced to disk"),
-        ((f"`{t.name}`", str(t.partitions), _kept(t), "each append" if t.durable else "when asked") for t in TOPICS),
+        (
+            (f"`{t.name}`", str(t.partitions), _kept(t), "each append" if t.durable else "when asked")
+            for t in (*TOPICS, RELAY)
+        ),
+    )
+
+
+def public_topics() -> str:
+    told = [(topic, ENTITIES[kind], "merged id") for kind, topic in PUBLIC.items()]
+    return table(
+        ("topic", "value", "key", "partitions", "kept"),
+        (
+            (
+                f"`{topic.name}`",
+                f"`{message_class(cls).DESCRIPTOR.full_name}`",
+                key,
+                str(topic.partitions),
+                _kept(topic),
+            )
+            for topic, cls, key in (*told, (PUBLIC_OBSERVATIONS, Batch, "feed"))
+        ),
     )
 
 
@@ -115,6 +137,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "kinds": kinds,
     "observations": observations,
     "topics": topics,
+    "public-topics": public_topics,
     "commands": commands,
 }
 

@@ -49,6 +49,9 @@ def port(text: str) -> int:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     configure_hub(parser)
+    parser.add_argument(
+        "--kafka", metavar="URL", help="also relays to the public topics of this Kafka: kafka://HOST:PORT"
+    )
     parser.add_argument("--demo", action="store_true", help="adds the demo town, and moves it")
     parser.set_defaults(progress=True)
 
@@ -75,7 +78,7 @@ def configure_hub(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    return run_hub(arguments, ("host", "port", "data"), arguments.services)
+    return run_hub(arguments, ("host", "port", "data", "kafka"), arguments.services)
 
 
 def run_hub(arguments: argparse.Namespace, flags: Sequence[str], services: Mapping[str, str]) -> int:

@@ -8,7 +8,7 @@ HELP = "Runs single services of the hub; the others run elsewhere, on the same l
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("service", metavar="SERVICE", nargs="+", help="publish, ingest, timetable, merge or api")
+    parser.add_argument("service", metavar="SERVICE", nargs="+", help="publish, ingest, timetable, merge, relay or api")
     parser.add_argument("--log", metavar="URL", help="the log: kafka://HOST:PORT", required=True)
     parser.add_argument("--store", metavar="URL", help="the store: redis://HOST:PORT", required=True)
     parser.add_argument("--blobs", metavar="URL", help="the blobs: directory:PATH on a shared disk", required=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from services.merge.built import Built
@@ -23,11 +24,18 @@ class Known:
     now: FilterKeys
     exists: bool = True
     payload: bytes = b""
+    rights: tuple[Rights, ...] = ()
 
 
 def known(envelope: Envelope) -> Known:
     payload = envelope.payload if envelope.kind == SOURCE else b""
-    return Known(envelope.content_hash, envelope.now, not envelope.removed, payload)
+    return Known(envelope.content_hash, envelope.now, not envelope.removed, payload, _one(envelope.rights))
+
+
+@lru_cache(maxsize=1000)
+def _one(rights: tuple[Rights, ...]) -> tuple[Rights, ...]:
+    """The same object for equal ones: many entities have the same few."""
+    return rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,12 @@ def differ(
     if isinstance(outcome, Removed):
         if last is None or not last.exists:
             return None
-        gone = Known(b"", last.now, exists=False)
+        gone = Known(b"", last.now, exists=False, rights=last.rights)
         return _gone(key, outcome, last, stamp, revision), gone
     payload = encode(outcome.entity)
     content_hash = blake2b(payload if outcome.content is None else outcome.content, digest_size=16).digest()
-    unchanged = last is not None and last.exists and last.content_hash == content_hash
+    rights = _rights(outcome, stamp.rights)
+    unchanged = last is not None and last.exists and last.content_hash == content_hash and last.rights == rights
     if unchanged and (key[0] != SOURCE or (last is not None and last.payload == payload)):
         return None
     envelope = Envelope(
@@ -63,7 +72,7 @@ def differ(
         time_ms=stamp.time_ms,
         valid_until_ms=outcome.valid_until_ms if outcome.valid_until_ms < 1 << 62 else 0,
         quiet=unchanged,
-        rights=_rights(outcome, stamp.rights),
+        rights=rights,
         now=outcome.keys,
         before=last.now if last is not None and last.exists else None,
         payload=payload,
@@ -82,6 +91,7 @@ def _gone(key: EntityKey, removed: Removed, last: Known, stamp: Stamp, revision:
         time_ms=stamp.time_ms,
         removed=True,
         reason=removed.reason,
+        rights=last.rights,
         before=last.now,
         replaced_by=removed.replaced_by,
     )

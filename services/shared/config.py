@@ -27,6 +27,9 @@ class Settings:
     log: str = setting("", "address of the log: kafka://HOST:PORT. Empty: SQLite in the data folder")
     store: str = setting("", "address of the store: redis://HOST:PORT. Empty: SQLite in the data folder")
     blobs: str = setting("", "address of the blobs: directory:PATH. Empty: in the data folder")
+    kafka: str = setting(
+        "", "address of the Kafka with the public topics: kafka://HOST:PORT. Empty: that of the log, if it is on one"
+    )
     base_url: str = setting("", "the hub's address as others see it; CloudEvents' `source`. Empty: from host and port")
     overrides: str = setting(
         "", "file of what a person has decided on stations (docs/identity.md). Empty: overrides.toml in the data folder"

@@ -77,6 +77,7 @@ async def running(
     """A hub of `services` (name → module) on `settings.data`; `more` are tasks beside them.
 
     Raises FolderInUse and AddressTaken before anything is opened, and BadSettings for addresses that can't be right.
+    A module may refuse with BadSettings, too, in its `check`.
     """
     modules = {name: importlib.import_module(path) for name, path in services.items()}
     async with contextlib.AsyncExitStack() as stack:
@@ -84,6 +85,9 @@ async def running(
         stack.enter_context(folder.held())
         door = stack.enter_context(_bound_socket(settings.host, settings.port))
         context, hub = await _build(replace(settings, port=door.getsockname()[1]), feeds, clock, modules, stack)
+        for module in modules.values():
+            if hasattr(module, "check"):
+                await module.check(context)
         if not (settings.log or settings.blobs):  # else others may be writing
             await sweep(context.log, context.blobs)
         parts = {name: module.run for name, module in modules.items()} | dict(more or {})

@@ -26,6 +26,8 @@ METRICS: dict[str, MetricSpec] = {
     "noriai_dead_letters_total": MetricSpec(
         Counter, "records of internal topics that could not be used, by topic", ("topic",)
     ),
+    "noriai_relayed_total": MetricSpec(Counter, "records written to public topics", ("topic",)),
+    "noriai_relay_lag_seconds": MetricSpec(Gauge, "age of the newest change that is on the public topics"),
     "noriai_stream_clients": MetricSpec(Gauge, "open event streams"),
     "noriai_requests_total": MetricSpec(Counter, "HTTP requests, by route and status", ("route", "status")),
     "noriai_request_seconds": MetricSpec(Histogram, "time to answer an HTTP request", ("route",)),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.shared.model.entities import ENTITIES
+
 DAY_SECONDS = 86_400
 
 
@@ -44,3 +46,17 @@ TOPICS: tuple[Topic, ...] = (
     AUDIT,
     DEAD_LETTERS,
 )
+
+# What the relay writes, for outsiders, on the Kafka that it was given. It can be made again from the log, so it need
+# not be synced. Three partitions: three brokers share the work, three consumers a topic. More can't be had later,
+# since a key's records keep their order inside a partition only.
+PUBLIC_PARTITIONS = 3
+PUBLIC: dict[str, Topic] = {
+    kind: Topic(f"noriai.{kind}.v1", PUBLIC_PARTITIONS, compacted=True, durable=False) for kind in ENTITIES
+}
+PUBLIC_OBSERVATIONS = Topic(
+    "noriai.observations.v1", PUBLIC_PARTITIONS, retention_seconds=7 * DAY_SECONDS, durable=False
+)
+RELAY = Topic("noriai.internal.relay", compacted=True, durable=False)
+
+RELAYED: tuple[Topic, ...] = (RELAY, *PUBLIC.values(), PUBLIC_OBSERVATIONS)

@@ -102,6 +102,17 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RelayPlace:
+    """How far the relay has come in one topic of the log, and where what it writes ended then."""
+
+    epoch: str
+    offset: int = 0
+    writer_epoch: int = 0
+    token: int = 0
+    ends: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     feed: str
     licence: str = ""

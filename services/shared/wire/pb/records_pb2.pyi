@@ -182,3 +182,24 @@ class AuditCheckpoint(_message.Message):
     public_key: bytes
     signature: bytes
     def __init__(self, size: _Optional[int] = ..., offset: _Optional[int] = ..., head: _Optional[bytes] = ..., hashes: _Optional[_Iterable[bytes]] = ..., time_ms: _Optional[int] = ..., public_key: _Optional[bytes] = ..., signature: _Optional[bytes] = ...) -> None: ...
+
+class RelayPlace(_message.Message):
+    __slots__ = ("epoch", "offset", "writer_epoch", "token", "ends")
+    class EndsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    WRITER_EPOCH_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ENDS_FIELD_NUMBER: _ClassVar[int]
+    epoch: str
+    offset: int
+    writer_epoch: int
+    token: int
+    ends: _containers.ScalarMap[str, int]
+    def __init__(self, epoch: _Optional[str] = ..., offset: _Optional[int] = ..., writer_epoch: _Optional[int] = ..., token: _Optional[int] = ..., ends: _Optional[_Mapping[str, int]] = ...) -> None: ...

@@ -1,0 +1,66 @@
+"""noriai.internal.observations → noriai.observations.v1: what sources say, of the feeds that may be told raw."""
+
+import asyncio
+import logging
+
+from services.relay.outside import Outside
+from services.relay.public import Teller, observed
+from services.shared.context import Context
+from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record
+from services.shared.log.topics import OBSERVATIONS, PUBLIC_OBSERVATIONS
+from services.shared.model.events import Batch, Position, RelayPlace
+from services.shared.telemetry import log_event
+from services.shared.wire.codec import Undecodable, decode
+
+_LOG = logging.getLogger(__name__)
+_AT_ONCE = 200
+_IDLE_SECONDS = 5.0
+_RETRY_SECONDS = 1.0
+
+
+class Observations:
+    """Begins with the oldest that the log holds."""
+
+    def __init__(self, context: Context, outside: Outside, epoch: str, offset: int) -> None:
+        self._context = context
+        self._outside = outside
+        self._teller = Teller(context.settings.address, str(outside.writer))
+        self._epoch = epoch
+        self._offset = offset
+        self._raw = {feed.id: feed for feed in context.feeds if feed.redistribution == "raw"}
+
+    async def follow(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self._step()
+            except OffsetGone as gone:
+                log_event(_LOG, "observations_missed", logging.WARNING, offset=self._offset, begin=gone.bounds.begin)
+                self._offset = gone.bounds.begin
+            except LogUnavailable as error:
+                log_event(_LOG, "relay_waits", logging.WARNING, reason=error)
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _step(self) -> None:
+        chunk = await self._context.log.read(OBSERVATIONS, 0, self._offset, _AT_ONCE)
+        told = [record for record in map(self._record, chunk.records) if record is not None]
+        if told:
+            await self._outside.write(PUBLIC_OBSERVATIONS, told)
+            self._context.telemetry.counter("noriai_relayed_total", topic=PUBLIC_OBSERVATIONS.name).inc(len(told))
+        if chunk.next_offset > self._offset:
+            place = RelayPlace(self._epoch, chunk.next_offset, token=self._outside.writer.token)
+            await self._outside.remember(OBSERVATIONS, place)
+            self._offset = chunk.next_offset
+        else:
+            await self._context.log.wait(OBSERVATIONS, 0, self._offset, _IDLE_SECONDS)
+
+    def _record(self, said: LogRecord) -> Record | None:
+        feed = self._raw.get(said.key.decode("utf-8", "replace"))
+        if feed is None or said.value is None:
+            return None
+        try:
+            batch = decode(Batch, said.value)
+        except Undecodable:
+            return None  # merge buries it
+        told = observed(batch, said.value) if batch.feed == feed.id else None
+        return self._teller.said(*told, str(Position(self._epoch, said.offset)), feed) if told else None

@@ -1,0 +1,125 @@
+"""The relay: tells outsiders, on Kafka, what licences allow to leave. One is at work, others stand by.
+
+It reads the hub's own log, embedded or not, and writes to the Kafka of the setting `kafka`, else to that of the log. A
+Kafka that is away holds up nothing else: the relay goes on where it was when the Kafka is back.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from services.relay.changes import Changes
+from services.relay.observations import Observations
+from services.relay.outside import Outside, Overtaken, Writer, remembered
+from services.shared.config import BadSettings, Settings
+from services.shared.context import Context
+from services.shared.log import open_log
+from services.shared.log.kafka_address import KafkaAddress, parse_address
+from services.shared.log.port import Log, LogUnavailable
+from services.shared.log.topics import CHANGES, OBSERVATIONS, RELAYED
+from services.shared.store.port import StoreUnavailable
+from services.shared.telemetry import log_event
+
+_LOG = logging.getLogger(__name__)
+_LEASE = "relay/default"
+_LEASE_SECONDS = 10.0
+_LOOK_SECONDS = 30.0
+_RETRY_SECONDS = 1.0
+_KNOCK_SECONDS = 1.0
+
+
+async def check(context: Context) -> None:
+    """Before the start: wrong addresses and wrong topics are refused, a Kafka that is away is not waited for."""
+    url = _address(context.settings)
+    if not url:
+        return
+    try:
+        if await _is_there(parse_address(url)):
+            with suppress(LogUnavailable):
+                await (await open_log(url, context.clock, RELAYED)).close()
+    except ValueError as error:
+        raise BadSettings(str(error)) from error
+
+
+async def run(context: Context) -> None:
+    context.started("relay")
+    url = _address(context.settings)
+    said = ""
+    while url:
+        try:
+            log = await open_log(url, context.clock, RELAYED)
+            try:
+                await relay(context, log)
+            finally:
+                await log.close()
+        except* (LogUnavailable, StoreUnavailable) as errors:
+            reason = str(errors.exceptions[0])
+            log_event(_LOG, "relay_waits", logging.WARNING if reason != said else logging.DEBUG, reason=reason)
+            said = reason
+        except* Overtaken:
+            log_event(_LOG, "relay_overtaken", logging.WARNING)
+        await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def relay(context: Context, log: Log) -> None:
+    """One term. Raises Overtaken, and what its ports raise."""
+    token = await _lease(context, 0)
+    places = {reads: await remembered(log, reads) for reads in (CHANGES, OBSERVATIONS)}
+    epoch = await context.log.epoch()
+    highest = max((place.token for place in places.values() if place), default=0)
+    outside = Outside(log, Writer.of(max(token, highest + 1), context.holder))
+    await outside.settle()
+    place, said = places[CHANGES], places[OBSERVATIONS]
+    if place is not None and (place.epoch != epoch or not await outside.goes_on_from(place)):
+        place = None
+    begin = said.offset if said is not None and said.epoch == epoch else 0
+    begin = max(begin, (await context.log.bounds(OBSERVATIONS, 0)).begin)
+    log_event(_LOG, "relay_begins", writer=outside.writer, place=place.offset if place else "none")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_renew(context, token))
+        tasks.create_task(_look(outside))
+        tasks.create_task(Changes(context, outside, epoch, place).follow())
+        tasks.create_task(Observations(context, outside, epoch, begin).follow())
+
+
+async def _lease(context: Context, token: int) -> int:
+    """Waits for it the first time (`token` 0). Raises Overtaken when it is lost."""
+    while True:
+        lease = await context.store.acquire(_LEASE, context.holder, _LEASE_SECONDS)
+        if lease is not None and token in (0, lease.token):
+            return lease.token
+        if token:
+            raise Overtaken
+        await asyncio.sleep(_LEASE_SECONDS / 10)
+
+
+async def _renew(context: Context, token: int) -> None:
+    """While the store can't be asked the work goes on: who takes over sees what was written meanwhile."""
+    while True:
+        await asyncio.sleep(_LEASE_SECONDS / 3)
+        try:
+            await _lease(context, token)
+        except StoreUnavailable as error:
+            log_event(_LOG, "lease_not_renewed", logging.WARNING, reason=error)
+
+
+async def _look(outside: Outside) -> None:
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        with suppress(LogUnavailable):  # who writes finds out too, and says so
+            await outside.look()
+
+
+def _address(settings: Settings) -> str:
+    return settings.kafka or (settings.log if settings.log.startswith("kafka:") else "")
+
+
+async def _is_there(address: KafkaAddress) -> bool:
+    for server in address.servers:
+        host, _, port = server.rpartition(":")
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(_KNOCK_SECONDS):
+                _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+            writer.close()
+            return True
+    return False

@@ -1,0 +1,87 @@
+"""The relay in a hub: a Kafka that is away disturbs nothing, wrong topics are refused at the start."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from kafka import KafkaAdminClient
+
+from services.shared.clock import ManualClock, SystemClock
+from services.shared.config import BadSettings
+from services.shared.feed import Feed
+from services.shared.log import open_log
+from services.shared.log.port import Log
+from services.shared.log.topics import PUBLIC, RELAYED
+from tests.support.hub import hub_inside
+from tests.support.outsiders import current
+from tests.support.reading import reading
+from tests.support.server_process import free_port
+from tests.support.small_gtfs import gtfs
+from tests.support.sources import until_read
+from tests.support.waiting import until
+
+
+@asynccontextmanager
+async def door_to(address: str, port: int) -> AsyncIterator[None]:
+    """Lets whoever comes to `port` speak with `address`."""
+    host, _, there = address.rpartition(":")
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+        writer.close()
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        other_reader, other_writer = await asyncio.open_connection(host, int(there))
+        await asyncio.gather(pass_on(reader, other_writer), pass_on(other_reader, writer), return_exceptions=True)
+
+    async with await asyncio.start_server(meet, "127.0.0.1", port):
+        yield
+
+
+async def stations(log: Log) -> int:
+    return len([kind for kind, _ in await current(log) if kind == "station"])
+
+
+async def test_a_kafka_that_comes_after_the_hub_is_told_all(tmp_path: Path, clock: ManualClock, kafka: str) -> None:
+    zip_file, port = tmp_path / "kibi.zip", free_port()
+    zip_file.write_bytes(gtfs())
+    prefix = f"t{secrets.token_hex(4)}."
+    url = f"kafka://127.0.0.1:{port}?prefix={prefix}&timeout=2"
+    async with hub_inside(tmp_path / "data", [Feed("kibi", "gtfs", zip_file)], clock, kafka=url) as hub:
+        async with reading(hub.url) as reader:
+            await until_read(reader, "kibi")
+        log = await open_log(f"kafka://{kafka}?prefix={prefix}", SystemClock(), RELAYED)
+        assert await stations(log) == 0
+
+        async def all_told() -> bool:
+            return await stations(log) == 4
+
+        async with door_to(kafka, port):
+            await until(all_told)
+        await log.close()
+
+
+async def test_topics_with_wrong_settings_are_refused_with_what_mends_them(data: Path, kafka: str) -> None:
+    prefix = f"t{secrets.token_hex(4)}."
+    admin = await asyncio.to_thread(KafkaAdminClient, bootstrap_servers=kafka)
+    wrong = {prefix + PUBLIC["station"].name: {"num_partitions": 1, "replication_factor": 1}}
+    await asyncio.to_thread(admin.create_topics, wrong)
+    await asyncio.to_thread(admin.close)
+    with pytest.raises(BadSettings, match=r"cleanup.policy is delete.*Mend it with: kafka-configs.sh") as refused:
+        await started(data, f"kafka://{kafka}?prefix={prefix}")
+    assert f"--alter --topic {prefix}noriai.station.v1 --partitions 3" in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["kafka://", "http://127.0.0.1:9092"])
+async def test_what_is_no_address_is_refused(data: Path, address: str) -> None:
+    with pytest.raises(BadSettings, match="is no address of a log on Kafka"):
+        await started(data, address)
+
+
+async def started(data: Path, kafka: str) -> None:
+    async with hub_inside(data, [], kafka=kafka):
+        pass
