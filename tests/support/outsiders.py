@@ -71,6 +71,8 @@ async def town(folder: Path, feeds: Sequence[Feed], clock: Clock, url: str) -> A
         merge = Merge(context)
         try:
             await merge.start()
+            await merge.stand_by()
+            await merge.take_over()
             relaying = asyncio.create_task(relay(context, outside))
             yield Town(context, merge, outside, relaying)
             relaying.cancel()
