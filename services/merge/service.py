@@ -18,6 +18,7 @@ from services.merge.draft import Draft
 from services.merge.identity.ledger import Ledger
 from services.merge.leadership import LEASE_SECONDS, Leadership
 from services.merge.picture import EntityKey, Outcome, Picture, Removed
+from services.merge.reading import usable
 from services.merge.rulings import Rulings
 from services.merge.sight import reduced
 from services.merge.state import State, StateUnavailable
@@ -252,6 +253,9 @@ class Merge:
         except Undecodable as error:
             await self._context.dead_letters.bury(OBSERVATIONS, record, str(error))
             return
+        batch, unusable = usable(batch)
+        if unusable:
+            await self._context.dead_letters.bury(OBSERVATIONS, record, unusable)
         generation = self._assembly.add(batch, record.offset)
         touched = self.picture.table.apply(generation) if generation else None
         if touched is not None:

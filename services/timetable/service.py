@@ -8,10 +8,9 @@ import asyncio
 import logging
 
 from services.shared.context import Context
-from services.shared.log.port import LogRecord, OffsetGone, Record, read_all
-from services.shared.log.topics import DEAD_LETTERS, PAYLOADS, TIMETABLES
+from services.shared.log.port import LogRecord, OffsetGone, read_all
+from services.shared.log.topics import PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion
-from services.shared.telemetry import log_event
 from services.shared.web.server import add_endpoints
 from services.shared.wire.codec import Undecodable, decode
 from services.timetable.desk import Desk, Others
@@ -54,7 +53,11 @@ class Service:
         """What was judged, and which zips are the newest."""
         log = self._context.log
         for record in await read_all(log, TIMETABLES):
-            version = decode(TimetableVersion, record.value or b"")
+            try:
+                version = decode(TimetableVersion, record.value or b"")
+            except Undecodable as error:
+                await self._context.dead_letters.bury(TIMETABLES, record, str(error))
+                continue
             if version.feed in self.desks:
                 self.desks[version.feed].learn(version)
         self._offset = (await log.bounds(PAYLOADS, 0)).begin
@@ -90,11 +93,7 @@ class Service:
         try:
             payload = decode(Payload, record.value)
         except Undecodable as error:
-            log_event(logger, "undecodable_payload", logging.ERROR, offset=record.offset, reason=error)
-            where = f"{PAYLOADS.name}/0/{record.offset}: {error}"
-            await self._context.log.append(
-                DEAD_LETTERS, [Record(record.key, record.value, (("reason", where.encode()),))]
-            )
+            await self._context.dead_letters.bury(PAYLOADS, record, str(error))
             return
         if (payload.format == GTFS or payload.timetable) and payload.feed in self.desks and payload.blob:
             self.desks[payload.feed].take(payload)

@@ -17,7 +17,7 @@ from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.log.port import Record, read_all
 from services.shared.log.topics import CHANGES, DEAD_LETTERS, IDENTITY, OBSERVATIONS
-from services.shared.model.events import Batch, Envelope, LedgerEntry
+from services.shared.model.events import Batch, Envelope, LedgerEntry, Observation
 from services.shared.model.said import RouteSaid, StopSaid, TripSaid, VehicleSaid
 from services.shared.store.port import Store, StoreUnavailable
 from services.shared.wire.codec import decode, encode
@@ -147,6 +147,20 @@ async def test_an_undecodable_batch_goes_to_the_dead_letters_and_the_line_goes_o
         assert (said["topic"], said["partition"], said["offset"]) == (b"noriai.internal.observations", b"0", b"1")
         assert b"Batch" in said["reason"]
         assert len(await in_store(context)) == 6
+
+
+@pytest.mark.parametrize(("kind", "body"), [("hovercraft", b""), ("source", b"\xff\xff"), ("timetable", b"\xff\xff")])
+async def test_a_statement_of_an_unknown_kind_or_without_sense_goes_there_too_and_what_stands_beside_it_counts(
+    data: Path, clock: ManualClock, kind: str, body: bytes
+) -> None:
+    async with merging(data, clock) as (context, merge):
+        (batch,) = world(clock)[2]
+        odd = Observation(kind, "odd", body)
+        await say(context, *world(clock)[:2], [replace(batch, upserts=(odd, *batch.upserts))])
+        await merge.cycle()
+        (letter,) = (await context.log.read(DEAD_LETTERS, 0, 0)).records
+        assert dict(letter.headers)["reason"]
+        assert len([e for e in await changes(context) if e.kind == "station"]) == 2
 
 
 async def test_a_generation_applies_as_a_whole_or_not_at_all(data: Path, clock: ManualClock) -> None:

@@ -256,7 +256,18 @@ async def test_what_is_not_for_this_service_is_left_alone(data: Path, clock: Man
         await bench.judged(await bench.deliver(feed_bytes()))
         assert {batch.feed for batch in await bench.batches()} == {"one"}
         (letter,) = (await log.read(DEAD_LETTERS, 0, 0)).records
-        assert letter.key == b"odd/poll"
+        assert (letter.value, dict(letter.headers)["topic"]) == (b"\xff\xff", PAYLOADS.name.encode())
+
+
+async def test_a_record_of_a_version_that_cannot_be_read_is_a_dead_letter_and_no_end(
+    data: Path, clock: ManualClock
+) -> None:
+    async with context_in(data, FEEDS, clock) as context:
+        await context.log.append(TIMETABLES, [Record(b"one/odd", b"\xff\xff")])
+    async with bench_in(data, clock) as bench:
+        await bench.judged(await bench.deliver(feed_bytes()))
+        (letter,) = (await bench.context.log.read(DEAD_LETTERS, 0, 0)).records
+        assert dict(letter.headers)["topic"] == TIMETABLES.name.encode()
 
 
 async def test_a_zip_whose_bytes_are_gone_is_refused_in_words(data: Path, clock: ManualClock) -> None:
