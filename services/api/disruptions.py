@@ -106,6 +106,18 @@ class _TripsHere:
         return not stops.isdisjoint(timetable.trip_stops(index))
 
 
+def _by_line(disruptions: Iterable[Disruption]) -> dict[tuple[str, str], dict[Held, Disruption]]:
+    """By the routes that they name, and by the operators that they name as a whole."""
+    found: dict[tuple[str, str], dict[Held, Disruption]] = {}
+    for each in disruptions:
+        for informed in each.alert.informed:
+            if informed.route:
+                found.setdefault(("route", informed.route), {})[each.held] = each
+            elif informed.operator and not (informed.station or informed.trip):
+                found.setdefault(("operator", informed.operator), {})[each.held] = each
+    return found
+
+
 class Disruptions:
     """All alerts as they are now."""
 
@@ -115,6 +127,7 @@ class Disruptions:
         self._seen: list[Held] = []
         self._all: list[Disruption] = []  # of those seen, what can be read
         self._stations: dict[str, tuple[Held, list[str], list[Disruption]]] = {}
+        self._lines: dict[tuple[str, str], dict[Held, Disruption]] | None = None
 
     def all(self) -> Sequence[Disruption]:
         """By id, those still fresh."""
@@ -130,7 +143,17 @@ class Disruptions:
             found = (kept.get(held) or written(held, decode) for held in now)
             self._seen, self._all = now, [each for each in found if each is not None]
             self._stations.clear()
+            self._lines = None
         self._position = self._view.position
+
+    def of_line(self, route: Route) -> list[Disruption]:
+        """Those that name the line, or its operator as a whole; by id, those still fresh."""
+        self._refresh()
+        if self._lines is None:
+            self._lines = _by_line(self._all)
+        named = ("route", route.id), ("operator", route.operator)
+        found = {held: each for key in named for held, each in self._lines.get(key, {}).items()}
+        return sorted((each for each in found.values() if self._view.live(each.held)), key=lambda each: each.held.id)
 
     def at_station(self, station: Held) -> list[Disruption]:
         """Whatever may concern who starts, changes or ends here: the place, its lines, their operators."""

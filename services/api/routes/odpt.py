@@ -19,7 +19,7 @@ from services.shared.web.endpoints import Answer, BadParam, Endpoint, Handler, P
 from services.shared.web.problems import NotFound
 
 MOST_RECORDS = 1000  # of a search, as at ODPT; a dump has all
-TURN = 200  # records that are made before others get their turn
+TURN = 100  # entities that are looked at before others get their turn
 MOST_RADIUS_METERS = 4000
 _LANGUAGES = ("ja", "en")
 _OF_ALL = ("owl:sameAs", "@id", "dc:title")
@@ -29,7 +29,7 @@ _PLACED = ("odpt:Station", "odpt:BusstopPole")
 async def _search(view: View, class_: Class, wanted: Values, helds: Iterable[Held] | None = None) -> Answer:
     filters = {name: frozenset(value) for name, value in wanted.items() if value and name != "acl:consumerKey"}
     found: list[Record] = []
-    async for record in _in_turns(view, class_, helds):
+    async for record in in_turns(view, class_, helds):
         if matches(record, filters):
             found.append(record)
             if len(found) == MOST_RECORDS:
@@ -37,10 +37,13 @@ async def _search(view: View, class_: Class, wanted: Values, helds: Iterable[Hel
     return Answer(body=orjson.dumps(found))
 
 
-async def _in_turns(view: View, class_: Class, helds: Iterable[Held] | None = None) -> AsyncIterator[Record]:
-    for count, (held, record) in enumerate(class_.of(view, helds), 1):
-        yield record
-        if not held.kind.startswith("vehicle"):
+async def in_turns(view: View, class_: Class, helds: Iterable[Held] | None = None) -> AsyncIterator[Record]:
+    """The records of all entities of the class, or of `helds`. Many entities may have none."""
+    for count, held in enumerate(list(view.all(class_.kind)) if helds is None else helds, 1):
+        was_decoded = held.is_decoded
+        for record in class_.records(view, held):
+            yield record
+        if not was_decoded:
             held.forget()
         if count % TURN == 0:
             await asyncio.sleep(0)
@@ -78,7 +81,7 @@ def _near(class_: Class) -> Handler:
 
 def _dumping(class_: Class) -> Handler:
     async def handler(view: View, request: web.Request, values: Values) -> Answer:
-        return Answer(body=orjson.dumps([record async for record in _in_turns(view, class_)]))
+        return Answer(body=orjson.dumps([record async for record in in_turns(view, class_)]))
 
     return handler
 
@@ -89,7 +92,7 @@ async def _datapoint(view: View, request: web.Request, values: Values) -> Answer
     class_, colon, _ = wanted.partition(":")
     named = BY_NAME.get(class_.replace("odpt.", "odpt:", 1)) if colon and class_.startswith("odpt.") else None
     for candidate in (named,) if named is not None else CLASSES:
-        async for record in _in_turns(view, candidate):
+        async for record in in_turns(view, candidate):
             if wanted in (record["owl:sameAs"], record["@id"]):
                 return Answer(body=orjson.dumps([record]))
     raise NotFound(f"There is no data point {wanted!r}.")

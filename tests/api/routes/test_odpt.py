@@ -10,6 +10,8 @@ import orjson
 import pytest
 from google.transit import gtfs_realtime_pb2 as rt
 
+from services.api.encoders.odpt import BY_NAME
+from services.api.routes.odpt import in_turns
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from tests.support.hub import hub_inside
@@ -96,6 +98,23 @@ async def test_a_disturbed_line_says_what_and_since_when(live: Reads) -> None:
     (found,) = await records(live, "odpt:TrainInformation")
     assert found["odpt:trainInformationText"] == {"ja": "架線点検", "en": "Wire works"}
     assert found["odpt:trainInformationStatus"]["ja"] == "運転見合わせ"
+
+
+async def test_others_get_their_turn_while_what_has_no_record_is_looked_through(live: Reads) -> None:
+    (bus,) = [held for held in live.view.all("route") if not list(BY_NAME["odpt:Railway"].records(live.view, held))]
+    turns = 0
+
+    async def another() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(another())
+    found = [each async for each in in_turns(live.view, BY_NAME["odpt:Railway"], [bus] * 1000)]
+    task.cancel()
+    assert found == []
+    assert turns >= 10
 
 
 @pytest.mark.parametrize(

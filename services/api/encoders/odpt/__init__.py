@@ -1,6 +1,6 @@
 """The merged picture in ODPT's terms (API v4), also of what came as something else: a class of records, a generator."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from services.api.encoders.odpt import lines, live, places
@@ -22,12 +22,6 @@ class Class:
     records: Callable[[View, Held], Iterator[Record]]
     filters: tuple[str, ...]
     dumped: bool = True
-
-    def of(self, view: View, helds: Iterable[Held] | None = None) -> Iterator[tuple[Held, Record]]:
-        """The records of all entities, or of `helds`."""
-        for held in list(view.all(self.kind)) if helds is None else helds:
-            for record in self.records(view, held):
-                yield held, record
 
 
 CLASSES: tuple[Class, ...] = (

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.api.disruptions import Disruption, active
+from services.api.disruptions import active
 from services.api.encoders.odpt.records import (
     BUS,
     Record,
@@ -42,8 +42,8 @@ _OTHER_EFFECT = {"ja": "情報あり", "en": "See text"}
 def train_information(view: View, held: Held) -> Iterator[Record]:
     """One record a line, as ODPT has it: of several alerts all texts, and the effect of the first."""
     route = cast(Route, held.entity)
-    now = view.clock.now()
-    told = [] if route.mode == BUS else [each for each in _of_route(view, route) if active(each.shown, now)]
+    now, alerts = view.clock.now(), reading_of(view).disruptions
+    told = [] if route.mode == BUS else [each for each in alerts.of_line(route) if active(each.shown, now)]
     if not told:
         return
     first = told[0]
@@ -62,20 +62,6 @@ def train_information(view: View, held: Held) -> Iterator[Record]:
     words = {language: "\n".join(dict.fromkeys(parts)) for language, parts in said.items()}
     same_as = railway_id(route).replace("odpt.Railway:", "odpt.TrainInformation:", 1)
     yield record("odpt:TrainInformation", same_as, first.held, members) | {"odpt:trainInformationText": words}
-
-
-def _of_route(view: View, route: Route) -> list[Disruption]:
-    """Alerts that name the line, or its operator as a whole."""
-    return [
-        each
-        for each in reading_of(view).disruptions.all()
-        if any(
-            informed.route == route.id
-            or (informed.operator == route.operator and not (informed.route or informed.station or informed.trip))
-            for informed in each.alert.informed
-            if informed.route or informed.operator
-        )
-    ]
 
 
 def trains(view: View, held: Held) -> Iterator[Record]:
