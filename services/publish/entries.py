@@ -30,6 +30,7 @@ from services.shared.wire.codec import decode, decode_entity, encode
 
 CHANNEL = "entry"
 MOST_ENTRIES = 10_000  # of one feed
+MOST_FAULTS, LONGEST_PLACE = 100, 200  # that one answer names
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,12 @@ class EntryDesk:
             if held is None:
                 raise NotFound(f"{push.feed.id} has no such entry: {push.id}")
             since = await self._echo.mark()
-            if push.asked:  # before the tombstone, which can carry no receipt
-                await self._receipts.remember(self._receipts.make(push.asked, 200))
             await asyncio.gather(
                 self._log.append(PAYLOADS, [Record(push.key.encode(), None)]),
                 self._audit.accepted(push.author, push.feed.id, push.action, b"", push.key),
             )
+            if push.asked:  # the tombstone can carry no receipt, and one before it would vouch for what may fail
+                await self._receipts.remember(self._receipts.make(push.asked, 200))
         position = await self._echo.position(since, push.subject, lambda envelope: not _says(envelope, push, None))
         return Taken(200, push.id, push.subject, position)
 
@@ -159,7 +160,9 @@ class EntryDesk:
 def _faults(push: Push, at_ms: int) -> list[dict[str, str]]:
     said = read_entry(push.kind, push.id, push.body, at_ms)
     faults: Sequence[Fault] = said if isinstance(said, list) else ()
-    return [{"where": fault.where, "reason": fault.reason} for fault in faults]
+    told = [{"where": fault.where[:LONGEST_PLACE], "reason": fault.reason} for fault in faults[:MOST_FAULTS]]
+    more = len(faults) - len(told)
+    return [*told, {"where": "", "reason": f"and {more} more"}] if more else told
 
 
 def _says(envelope: Envelope, push: Push, at_ms: int | None) -> bool:

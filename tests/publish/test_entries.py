@@ -178,6 +178,20 @@ async def test_a_withdrawal_that_comes_again_is_answered_as_before(pusher: Pushe
     assert [answer.status for answer in answers] == [200, 200]
 
 
+async def test_a_withdrawal_that_was_not_taken_is_not_said_to_be_when_it_comes_again(
+    village: PushedHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> list[int]:
+        raise LogUnavailable
+
+    await village.pusher.push("PUT", "village/alerts/a", ALERT)
+    with monkeypatch.context() as broken:
+        broken.setattr(village.log, "append", fail)
+        assert (await village.pusher.push("DELETE", "village/alerts/a", Idempotency_Key="d")).status == 503
+    again = await village.pusher.push("DELETE", "village/alerts/a", Idempotency_Key="d")
+    assert await village.pusher.read_at("/v1/alerts", again) == []
+
+
 async def test_pushes_of_one_entry_at_once_leave_one_of_them(pusher: Pusher) -> None:
     bodies = [{**ALERT, "header": {"en": f"{number}"}} for number in range(10)]
     answers = await asyncio.gather(*(pusher.push("PUT", "village/alerts/a", body) for body in bodies))
