@@ -69,6 +69,8 @@ async def _create(arguments: argparse.Namespace, log: Log, settings: Settings) -
 
 async def _rotate(arguments: argparse.Namespace, log: Log, settings: Settings) -> None:
     older, now_ms = await _found(arguments.key, log), _now_ms()
+    if older.revoked:
+        raise Refused(f"key {older.id} is revoked; noriai keys create makes a new one")
     ends_ms = now_ms + arguments.days * _DAY_MS
     older = replace(older, not_after_ms=min(older.not_after_ms or ends_ms, ends_ms))
     newer, text = make_key(older.scopes, now_ms, operator=older.operator, developer=older.developer)

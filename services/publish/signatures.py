@@ -139,7 +139,7 @@ def _judge_cover(components: Sequence[str], message: Message) -> None:
 
 def _judge_times(params: Mapping[str, str], now: float) -> None:
     for name in ("created", "expires"):
-        if name in params and not params[name].isdigit():
+        if name in params and not re.fullmatch(r"\d{1,15}", params[name], re.ASCII):
             raise BadSignature(f"{name} is not a time")
     if "created" not in params:
         raise BadSignature("created is needed")

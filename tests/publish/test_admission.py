@@ -8,6 +8,7 @@ import pytest
 
 from services.shared.accounts.following import record_of
 from services.shared.feed import Feed
+from services.shared.log.port import read_all
 from services.shared.log.topics import ACCOUNTS
 from tests.support.commands import said_by
 from tests.support.pushing import ALERT, VILLAGE, PushedHub, add_key, pushed_hub
@@ -87,6 +88,14 @@ async def test_a_rotated_key_is_good_beside_the_new_one(village: PushedHub, data
 
     await until(is_good, 1)
     assert await status(village, village.pusher.key) == 201
+
+
+async def test_a_revoked_key_is_not_rotated_into_a_good_one(village: PushedHub, data: Path) -> None:
+    await said_by("keys", "revoke", village.pusher.key, "--data", str(data))
+    held = await read_all(village.log, ACCOUNTS)
+    with pytest.raises(AssertionError, match="revoked"):
+        await said_by("keys", "rotate", village.pusher.key, "--data", str(data))
+    assert await read_all(village.log, ACCOUNTS) == held
 
 
 async def test_the_log_holds_no_key_that_could_be_used(village: PushedHub) -> None:

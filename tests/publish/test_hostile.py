@@ -50,6 +50,18 @@ async def test_a_body_that_is_made_to_hurt_is_refused(village: PushedHub) -> Non
     assert await read_all(village.log, PAYLOADS) == []
 
 
+async def test_a_body_that_is_not_encoded_as_it_says_is_refused(village: PushedHub) -> None:
+    refused = await village.pusher.push("POST", "village/alerts", b"hello", Content_Encoding="gzip")
+    assert (refused.status, list(refused.faults)) == (422, [""])
+
+
+async def test_a_refusal_does_not_swell_with_what_is_wrong(village: PushedHub) -> None:
+    wrong = await village.pusher.push("POST", "village/alerts", {f"member-{number}": 1 for number in range(10_000)})
+    assert wrong.status == 422
+    assert len(wrong.body["errors"]) == 101
+    assert wrong.body["errors"][-1]["reason"] == "and 9904 more"
+
+
 async def test_texts_that_steer_or_swell_are_refused(village: PushedHub) -> None:
     for text in ("a\x00b", "\u202eevil", "x" * 1001, " "):
         refused = await village.pusher.push("POST", "village/alerts", {**ALERT, "header": {"en": text}})

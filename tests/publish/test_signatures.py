@@ -84,6 +84,7 @@ BAD: dict[str, tuple[Message, str]] = {
     "another key": (signed(key=Ed25519PrivateKey.from_private_bytes(bytes(32))), "not that of this request"),
     "a key that nobody knows": (signed(keyid="k2"), "keyid names no key"),
     "too old": (signed(at=NOW - 301), "created is more than"),
+    "no time": (changed(signed(), "signature-input", f"created={NOW}", 'created="²"'), "created is not a time"),
     "to come": (signed(at=NOW + 61), "created is more than"),
     "a changed date": (changed(signed(at=NOW - 500), "signature-input", str(NOW - 500), str(NOW)), "not that of"),
     "a swapped nonce": (changed(signed(), "signature-input", "nonce-12345", "nonce-54321"), "not that of"),
