@@ -100,7 +100,7 @@ async def test_a_revoked_key_is_not_rotated_into_a_good_one(village: PushedHub, 
 
 async def test_the_log_holds_no_key_that_could_be_used(village: PushedHub) -> None:
     key, text = await add_key(village.log, "village")
-    secret = text.rpartition("_")[2].encode()
+    secret = text.removeprefix(f"nk_{key.id}_").encode()
     chunk = await village.log.read(ACCOUNTS, 0, (await village.log.bounds(ACCOUNTS, 0)).begin)
     assert chunk.records
     assert not any(secret in (record.value or b"") for record in chunk.records)
