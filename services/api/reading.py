@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary, proxy
 
 from aiohttp import web
 
+from services.api.access.interiors import Interiors
 from services.api.board import Boards
 from services.api.disruptions import Disruptions
 from services.api.view import View
@@ -24,6 +25,7 @@ class Reading:
     def __init__(self, view: View) -> None:
         self.boards = Boards(proxy(view))
         self.disruptions = Disruptions(proxy(view))
+        self.interiors = Interiors()
         self._credits: dict[str, tuple[Held, Credit]] = {}
 
     def attribution(self, view: View, feeds: Iterable[str]) -> list[Credit]:

@@ -26,7 +26,7 @@ from services.shared.wire.codec import encode
 from services.shared.wire.pb import entities_pb2, envelope_pb2, records_pb2
 
 # What others refer to comes first.
-CAPTURED = ("source", "operator", "route", "station", "facility", "alert", "trip", "vehicle")
+CAPTURED = ("source", "operator", "route", "station", "facility", "access", "alert", "trip", "vehicle")
 
 LOGGER = logging.getLogger("noriai.view")
 CHUNK_RECORDS = 2000

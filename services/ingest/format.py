@@ -72,6 +72,7 @@ class Format:
     `channel` is where observations go; one of its own for a format whose payloads the timetable service
     speaks of too. `fold(newest full payload, differential payload, feed, received_ms)` gives a full payload.
     `gathering` is of a feed that is several documents, which come as one bundle.
+    `reports_facilities`: its feeds list all lifts and escalators, so that one that is left out is not known to work.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Format:
     decode: Decode
     observed: bool = True
     channel: str = "poll"
+    reports_facilities: bool = False
     fold: Fold | None = None
     gathering: Gathering | None = None
 

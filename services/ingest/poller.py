@@ -250,7 +250,9 @@ class Poller:
 
     def status(self) -> list[Record]:
         """What the feed says of itself, to be appended."""
-        said = Observation("source", self.feed.id, encode(source_said(self.feed, self.fetching)))
+        said = Observation(
+            "source", self.feed.id, encode(source_said(self.feed, self.fetching, self._format.reports_facilities))
+        )
         head = self._head(STATUS_CHANNEL, Version(received_time_ms=now_ms(self._outlets.clock)))
         return self._encoded([replace(head, complete=True, upserts=(said,))])
 

@@ -29,7 +29,8 @@ class Fetching:
         self.failures += by_source
 
 
-def source_said(feed: Feed, fetching: Fetching) -> SourceSaid:
+def source_said(feed: Feed, fetching: Fetching, reports_facilities: bool = False) -> SourceSaid:
+    """`reports_facilities` is the format's word; a feed without an address lists nothing by itself."""
     return SourceSaid(
         id=feed.id,
         format=feed.format,
@@ -48,4 +49,5 @@ def source_said(feed: Feed, fetching: Fetching) -> SourceSaid:
         counts=dict(fetching.counts),
         rejected=dict(fetching.rejected),
         notices=fetching.notices,
+        reports_facilities=reports_facilities and feed.url is not None,
     )

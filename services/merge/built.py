@@ -34,3 +34,17 @@ class Built:
     feeds: tuple[str, ...]
     valid_until_ms: int = 0
     content: bytes | None = field(default=None)
+
+
+class Removed:
+    """In place of a Built: why the entity is gone, and where its id went."""
+
+    __slots__ = ("reason", "replaced_by")
+
+    def __init__(self, reason: str, replaced_by: tuple[str, ...] = ()) -> None:
+        self.reason = reason
+        self.replaced_by = replaced_by
+
+
+Outcome = Built | Removed
+EntityKey = tuple[str, str]  # kind, merged id

@@ -5,31 +5,31 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
-from services.merge.built import Built
-from services.merge.picture import EntityKey, Outcome, Removed
+from services.merge.built import Built, EntityKey, Outcome, Removed
 from services.shared.model.events import Envelope, FilterKeys, Rights
 from services.shared.wire.codec import encode
 
-SOURCE = "source"
+# Of these the payload may move without what it says to readers: such a change is quiet.
+QUIETLY = frozenset({"source", "access"})
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What was written last of an entity; `exists` is False once it was removed.
 
-    `payload` is kept of sources only: their freshness moves without their content.
+    `payload_hash` is kept of kinds that change quietly.
     """
 
     content_hash: bytes
     now: FilterKeys
     exists: bool = True
-    payload: bytes = b""
+    payload_hash: bytes = b""
     rights: tuple[Rights, ...] = ()
 
 
 def known(envelope: Envelope) -> Known:
-    payload = envelope.payload if envelope.kind == SOURCE else b""
-    return Known(envelope.content_hash, envelope.now, not envelope.removed, payload, _one(envelope.rights))
+    payload_hash = _hash(envelope.payload) if envelope.kind in QUIETLY else b""
+    return Known(envelope.content_hash, envelope.now, not envelope.removed, payload_hash, _one(envelope.rights))
 
 
 @lru_cache(maxsize=1000)
@@ -58,10 +58,10 @@ def differ(
         gone = Known(b"", last.now, exists=False, rights=last.rights)
         return _gone(key, outcome, last, stamp, revision), gone
     payload = encode(outcome.entity)
-    content_hash = blake2b(payload if outcome.content is None else outcome.content, digest_size=16).digest()
+    content_hash = _hash(payload if outcome.content is None else outcome.content)
     rights = _rights(outcome, stamp.rights)
     unchanged = last is not None and last.exists and last.content_hash == content_hash and last.rights == rights
-    if unchanged and (key[0] != SOURCE or (last is not None and last.payload == payload)):
+    if unchanged and (key[0] not in QUIETLY or (last is not None and last.payload_hash == _hash(payload))):
         return None
     envelope = Envelope(
         kind=key[0],
@@ -79,6 +79,10 @@ def differ(
         content_hash=content_hash,
     )
     return envelope, known(envelope)
+
+
+def _hash(content: bytes) -> bytes:
+    return blake2b(content, digest_size=16).digest()
 
 
 def _gone(key: EntityKey, removed: Removed, last: Known, stamp: Stamp, revision: int) -> Envelope:

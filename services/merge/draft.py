@@ -7,7 +7,7 @@ what is written: what is written may be older than it. After a while it no longe
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from services.merge.picture import EntityKey, Outcome
+from services.merge.built import EntityKey, Outcome
 
 SETTLES_SECONDS = 60.0  # longer than a merge that stands still keeps its lease
 _YIELD_EVERY = 200

@@ -4,7 +4,6 @@ timetables that it reads; who calls it decides when, and what becomes of the res
 `touch` marks, `refresh` works off the marks. The result does not depend on the order of touches.
 """
 
-import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -12,7 +11,8 @@ from typing import TypeVar
 from google.protobuf.message import Error as ProtobufError
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
-from services.merge.built import Built, Heard
+from services.merge.access import Accesses
+from services.merge.built import EntityKey, Heard, Outcome, Removed
 from services.merge.identity.ledger import Ledger
 from services.merge.identity.overrides import Overrides
 from services.merge.lookups import Lookups, split_said_trip
@@ -22,12 +22,15 @@ from services.merge.rules.aging import AGING
 from services.merge.standing import ALWAYS, ENTRY, entry_times
 from services.merge.stations import Regrouped, Stations
 from services.merge.table import SaidKey, Source, Table, Touched
+from services.merge.turns import Turns
 from services.shared.model.events import LedgerEntry
 from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
 from services.shared.model.said import (
     AgencySaid,
     FacilitySaid,
     FacilityStateSaid,
+    LevelSaid,
+    PathwaySaid,
     RouteSaid,
     SourceSaid,
     StopSaid,
@@ -38,24 +41,10 @@ from services.shared.timetable.artifact import Timetable
 from services.shared.wire.codec import decode
 
 T = TypeVar("T")
-EntityKey = tuple[str, str]  # kind, merged id
 Said = tuple[Source, SaidKey]
-_STATIC = ("stop", "route", "agency")
+_STATIC = ("stop", "route", "agency", "level", "pathway")
 _YIELD_EVERY = 200
 _UNUSABLE = (ValueError, ProtobufError)
-
-
-class Removed:
-    """In place of a Built: why the entity is gone, and where its id went."""
-
-    __slots__ = ("reason", "replaced_by")
-
-    def __init__(self, reason: str, replaced_by: tuple[str, ...] = ()) -> None:
-        self.reason = reason
-        self.replaced_by = replaced_by
-
-
-Outcome = Built | Removed
 
 
 class Picture:
@@ -67,12 +56,13 @@ class Picture:
         self.learned: list[LedgerEntry] = []
         self._open = open_timetable
         self._stations = Stations(ledger)
+        self._accesses = Accesses(self.lookups.facility)
+        self._turns = Turns()
         self._feeds: dict[str, SourceSaid] = {}
         self._timetables: dict[str, TimetableSaid] = {}
         self._saying: dict[EntityKey, set[Said]] = defaultdict(set)
         self._entity_of: dict[Said, EntityKey] = {}
         self._live: dict[tuple[Source, str], bool] = {}
-        self._ends: list[tuple[int, EntityKey]] = []  # when what an entry says ends, and of what
         self._problems: list[str] = []
         self._static: set[str] = set()
         self._dirty: set[EntityKey] = set()
@@ -115,6 +105,7 @@ class Picture:
                 yield part
                 part = {}
         yield part
+        yield from self._accesses.refresh(now_ms)
 
     def _read_source(self, said_by: Source, key: SaidKey) -> None:
         body = self.table.body(said_by, key)
@@ -126,6 +117,7 @@ class Picture:
             self._feeds[feed] = after
         if _weight(before) != _weight(after):
             self._static.add(feed)
+            self._accesses.expect({self.namespace(feed) for feed, said in self._feeds.items() if _reports(said)})
             self._reindex(lambda source: source[0] == feed)
 
     def _read_timetable(self, said_by: Source, key: SaidKey) -> None:
@@ -191,11 +183,17 @@ class Picture:
             stops = {stop.id: stop for stop in self._all_said(feed, "stop", StopSaid)}
             for _ in self._stations.replace(feed, stops):
                 yield {}
+            ways = {way.id: way for way in self._all_said(feed, "pathway", PathwaySaid)}
+            levels = {level.id: level for level in self._all_said(feed, "level", LevelSaid)}
+            self._accesses.replace(feed, stops, ways, levels)
+            yield {}
         for regrouped in self._stations.regroup():
             if regrouped is None:
                 yield {}
             else:
                 yield from self._build_stations(regrouped)
+        for _ in self._accesses.redraw(self.lookups.station_of):
+            yield {}
 
     def _refresh_routes(self, feed: str) -> dict[EntityKey, Outcome]:
         result: dict[EntityKey, Outcome] = {}
@@ -254,8 +252,11 @@ class Picture:
             ("station", merged): Removed("merged" if went else "withdrawn", went)
             for merged, went in regrouped.gone.items()
         }
+        for merged in regrouped.gone:
+            self._accesses.place(merged, None)
         for count, (merged, decided) in enumerate(regrouped.stations.items(), start=1):
-            part["station", merged] = station.build(merged, decided, priorities, self.lookups)
+            built = part["station", merged] = station.build(merged, decided, priorities, self.lookups)
+            self._accesses.place(merged, built.keys)
             if count % _YIELD_EVERY == 0:
                 yield part
                 part = {}
@@ -263,8 +264,7 @@ class Picture:
 
     def _mark_aged(self, now_ms: int) -> None:
         """What was live and is not any more, or the reverse, is looked at again."""
-        while self._ends and self._ends[0][0] < now_ms:
-            self._dirty.add(heapq.heappop(self._ends)[1])
+        self._dirty |= self._turns.due(now_ms)
         turned: set[Source] = set()
         for said_by in self.table.channels:
             if said_by[1] == ENTRY:
@@ -305,7 +305,7 @@ class Picture:
             return self._build_source(merged, now_ms)
         statements = self._statements(key, now_ms)
         if kind == "facility":
-            return self._build_facility(merged, statements)
+            return self._build_facility(merged, statements, now_ms)
         live = [s for s in statements if s.live]
         if not live:
             if not statements:
@@ -324,9 +324,8 @@ class Picture:
             for source, said_key in self._saying.get(key, ())
             if (body := self.table.body(source, said_key)) is not None
         ]
-        for s in found:
-            if s.source[1] == ENTRY and s.live and s.valid_until_ms < ALWAYS:
-                heapq.heappush(self._ends, (s.valid_until_ms, key))
+        ends = [s.valid_until_ms + 1 for s in found if s.source[1] == ENTRY and s.live and s.valid_until_ms < ALWAYS]
+        self._turns.await_(key, ends)
         return found
 
     def _statement(self, source: Source, key: SaidKey, body: bytes, now_ms: int) -> Statement:
@@ -348,15 +347,23 @@ class Picture:
             trusted=said.trusted if said else False,
         )
 
-    def _build_facility(self, merged: str, statements: list[Statement]) -> Outcome:
+    def _reporters(self, statements: list[Statement]) -> set[str]:
+        """Feeds that are to tell of the thing, whether or not they do."""
+        spaces = {self.namespace(s.source[0]) for s in statements}
+        return {feed for feed, said in self._feeds.items() if _reports(said) and self.namespace(feed) in spaces}
+
+    def _build_facility(self, merged: str, statements: list[Statement], now_ms: int) -> Outcome:
+        states = [(s, decode(FacilityStateSaid, s.body)) for s in statements if s.kind == "facility_state"]
+        self._turns.await_(("facility", merged), facility.turns(states, now_ms))
+        unit = facility.unit_of(merged, states, self._reporters(statements), now_ms)
+        self._accesses.hear(merged, unit, tuple(sorted({s.source[0] for s, _ in states if s.trusted})), now_ms)
         described = sorted((s for s in statements if s.kind == "facility"), key=order)
         if not described:
             return Removed("withdrawn")
-        states = [(s, decode(FacilityStateSaid, s.body)) for s in statements if s.kind == "facility_state"]
         until = min((s.valid_until_ms for s, _ in states if s.live), default=0)
         said = decode(FacilitySaid, described[0].body)
         heard = Heard(self.namespace(described[0].source[0]), described, until)
-        return facility.build(merged, heard, said, states, self.lookups)
+        return facility.build(merged, heard, said, states, now_ms, self.lookups)
 
     def _build_source(self, feed: str, now_ms: int) -> Outcome:
         said = self._feeds.get(feed)
@@ -373,4 +380,8 @@ class Picture:
 
 def _weight(said: SourceSaid | None) -> tuple[object, ...]:
     """What of a source's description bears on other entities."""
-    return (said.namespace, said.priority, said.trusted, said.max_age_ms) if said else ()
+    return (said.namespace, said.priority, said.trusted, said.max_age_ms, said.reports_facilities) if said else ()
+
+
+def _reports(said: SourceSaid) -> bool:
+    return said.reports_facilities and said.trusted

@@ -13,11 +13,12 @@ from weakref import WeakValueDictionary
 
 from google.protobuf.message import Error as ProtobufError
 
+from services.merge.built import EntityKey, Outcome, Removed
 from services.merge.diff import Known, Stamp, differ
 from services.merge.draft import Draft
 from services.merge.identity.ledger import Ledger
 from services.merge.leadership import LEASE_SECONDS, Leadership
-from services.merge.picture import EntityKey, Outcome, Picture, Removed
+from services.merge.picture import Picture
 from services.merge.reading import usable
 from services.merge.rulings import Rulings
 from services.merge.sight import reduced

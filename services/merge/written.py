@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from services.merge.built import EntityKey
 from services.merge.diff import Known, known
-from services.merge.picture import EntityKey
 from services.shared.context import Context
 from services.shared.log.fence import Fence, fence_before
 from services.shared.log.port import LogRecord, OffsetGone

@@ -1,4 +1,4 @@
-"""What a timetable says of agencies, routes, stops, lifts and escalators, as observations for merge."""
+"""What a timetable says of agencies, routes, stops and the inside of stations, as observations for merge."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,22 +8,19 @@ import numpy as np
 import polars as pl
 
 from services.shared.model.events import Batch, Observation
-from services.shared.model.said import AgencySaid, FacilitySaid, RouteSaid, StopSaid
+from services.shared.model.said import AgencySaid, RouteSaid, StopSaid
 from services.shared.timetable.columns import AnyArray
 from services.shared.timetable.modes import mode_of
 from services.shared.wire.codec import encode
 from services.timetable.beside import NOTHING_BESIDE, Beside
+from services.timetable.cells import Row, number, position, whole
 from services.timetable.changes import stated_changes
+from services.timetable.interiors import interior
 from services.timetable.languages import Translations, feed_language, read_translations
 from services.timetable.layout import Layout
 from services.timetable.tables import FeedTables, last_rows
 
 PART_BYTES = 400_000
-FACILITY_OF_PATHWAY = {"4": "escalator", "5": "elevator"}
-STATION = 1
-
-Row = dict[str, str]
-Place = tuple[float | None, float | None]
 
 
 def said_columns(layout: Layout, beside: Beside = NOTHING_BESIDE) -> dict[str, AnyArray]:
@@ -69,16 +66,13 @@ def _everything(layout: Layout, beside: Beside) -> Iterator[tuple[str, Any]]:
     served = _routes_of_stops(layout)
     changes = stated_changes(tables.get("transfers.txt"))
     modes = {
-        row["route_id"]: mode_of(_integer(row.get("route_type", ""), 3))
-        for row in _rows(tables, "routes.txt", "route_id")
+        row["route_id"]: mode_of(whole(row.get("route_type", ""), 3)) for row in _rows(tables, "routes.txt", "route_id")
     }
-    for number, row in enumerate(stops.values()):
-        routes = sorted({*served.get(number, ()), *beside.routes_of_stops.get(row["stop_id"], ())})
+    for place, row in enumerate(stops.values()):
+        routes = sorted({*served.get(place, ()), *beside.routes_of_stops.get(row["stop_id"], ())})
         said = _stop(row, levels, routes, tuple(sorted({modes.get(r, "bus") for r in routes})), words)
         yield "stop", replace(said, connecting=changes.get(said.id, ()))
-    for pathway in _rows(tables, "pathways.txt", "pathway_id"):
-        if pathway.get("pathway_mode") in FACILITY_OF_PATHWAY:
-            yield "facility", _facility(pathway, stops)
+    yield from interior(tables, stops, words)
     for facility in beside.facilities:
         yield "facility", facility
 
@@ -119,14 +113,14 @@ def _route(row: Row, words: Translations) -> RouteSaid:
         desc=row.get("route_desc", ""),
         color=row.get("route_color", ""),
         text_color=row.get("route_text_color", ""),
-        route_type=_integer(row.get("route_type", ""), 3),
+        route_type=whole(row.get("route_type", ""), 3),
         url=row.get("route_url", ""),
-        sort_order=_integer(order, 0) if order.isascii() and order.isdigit() else None,
+        sort_order=whole(order, 0) if order.isascii() and order.isdigit() else None,
     )
 
 
 def _stop(row: Row, levels: dict[str, Row], routes: list[str], modes: tuple[str, ...], words: Translations) -> StopSaid:
-    lat, lon = _position(row)
+    lat, lon = position(row)
     level = levels.get(row.get("level_id", ""), {})
     name = row.get("stop_name", "")
     return StopSaid(
@@ -135,46 +129,19 @@ def _stop(row: Row, levels: dict[str, Row], routes: list[str], modes: tuple[str,
         names=words.names("stops", "stop_name", row["stop_id"], name),
         lat=lat,
         lon=lon,
-        location_type=_integer(row.get("location_type", ""), 0),
+        location_type=whole(row.get("location_type", ""), 0),
         parent_station=row.get("parent_station", ""),
         platform_code=row.get("platform_code", ""),
         code=row.get("stop_code", ""),
         level_id=row.get("level_id", ""),
-        wheelchair_boarding=_integer(row.get("wheelchair_boarding", ""), 0),
+        wheelchair_boarding=whole(row.get("wheelchair_boarding", ""), 0),
         timezone=row.get("stop_timezone", ""),
         routes=tuple(routes),
         modes=modes,
         level_name=level.get("level_name", ""),
-        level_index=_float(level.get("level_index", "")),
+        level_index=number(level.get("level_index", "")),
         desc=row.get("stop_desc", ""),
     )
-
-
-def _facility(pathway: Row, stops: dict[str, Row]) -> FacilitySaid:
-    """A lift stands between its two ends, in the station of the first; both ends' ids go with it."""
-    begin, end = (stops.get(pathway.get(column, ""), {}) for column in ("from_stop_id", "to_stop_id"))
-    places = [place for place in (_position(begin), _position(end)) if place[0] is not None and place[1] is not None]
-    lats, lons = [p[0] for p in places if p[0] is not None], [p[1] for p in places if p[1] is not None]
-    attributes = {"from_stop_id": pathway.get("from_stop_id", ""), "to_stop_id": pathway.get("to_stop_id", "")}
-    return FacilitySaid(
-        id=pathway["pathway_id"],
-        type=FACILITY_OF_PATHWAY[pathway["pathway_mode"]],
-        name=pathway.get("signposted_as", ""),
-        lat=sum(lats) / len(lats) if lats else None,
-        lon=sum(lons) / len(lons) if lons else None,
-        stop_id=_station(begin, stops) or _station(end, stops),
-        level_id=begin.get("level_id", ""),
-        attributes={name: text for name, text in attributes.items() if text},
-    )
-
-
-def _station(stop: Row, stops: dict[str, Row]) -> str:
-    """The topmost parent; a boarding area's platform has a station of its own."""
-    seen: set[str] = set()
-    while stop and stop.get("parent_station") in stops and stop["stop_id"] not in seen:
-        seen.add(stop["stop_id"])
-        stop = stops[stop["parent_station"]]
-    return stop.get("stop_id", "")
 
 
 def _routes_of_stops(layout: Layout) -> dict[int, list[str]]:
@@ -193,23 +160,3 @@ def _routes_of_stops(layout: Layout) -> dict[int, list[str]]:
     by_stop = found.group_by("stop").agg(pl.col("route").sort())
     words = routes.to_list()
     return {stop: [words[route] for route in called] for stop, called in by_stop.rows()}
-
-
-def _position(row: Row) -> Place:
-    lat, lon = _float(row.get("stop_lat", "")), _float(row.get("stop_lon", ""))
-    if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180) or (lat, lon) == (0.0, 0.0):
-        return None, None
-    return lat, lon
-
-
-def _float(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if np.isfinite(number) else None
-
-
-def _integer(text: str, otherwise: int) -> int:
-    number = _float(text)
-    return int(number) if number is not None and -(2**31) <= number < 2**31 else otherwise

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from services.merge.built import Built
+from services.merge.built import Built, EntityKey, Outcome
 from services.merge.identity.ledger import Ledger
-from services.merge.picture import EntityKey, Outcome, Picture
+from services.merge.picture import Picture
 from services.shared.model.entities import Entity
 from services.shared.model.events import Batch
 

@@ -4,7 +4,7 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.merge.picture import Removed
+from services.merge.built import Removed
 from services.shared.model.entities import Facility, Source, Station, Trip, Vehicle
 from services.shared.model.events import Batch, LedgerEntry
 from services.shared.model.said import (

@@ -9,7 +9,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.shared.model import accounts, audit, entities, events, said
+from services.shared.model import access, accounts, audit, entities, events, said
 from services.shared.wire.codec import (
     Undecodable,
     decode,
@@ -26,7 +26,7 @@ NO_MESSAGE = {events.Position}  # it travels as text
 CLASSES: list[Any] = sorted(
     (
         cls
-        for module in (accounts, audit, entities, events, said)
+        for module in (access, accounts, audit, entities, events, said)
         for cls in vars(module).values()
         if dataclasses.is_dataclass(cls) and cls.__module__ == module.__name__ and cls not in NO_MESSAGE
     ),

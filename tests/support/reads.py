@@ -18,9 +18,10 @@ from google.transit import gtfs_realtime_pb2 as rt
 
 from services.api.routes import ENDPOINTS
 from services.api.view import View
+from services.merge.built import EntityKey
 from services.merge.diff import Known, Stamp, differ
 from services.merge.identity.ledger import Ledger
-from services.merge.picture import EntityKey, Picture
+from services.merge.picture import Picture
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock, ManualClock, now_ms
 from services.shared.config import load_settings

@@ -9,6 +9,8 @@ from services.shared.model.said import (
     AlertSaid,
     FacilitySaid,
     FacilityStateSaid,
+    LevelSaid,
+    PathwaySaid,
     RouteSaid,
     Said,
     SourceSaid,
@@ -27,6 +29,8 @@ KIND: Mapping[type, str] = {
     SourceSaid: "source",
     FacilitySaid: "facility",
     FacilityStateSaid: "facility_state",
+    PathwaySaid: "pathway",
+    LevelSaid: "level",
 }
 
 

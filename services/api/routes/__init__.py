@@ -1,6 +1,7 @@
 """The table of reads: every endpoint of the API, in the order in which /docs shows them."""
 
 from services.api.routes import (
+    access,
     alerts,
     catalog,
     departures,
@@ -19,6 +20,7 @@ from services.shared.web.endpoints import Endpoint
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *stations.ENDPOINTS,
+    *access.ENDPOINTS,
     *departures.ENDPOINTS,
     *refs.ENDPOINTS,
     *explain.ENDPOINTS,

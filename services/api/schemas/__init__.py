@@ -11,7 +11,19 @@ from services.api.schemas.live import ALERT, LIVE, VEHICLE
 from services.api.schemas.places import FACILITY, PLACES, STATION_SUMMARY
 from services.api.schemas.publishing import PUBLISHING
 
-_SINGLE = ("Station", "Ref", "Facility", "Route", "Operator", "Trip", "Alert", "Vehicle", "Source", "Explanation")
+_SINGLE = (
+    "Station",
+    "Access",
+    "Ref",
+    "Facility",
+    "Route",
+    "Operator",
+    "Trip",
+    "Alert",
+    "Vehicle",
+    "Source",
+    "Explanation",
+)
 _LISTS = {
     "StationList": "StationSummary",
     "DepartureList": "Departure",

@@ -2,6 +2,7 @@
 
 from services.api.schemas.building import NUMBER, TEXT, TIME, WHOLE, Schema, extended, many, maybe, record, ref, words
 from services.api.schemas.common import DISTANCE, MODE, STEP_FREE
+from services.shared.access.profiles import PROFILES
 
 PLACE = maybe(ref("Location"))
 STATUS = words("in_service", "out_of_service", "limited", "unknown")
@@ -66,5 +67,26 @@ PLACES: dict[str, Schema] = {
     "MemberWithEvidence": extended(_MEMBER, {"evidence": TEXT, "words": ref("Texts")}, {"because": ref("Evidence")}),
     "Facility": FACILITY,
     "FacilityBrief": record({"id": TEXT, "status": STATUS}, {"type": TEXT, "name": TEXT}),
+    "Access": record({"profile": words(*PROFILES), "pairs": many(ref("AccessPair"))}),
+    "AccessPair": record(
+        {
+            "from": ref("AccessEnd"),
+            "to": ref("AccessEnd"),
+            "step_free": STEP_FREE,
+            "basis": words("static", "live", description="whether a feed tells that what is needed works"),
+            "legs": many(ref("AccessLeg")),
+            "blocked_by": many(TEXT) | {"description": "facilities: those that are out, or that nobody tells of"},
+        },
+        {
+            "meters": WHOLE,
+            "seconds": WHOLE,
+            "until": TIME | {"description": "how long the answer holds, as far as outages are announced"},
+            "changes": many(record({"at": TIME, "step_free": STEP_FREE})),
+        },
+    ),
+    "AccessEnd": record(
+        {"kind": words("entrance", "platform", "station"), "id": TEXT, "stop_id": TEXT}, {"name": TEXT, "code": TEXT}
+    ),
+    "AccessLeg": record({"text": ref("Texts")}, {"level": TEXT, "facility": TEXT}),
     "Ref": record({"kind": TEXT, "id": TEXT, "url": TEXT}, {"via": TEXT}),
 }

@@ -95,4 +95,5 @@ FORMAT = Format(
     sentence="states of lifts, escalators and other facilities, as a JSON document",
     interval_seconds=20.0,
     decode=decode,
+    reports_facilities=True,
 )

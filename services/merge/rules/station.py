@@ -14,6 +14,7 @@ from services.shared.model.ids import namespaced
 from services.shared.model.said import StopSaid
 
 PLATFORM, STATION, ENTRANCE = 0, 1, 2
+_BOARDING = {1: "yes", 2: "no"}
 _PLACES = 6  # decimals of a degree: 11 cm
 
 
@@ -85,6 +86,7 @@ def _platform(atom: Atom, stop: StopSaid, lookups: Lookups) -> Platform:
         routes=tuple(routes),
         lat=stop.lat or atom.lat or 0.0,
         lon=stop.lon or atom.lon or 0.0,
+        step_free=_step_free(atom, stop),
     )
 
 
@@ -97,7 +99,13 @@ def _entrance(atom: Atom, stop: StopSaid) -> Entrance:
         lat=stop.lat or atom.lat or 0.0,
         lon=stop.lon or atom.lon or 0.0,
         level=stop.level_name or stop.level_id,
+        step_free=_step_free(atom, stop),
     )
+
+
+def _step_free(atom: Atom, stop: StopSaid) -> str:
+    """What the timetable states for good: its own wheelchair_boarding, else its station's (GTFS, stops.txt)."""
+    return _BOARDING.get(stop.wheelchair_boarding or atom.root.wheelchair_boarding, "unknown")
 
 
 def _levels(stops: Sequence[tuple[Atom, StopSaid]]) -> tuple[Level, ...]:

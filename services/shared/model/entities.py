@@ -6,6 +6,7 @@ has the same fields. Times are milliseconds since 1970, 0 or "" is "not known".
 
 from dataclasses import dataclass, field
 
+from services.shared.model.access import Access, Outage
 from services.shared.model.said import NoticeSaid, Texts, VersionSaid
 
 
@@ -170,6 +171,7 @@ class Facility:
     attributes: Texts = field(default_factory=dict)
     refs: tuple[LocalRef, ...] = ()
     claims: tuple[Claim, ...] = ()
+    outages: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +258,14 @@ class Source:
     feed_version: str = ""
 
 
-Entity = Station | Route | Operator | Facility | Alert | Vehicle | Trip | Source
+Entity = Station | Route | Operator | Facility | Access | Alert | Vehicle | Trip | Source
 
 ENTITIES: dict[str, type[Entity]] = {
     "station": Station,
     "route": Route,
     "operator": Operator,
     "facility": Facility,
+    "access": Access,
     "alert": Alert,
     "vehicle": Vehicle,
     "trip": Trip,

@@ -71,6 +71,37 @@ class FacilitySaid:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelSaid:
+    """A floor: `index` 0 is the street's, below it is negative."""
+
+    id: str
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    index: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PathwaySaid:
+    """A way inside a station. `pathway_mode` 0 is none of GTFS's; `facility_id` names the lift that moves along it."""
+
+    id: str
+    from_stop_id: str = ""
+    to_stop_id: str = ""
+    pathway_mode: int = 0
+    is_bidirectional: bool = False
+    length: float | None = None
+    traversal_time: int | None = None
+    stair_count: int = 0
+    max_slope: float | None = None
+    min_width: float | None = None
+    signposted_as: str = ""
+    signposted_names: Texts = field(default_factory=dict)
+    reversed_signposted_as: str = ""
+    reversed_signposted_names: Texts = field(default_factory=dict)
+    facility_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityStateSaid:
     id: str
     status: str = "unknown"
@@ -110,7 +141,10 @@ class AlertSaid:
 
 @dataclass(frozen=True, slots=True)
 class SourceSaid:
-    """How fetching goes, and what the hub's operator says of the feed. Said on channel `status`."""
+    """How fetching goes, and what the hub's operator says of the feed. Said on channel `status`.
+
+    `reports_facilities`: it is to tell whether the lifts of its namespace work, so that its silence means something.
+    """
 
     id: str
     format: str = ""
@@ -129,6 +163,7 @@ class SourceSaid:
     counts: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
     notices: "tuple[NoticeSaid, ...]" = ()
+    reports_facilities: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +211,8 @@ Said = (
     | StopSaid
     | RouteSaid
     | FacilitySaid
+    | LevelSaid
+    | PathwaySaid
     | FacilityStateSaid
     | TripSaid
     | VehicleSaid
@@ -189,6 +226,8 @@ SAID: dict[str, type[Said]] = {
     "stop": StopSaid,
     "route": RouteSaid,
     "facility": FacilitySaid,
+    "level": LevelSaid,
+    "pathway": PathwaySaid,
     "facility_state": FacilityStateSaid,
     "trip": TripSaid,
     "vehicle": VehicleSaid,

@@ -20,7 +20,7 @@ from services.shared.timetable.calendar import day_number
 from services.shared.timetable.columns import Columns
 from services.shared.timetable.rows import Call, Frequency, StopRow, TripRow
 
-ARTIFACT_VERSION = 1
+ARTIFACT_VERSION = 2
 NO_TIME = -1
 SHAPE_UNIT = 1e-7  # degrees, as shape points are kept
 ARTIFACT_FOLDER = "timetables"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from services.api.encoders.plain_json.access import access
 from services.api.encoders.plain_json.lines import operator, route
 from services.api.encoders.plain_json.live import alert, trip_update, vehicle
 from services.api.encoders.plain_json.members import Json
@@ -18,6 +19,7 @@ ENCODERS: dict[str, Encoder] = {
     "route": route,
     "operator": operator,
     "facility": facility,
+    "access": access,
     "alert": alert,
     "vehicle": vehicle,
     "trip": trip_update,

@@ -248,7 +248,7 @@ class Ref(_message.Message):
     def __init__(self, feed: _Optional[str] = ..., local_id: _Optional[str] = ...) -> None: ...
 
 class Facility(_message.Message):
-    __slots__ = ("id", "type", "name", "names", "lat", "lon", "level", "station", "status", "status_since_ms", "expected_end_ms", "reason", "attributes", "refs", "claims")
+    __slots__ = ("id", "type", "name", "names", "lat", "lon", "level", "station", "status", "status_since_ms", "expected_end_ms", "reason", "attributes", "refs", "claims", "outages")
     class NamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -285,6 +285,7 @@ class Facility(_message.Message):
     ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
     REFS_FIELD_NUMBER: _ClassVar[int]
     CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    OUTAGES_FIELD_NUMBER: _ClassVar[int]
     id: str
     type: str
     name: str
@@ -300,7 +301,158 @@ class Facility(_message.Message):
     attributes: _containers.ScalarMap[str, str]
     refs: _containers.RepeatedCompositeFieldContainer[Ref]
     claims: _containers.RepeatedCompositeFieldContainer[Claim]
-    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., level: _Optional[str] = ..., station: _Optional[str] = ..., status: _Optional[str] = ..., status_since_ms: _Optional[int] = ..., expected_end_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., refs: _Optional[_Iterable[_Union[Ref, _Mapping]]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+    outages: _containers.RepeatedCompositeFieldContainer[Outage]
+    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., level: _Optional[str] = ..., station: _Optional[str] = ..., status: _Optional[str] = ..., status_since_ms: _Optional[int] = ..., expected_end_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., refs: _Optional[_Iterable[_Union[Ref, _Mapping]]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., outages: _Optional[_Iterable[_Union[Outage, _Mapping]]] = ...) -> None: ...
+
+class Access(_message.Message):
+    __slots__ = ("id", "graph", "units", "pairs")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    GRAPH_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    PAIRS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    graph: bytes
+    units: _containers.RepeatedCompositeFieldContainer[AccessUnit]
+    pairs: _containers.RepeatedCompositeFieldContainer[AccessPair]
+    def __init__(self, id: _Optional[str] = ..., graph: _Optional[bytes] = ..., units: _Optional[_Iterable[_Union[AccessUnit, _Mapping]]] = ..., pairs: _Optional[_Iterable[_Union[AccessPair, _Mapping]]] = ...) -> None: ...
+
+class AccessGraph(_message.Message):
+    __slots__ = ("levels", "nodes", "edges")
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    EDGES_FIELD_NUMBER: _ClassVar[int]
+    levels: _containers.RepeatedCompositeFieldContainer[AccessLevel]
+    nodes: _containers.RepeatedCompositeFieldContainer[AccessNode]
+    edges: _containers.RepeatedCompositeFieldContainer[AccessEdge]
+    def __init__(self, levels: _Optional[_Iterable[_Union[AccessLevel, _Mapping]]] = ..., nodes: _Optional[_Iterable[_Union[AccessNode, _Mapping]]] = ..., edges: _Optional[_Iterable[_Union[AccessEdge, _Mapping]]] = ...) -> None: ...
+
+class AccessLevel(_message.Message):
+    __slots__ = ("id", "name", "names", "index")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    index: float
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., index: _Optional[float] = ...) -> None: ...
+
+class AccessNode(_message.Message):
+    __slots__ = ("id", "feed", "stop_id", "kind", "name", "names", "code", "level", "lat", "lon", "station")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    STATION_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    feed: str
+    stop_id: str
+    kind: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    code: str
+    level: int
+    lat: float
+    lon: float
+    station: str
+    def __init__(self, id: _Optional[str] = ..., feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., kind: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., code: _Optional[str] = ..., level: _Optional[int] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., station: _Optional[str] = ...) -> None: ...
+
+class AccessEdge(_message.Message):
+    __slots__ = ("id", "origin", "target", "mode", "both_ways", "length_meters", "seconds", "stairs", "max_slope", "min_width_meters", "signposts", "signposts_back", "units")
+    class SignpostsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class SignpostsBackEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    BOTH_WAYS_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_METERS_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    STAIRS_FIELD_NUMBER: _ClassVar[int]
+    MAX_SLOPE_FIELD_NUMBER: _ClassVar[int]
+    MIN_WIDTH_METERS_FIELD_NUMBER: _ClassVar[int]
+    SIGNPOSTS_FIELD_NUMBER: _ClassVar[int]
+    SIGNPOSTS_BACK_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    origin: int
+    target: int
+    mode: int
+    both_ways: bool
+    length_meters: float
+    seconds: int
+    stairs: int
+    max_slope: float
+    min_width_meters: float
+    signposts: _containers.ScalarMap[str, str]
+    signposts_back: _containers.ScalarMap[str, str]
+    units: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., origin: _Optional[int] = ..., target: _Optional[int] = ..., mode: _Optional[int] = ..., both_ways: _Optional[bool] = ..., length_meters: _Optional[float] = ..., seconds: _Optional[int] = ..., stairs: _Optional[int] = ..., max_slope: _Optional[float] = ..., min_width_meters: _Optional[float] = ..., signposts: _Optional[_Mapping[str, str]] = ..., signposts_back: _Optional[_Mapping[str, str]] = ..., units: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AccessUnit(_message.Message):
+    __slots__ = ("facility", "state", "outages")
+    FACILITY_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    OUTAGES_FIELD_NUMBER: _ClassVar[int]
+    facility: str
+    state: str
+    outages: _containers.RepeatedCompositeFieldContainer[Outage]
+    def __init__(self, facility: _Optional[str] = ..., state: _Optional[str] = ..., outages: _Optional[_Iterable[_Union[Outage, _Mapping]]] = ...) -> None: ...
+
+class Outage(_message.Message):
+    __slots__ = ("since_ms", "until_ms")
+    SINCE_MS_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_MS_FIELD_NUMBER: _ClassVar[int]
+    since_ms: int
+    until_ms: int
+    def __init__(self, since_ms: _Optional[int] = ..., until_ms: _Optional[int] = ...) -> None: ...
+
+class AccessPair(_message.Message):
+    __slots__ = ("origin", "target", "step_free", "basis", "blocked_by")
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    STEP_FREE_FIELD_NUMBER: _ClassVar[int]
+    BASIS_FIELD_NUMBER: _ClassVar[int]
+    BLOCKED_BY_FIELD_NUMBER: _ClassVar[int]
+    origin: str
+    target: str
+    step_free: str
+    basis: str
+    blocked_by: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, origin: _Optional[str] = ..., target: _Optional[str] = ..., step_free: _Optional[str] = ..., basis: _Optional[str] = ..., blocked_by: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Alert(_message.Message):
     __slots__ = ("id", "namespace", "alert", "informed", "claims")

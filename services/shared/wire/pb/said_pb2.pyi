@@ -147,6 +147,73 @@ class FacilitySaid(_message.Message):
     attributes: _containers.ScalarMap[str, str]
     def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., stop_id: _Optional[str] = ..., level_id: _Optional[str] = ..., attributes: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
+class LevelSaid(_message.Message):
+    __slots__ = ("id", "name", "names", "index")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    index: float
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., index: _Optional[float] = ...) -> None: ...
+
+class PathwaySaid(_message.Message):
+    __slots__ = ("id", "from_stop_id", "to_stop_id", "pathway_mode", "is_bidirectional", "length", "traversal_time", "stair_count", "max_slope", "min_width", "signposted_as", "signposted_names", "reversed_signposted_as", "reversed_signposted_names", "facility_id")
+    class SignpostedNamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class ReversedSignpostedNamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    PATHWAY_MODE_FIELD_NUMBER: _ClassVar[int]
+    IS_BIDIRECTIONAL_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    TRAVERSAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    STAIR_COUNT_FIELD_NUMBER: _ClassVar[int]
+    MAX_SLOPE_FIELD_NUMBER: _ClassVar[int]
+    MIN_WIDTH_FIELD_NUMBER: _ClassVar[int]
+    SIGNPOSTED_AS_FIELD_NUMBER: _ClassVar[int]
+    SIGNPOSTED_NAMES_FIELD_NUMBER: _ClassVar[int]
+    REVERSED_SIGNPOSTED_AS_FIELD_NUMBER: _ClassVar[int]
+    REVERSED_SIGNPOSTED_NAMES_FIELD_NUMBER: _ClassVar[int]
+    FACILITY_ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    from_stop_id: str
+    to_stop_id: str
+    pathway_mode: int
+    is_bidirectional: bool
+    length: float
+    traversal_time: int
+    stair_count: int
+    max_slope: float
+    min_width: float
+    signposted_as: str
+    signposted_names: _containers.ScalarMap[str, str]
+    reversed_signposted_as: str
+    reversed_signposted_names: _containers.ScalarMap[str, str]
+    facility_id: str
+    def __init__(self, id: _Optional[str] = ..., from_stop_id: _Optional[str] = ..., to_stop_id: _Optional[str] = ..., pathway_mode: _Optional[int] = ..., is_bidirectional: _Optional[bool] = ..., length: _Optional[float] = ..., traversal_time: _Optional[int] = ..., stair_count: _Optional[int] = ..., max_slope: _Optional[float] = ..., min_width: _Optional[float] = ..., signposted_as: _Optional[str] = ..., signposted_names: _Optional[_Mapping[str, str]] = ..., reversed_signposted_as: _Optional[str] = ..., reversed_signposted_names: _Optional[_Mapping[str, str]] = ..., facility_id: _Optional[str] = ...) -> None: ...
+
 class FacilityStateSaid(_message.Message):
     __slots__ = ("id", "status", "since_ms", "until_ms", "reason", "time_ms")
     class ReasonEntry(_message.Message):
@@ -203,7 +270,7 @@ class AlertSaid(_message.Message):
     def __init__(self, id: _Optional[str] = ..., alert: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., facilities: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SourceSaid(_message.Message):
-    __slots__ = ("id", "format", "operator", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "fetch", "last_success_ms", "last_error", "payload_version", "counts", "rejected", "notices")
+    __slots__ = ("id", "format", "operator", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "fetch", "last_success_ms", "last_error", "payload_version", "counts", "rejected", "notices", "reports_facilities")
     class CountsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -235,6 +302,7 @@ class SourceSaid(_message.Message):
     COUNTS_FIELD_NUMBER: _ClassVar[int]
     REJECTED_FIELD_NUMBER: _ClassVar[int]
     NOTICES_FIELD_NUMBER: _ClassVar[int]
+    REPORTS_FACILITIES_FIELD_NUMBER: _ClassVar[int]
     id: str
     format: str
     operator: str
@@ -252,7 +320,8 @@ class SourceSaid(_message.Message):
     counts: _containers.ScalarMap[str, int]
     rejected: _containers.ScalarMap[str, int]
     notices: _containers.RepeatedCompositeFieldContainer[NoticeSaid]
-    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., fetch: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., payload_version: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ...) -> None: ...
+    reports_facilities: bool
+    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., fetch: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., payload_version: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ..., reports_facilities: _Optional[bool] = ...) -> None: ...
 
 class TimetableSaid(_message.Message):
     __slots__ = ("feed", "version", "artifact", "newest", "error", "versions", "counts", "feed_version", "notices")

@@ -1,0 +1,1 @@
+"""Answers on step-free access: between which places, whether, how, and until when."""

@@ -1,0 +1,115 @@
+"""Between which places of a station one gets without a step: yes, no or unknown, on which basis, until when.
+
+Places that ways lead to are answered by the graph and the state of its lifts; the others by what their
+timetable states for good, as far as no lift of the station speaks against it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from services.api.access.interiors import Interior
+from services.api.access.places import ENTRANCE, PLATFORM, Place
+from services.shared.access.reach import UNSAID, Verdict
+from services.shared.access.units import State, states_at, turns_after
+from services.shared.model.access import NO, UNKNOWN, YES, AccessUnit
+
+MOST_TURNS = 30  # moments to come that are looked at
+FOR_WHEELS = frozenset({"wheelchair", "pram"})  # of whom wheelchair_boarding speaks
+
+Pair = tuple[Place, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of a station now. `lifts` are those that its list of facilities has, by id."""
+
+    interior: Interior
+    units: tuple[AccessUnit, ...]
+    lifts: Mapping[str, State]
+    now_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`changes`: what it will be, and from when on."""
+
+    origin: Place
+    target: Place
+    verdict: Verdict
+    changes: tuple[tuple[int, str], ...] = ()
+
+
+def pairs_of(origins: Sequence[Place], targets: Sequence[Place], all_kinds: bool) -> list[Pair]:
+    """From entrances and platforms to platforms; with `all_kinds` from platforms to entrances too."""
+    return [
+        (origin, target)
+        for origin in origins
+        for target in targets
+        if origin is not target
+        and (target.kind == PLATFORM or (all_kinds and origin.kind == PLATFORM and target.kind != PLATFORM))
+    ]
+
+
+def answer(pairs: Sequence[Pair], situation: Situation, profile: str) -> list[Answered]:
+    now = _verdicts(pairs, situation, profile, situation.now_ms)
+    turns = turns_after(situation.units, situation.now_ms)[:MOST_TURNS]
+    later = [(turn, _verdicts(pairs, situation, profile, turn)) for turn in turns]
+    answered = []
+    for place, (origin, target) in enumerate(pairs):
+        changes: list[tuple[int, str]] = []
+        last = now[place].step_free
+        for turn, verdicts in later:
+            if verdicts[place].step_free != last:
+                last = verdicts[place].step_free
+                changes.append((turn, last))
+        answered.append(Answered(origin, target, now[place], tuple(changes)))
+    return answered
+
+
+def _verdicts(pairs: Sequence[Pair], situation: Situation, profile: str, at_ms: int) -> list[Verdict]:
+    origins = dict.fromkeys(origin.node for origin, _ in pairs if origin.node >= 0)
+    targets = dict.fromkeys(target.node for _, target in pairs if target.node >= 0)
+    states = states_at(situation.units, at_ms)
+    found = situation.interior.ways(profile).verdicts(origins, targets, states)
+    return [
+        found[origin.node, target.node]
+        if origin.node >= 0 and target.node >= 0
+        else _listed(origin, target, profile, situation.lifts)
+        for origin, target in pairs
+    ]
+
+
+def _listed(origin: Place, target: Place, profile: str, lifts: Mapping[str, State]) -> Verdict:
+    if profile not in FOR_WHEELS:
+        return UNSAID
+    stated = {origin.stated, target.stated}
+    if NO in stated:
+        return Verdict(NO)
+    if stated != {YES}:
+        return UNSAID
+    doubtful = tuple(sorted(lift for lift, state in lifts.items() if state > State.UNREPORTED))
+    return Verdict(UNKNOWN, "live", doubtful) if doubtful else Verdict(YES)
+
+
+def place_answers(places: Iterable[Place], situation: Situation) -> dict[str, str]:
+    """For a wheelchair: whether a platform can be reached from any entrance, an entrance leads to any platform."""
+    listed = list(places)
+    platforms = [place for place in listed if place.kind == PLATFORM]
+    gates = [place for place in listed if place.kind != PLATFORM]
+    best: dict[str, str] = {}
+    for each in answer(pairs_of(gates, platforms, False), replace(situation, units=_standing(situation)), "wheelchair"):
+        for place in (each.origin, each.target):
+            best[place.id] = min(each.verdict.step_free, best.get(place.id, NO), key=(YES, UNKNOWN, NO).index)
+    return {place.id: best.get(place.id, place.stated) for place in listed if place.kind in (ENTRANCE, PLATFORM)}
+
+
+def _standing(situation: Situation) -> tuple[AccessUnit, ...]:
+    """Units without their future, which nobody asks for here."""
+    states = states_at(situation.units, situation.now_ms)
+    words = {State.WORKS: "works", State.UNREPORTED: "unreported"}
+    return tuple(
+        replace(unit, outages=unit.outages[:0], state=words.get(states[unit.facility], "unknown"))
+        if states[unit.facility] is not State.OUT
+        else replace(unit, outages=(replace(unit.outages[0], since_ms=0, until_ms=0),))
+        for unit in situation.units
+    )

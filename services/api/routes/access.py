@@ -1,0 +1,144 @@
+"""/v1/stations/{id}/access: from which entrance to which platform without a step, how, or why not."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import cast
+
+from aiohttp import web
+
+from services.api.access.answers import Answered, Situation, answer, pairs_of
+from services.api.access.interiors import Interior
+from services.api.access.places import PLATFORM, Place, matching, places_of
+from services.api.access.words import legs
+from services.api.encoders.plain_json.members import Json, given, rfc3339_ms
+from services.api.encoders.plain_json.zones import station_zone
+from services.api.reading import credits_of, find, reading_of
+from services.api.texts import choose
+from services.api.view import View
+from services.api.view_held import Held
+from services.shared.access.profiles import DEFAULT, PROFILES
+from services.shared.access.routes import Step, trace
+from services.shared.access.units import State, states_at
+from services.shared.clock import now_ms
+from services.shared.model.access import NO, Access, AccessGraph
+from services.shared.model.entities import Facility, Station
+from services.shared.web import params
+from services.shared.web.endpoints import Answer, Endpoint, Values
+from services.shared.web.problems import BadRequest
+
+MOST_PAIRS = 20_000
+MOST_ROUTES = 1_000  # beyond, pairs come without their routes
+_LISTED = {"in_service": State.WORKS, "limited": State.WORKS, "out_of_service": State.OUT}
+
+
+async def station_access(view: View, request: web.Request, values: Values) -> Answer:
+    held = find(view, "station", values["id"], request)
+    situation = situation_of(view, held)
+    station = cast(Station, held.entity)
+    places = places_of(station, situation.interior.graph)
+    origins, targets = (_chosen(places, values, name) for name in ("from", "to"))
+    asked = values["from"] is not None or values["to"] is not None
+    pairs = pairs_of(origins, targets, all_kinds=asked)
+    if len(pairs) > MOST_PAIRS:
+        raise BadRequest.naming({"from": f"this station has {len(pairs)} pairs; choose an entrance or a platform"})
+    answered = answer(pairs, situation, values["profile"])
+    routes = _routes(answered, situation, values["profile"])
+    zone, lang = station_zone(view, station), values["lang"]
+    data = {
+        "profile": values["profile"],
+        "pairs": [_pair(each, steps, situation, zone, lang) for each, steps in zip(answered, routes, strict=True)],
+    }
+    return Answer(data, attribution=credits_of(view, _sources(view, held)))
+
+
+def situation_of(view: View, station: Held) -> Situation:
+    """What is known of the station's ways and lifts now."""
+    held = view.get("access", station.id)
+    lifts = {}
+    for each in view.facilities_at(station.id):
+        facility = cast(Facility, each.entity)
+        if facility.type == "elevator":
+            lifts[facility.id] = _LISTED.get(facility.status, State.UNREPORTED)
+    if held is None:
+        return Situation(Interior(b"", AccessGraph()), (), lifts, now_ms(view.clock))
+    units = cast(Access, held.entity).units
+    return Situation(reading_of(view).interiors.of(held), units, lifts, now_ms(view.clock))
+
+
+def _sources(view: View, station: Held) -> list[Held]:
+    access = view.get("access", station.id)
+    return [station, *view.facilities_at(station.id), *([access] if access is not None else [])]
+
+
+def _chosen(places: Sequence[Place], values: Values, name: str) -> Sequence[Place]:
+    text = values[name]
+    if text is None:
+        return places
+    found = matching(places, text)
+    if not found:
+        raise BadRequest.naming({name: f"the station has no entrance or platform {text!r}"})
+    return found
+
+
+def _routes(answered: Sequence[Answered], situation: Situation, profile: str) -> list[list[Step]]:
+    """The way of each pair that has one and is not closed."""
+    if len(answered) > MOST_ROUTES:
+        return [[]] * len(answered)
+    paths, states = situation.interior.paths(profile), states_at(situation.units, situation.now_ms)
+    from_node: dict[int, dict[int, Step]] = {}
+    routes: list[list[Step]] = []
+    for each in answered:
+        origin, target = each.origin.node, each.target.node
+        if min(origin, target) < 0 or each.verdict.step_free == NO:
+            routes.append([])
+            continue
+        if origin not in from_node:
+            from_node[origin] = paths.from_(origin, states)
+        routes.append(trace(from_node[origin], target))
+    return routes
+
+
+def _pair(each: Answered, steps: list[Step], situation: Situation, zone: tzinfo, lang: str | None) -> Json:
+    told: Json = {
+        "from": _end(each.origin, lang),
+        "to": _end(each.target, lang),
+        "step_free": each.verdict.step_free,
+        "basis": each.verdict.basis,
+        "legs": [
+            given({"text": leg.text, "level": leg.level, "facility": leg.units[0] if leg.units else None})
+            for leg in legs(situation.interior.graph, steps)
+        ],
+        "blocked_by": each.verdict.blocked_by,
+    }
+    if steps:
+        told["meters"] = round(sum(step.meters for step in steps))
+        told["seconds"] = round(sum(step.seconds for step in steps))
+    if each.changes:
+        told["until"] = rfc3339_ms(each.changes[0][0], zone)
+        told["changes"] = [{"at": rfc3339_ms(at, zone), "step_free": word} for at, word in each.changes]
+    return told
+
+
+def _end(place: Place, lang: str | None) -> Json:
+    name = choose(place.names, lang, place.name)
+    code = place.code if place.kind == PLATFORM else ""
+    return given({"kind": place.kind, "id": place.id, "stop_id": place.stop_id, "name": name, "code": code})
+
+
+ENDPOINTS = (
+    Endpoint(
+        "/v1/stations/{id}/access",
+        station_access,
+        "Which platforms can be reached without a step, how, or why not",
+        "AccessAnswer",
+        (
+            params.path_id(),
+            params.text("from", "an entrance or a platform: its source's stop id, or its name"),
+            params.text("to", "a platform or an entrance: its source's stop id, or its name"),
+            params.word("profile", tuple(PROFILES), "who travels", default=DEFAULT),
+            params.lang(),
+        ),
+        tags=("stations",),
+        problems=(308, 404, 410),
+    ),
+)
