@@ -4,11 +4,11 @@ Places that ways lead to are answered by the graph and the state of its lifts; t
 timetable states for good, as far as no lift of the station speaks against it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from services.api.access.interiors import Interior
-from services.api.access.places import ENTRANCE, PLATFORM, Place
+from services.api.access.places import PLATFORM, Place
 from services.shared.access.reach import UNSAID, Verdict
 from services.shared.access.units import State, states_at, turns_after
 from services.shared.model.access import NO, UNKNOWN, YES, AccessUnit
@@ -89,27 +89,3 @@ def _listed(origin: Place, target: Place, profile: str, lifts: Mapping[str, Stat
         return UNSAID
     doubtful = tuple(sorted(lift for lift, state in lifts.items() if state > State.UNREPORTED))
     return Verdict(UNKNOWN, "live", doubtful) if doubtful else Verdict(YES)
-
-
-def place_answers(places: Iterable[Place], situation: Situation) -> dict[str, str]:
-    """For a wheelchair: whether a platform can be reached from any entrance, an entrance leads to any platform."""
-    listed = list(places)
-    platforms = [place for place in listed if place.kind == PLATFORM]
-    gates = [place for place in listed if place.kind != PLATFORM]
-    best: dict[str, str] = {}
-    for each in answer(pairs_of(gates, platforms, False), replace(situation, units=_standing(situation)), "wheelchair"):
-        for place in (each.origin, each.target):
-            best[place.id] = min(each.verdict.step_free, best.get(place.id, NO), key=(YES, UNKNOWN, NO).index)
-    return {place.id: best.get(place.id, place.stated) for place in listed if place.kind in (ENTRANCE, PLATFORM)}
-
-
-def _standing(situation: Situation) -> tuple[AccessUnit, ...]:
-    """Units without their future, which nobody asks for here."""
-    states = states_at(situation.units, situation.now_ms)
-    words = {State.WORKS: "works", State.UNREPORTED: "unreported"}
-    return tuple(
-        replace(unit, outages=unit.outages[:0], state=words.get(states[unit.facility], "unknown"))
-        if states[unit.facility] is not State.OUT
-        else replace(unit, outages=(replace(unit.outages[0], since_ms=0, until_ms=0),))
-        for unit in situation.units
-    )
