@@ -42,11 +42,11 @@ def test_three_hundred_queries_find_their_station_first(index: Names) -> None:
     known = {stop.name for stop in stops.values()}
     chosen = [pair for pair in named if pair[0] in known][::9][:100]
     queries = [(query, name) for name, en in chosen for query in (name, en, en[:3] + en[4:])]
-    hits, start = 0, time.perf_counter()
+    hits, start = 0, time.process_time()
     for query, name in queries:
         first = (index.search(query) or [""])[0]
         hits += bool(first) and (stops[first].name == name or stops[first].names["en"].lower() == query.lower())
-    seconds = (time.perf_counter() - start) / len(queries)
+    seconds = (time.process_time() - start) / len(queries)
     assert len(queries) == 300
     assert hits / len(queries) >= 0.95, [hits, len(queries)]
     assert seconds < 0.02
