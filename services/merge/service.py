@@ -9,7 +9,6 @@ what was built and is not written, or not known to be, is compared with what is.
 import asyncio
 import logging
 from collections import Counter
-from weakref import WeakValueDictionary
 
 from google.protobuf.message import Error as ProtobufError
 
@@ -24,17 +23,15 @@ from services.merge.rulings import Rulings
 from services.merge.sight import reduced
 from services.merge.state import State, StateUnavailable
 from services.merge.table import Assembly, Table, Touched
+from services.merge.timetables import Timetables
 from services.merge.written import Written, store_writes
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, Record, read_all
 from services.shared.log.topics import CHANGES, IDENTITY, OBSERVATIONS
 from services.shared.model.events import Batch, Envelope, LedgerEntry, Position, Rights
-from services.shared.model.said import TimetableSaid
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
-from services.shared.timetable.artifact import Timetable
-from services.shared.timetable.columns import BadArtifact
 from services.shared.wire.codec import Undecodable, decode, encode
 
 NAME = "merge"
@@ -61,7 +58,7 @@ class Merge:
         self._state = State(context.settings.data / "merge.db")
         self._assembly = Assembly()
         self._rulings = Rulings(context.settings)
-        self._timetables: WeakValueDictionary[str, Timetable] = WeakValueDictionary()
+        self._timetables = Timetables(context.blobs)
         self._remembers = False  # what the sources said before
         self._leads = self._stood_by = False
         self._writer_epoch = 0  # above all that the log holds, also when the store lost count of its tokens
@@ -269,7 +266,7 @@ class Merge:
         await self._touch(touched)
 
     async def _touch(self, touched: Touched) -> None:
-        opened = await self._open_timetables(touched)
+        opened = await self._timetables.open(self.picture.table, touched)
         self.picture.touch(touched)
         del opened
 
@@ -352,22 +349,6 @@ class Merge:
             self._written.remember((envelope.kind, envelope.id), written)
         for kind, count in Counter(envelope.kind for envelope, _ in changed if not envelope.quiet).items():
             self._context.telemetry.counter("noriai_changes_total", kind=kind).inc(count)
-
-    async def _open_timetables(self, touched: Touched) -> list[Timetable]:
-        """Maps what a source newly names, before the picture asks for it. Only what is in use stays mapped."""
-        opened = []
-        for key in touched.keys:
-            body = self.picture.table.body(touched.source, key) if key[0] == "timetable" else None
-            name = decode(TimetableSaid, body).artifact if body is not None else ""
-            path = await self._context.blobs.derived(name) if name and name not in self._timetables else None
-            if path is None:
-                continue
-            try:
-                opened.append(await asyncio.to_thread(Timetable.open, path))
-                self._timetables[name] = opened[-1]
-            except (BadArtifact, FileNotFoundError) as error:
-                log_event(_LOG, "artifact_unusable", logging.WARNING, name=name, reason=error)
-        return opened
 
 
 def _ledger_record(entry: LedgerEntry) -> Record:
