@@ -25,8 +25,9 @@ from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
 from services.shared.wire.pb import entities_pb2, envelope_pb2, records_pb2
 
+MOBILITY = ("mobility_system", "mobility_station", "mobility_vehicle")
 # What others refer to comes first.
-CAPTURED = ("source", "operator", "route", "station", "facility", "access", "alert", "trip", "vehicle")
+CAPTURED = ("source", "operator", "route", "station", "facility", "access", "alert", "trip", "vehicle", *MOBILITY)
 
 LOGGER = logging.getLogger("noriai.view")
 CHUNK_RECORDS = 2000

@@ -129,6 +129,11 @@ def _vehicle(vehicle: Any) -> list[Hashable]:
     return [("vehicle", "trip", vehicle.trip)] if vehicle.trip else []
 
 
+def _mobility(entity: Any) -> list[Hashable]:
+    """A place leads to it, and nothing else."""
+    return []
+
+
 _READERS: dict[str, tuple[Callable[[bytes], Any], Callable[[Any], list[Hashable]]]] = {
     "station": (entities_pb2.Station.FromString, _station),
     "route": (entities_pb2.Route.FromString, _route),
@@ -136,8 +141,10 @@ _READERS: dict[str, tuple[Callable[[bytes], Any], Callable[[Any], list[Hashable]
     "facility": (entities_pb2.Facility.FromString, _facility),
     "trip": (entities_pb2.Trip.FromString, _trip),
     "vehicle": (entities_pb2.Vehicle.FromString, _vehicle),
+    "mobility_station": (entities_pb2.MobilityStation.FromString, _mobility),
+    "mobility_vehicle": (entities_pb2.MobilityVehicle.FromString, _mobility),
 }
-PLACED = ("station", "facility", "vehicle")
+PLACED = ("station", "facility", "vehicle", "mobility_station", "mobility_vehicle")
 
 
 def keys_of(message: envelope_pb2.Envelope) -> tuple[Keys, tuple[float, float] | None]:

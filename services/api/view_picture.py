@@ -21,7 +21,7 @@ from services.shared.wire.pb import entities_pb2, envelope_pb2
 
 LOGGER = logging.getLogger("noriai.view")
 NAMED = frozenset({"station", "facility"})  # what can be searched for by name
-PASSING = frozenset({"trip", "vehicle", "alert"})  # their ids end with the day
+PASSING = frozenset({"trip", "vehicle", "alert", "mobility_vehicle"})  # their ids end with the day, or the ride
 PASSING_REMEMBERED = 20_000
 
 

@@ -22,7 +22,12 @@ from services.shared.timetable.artifact import Timetable
 
 MINUTE_MS = 60_000
 # What applies when a feed states no max_age (EVENTS.md, "Licence on the way out").
-DEFAULT_MAX_AGE_MS = {"trip": 5 * MINUTE_MS, "vehicle": 5 * MINUTE_MS, "alert": 10 * MINUTE_MS}
+DEFAULT_MAX_AGE_MS = {
+    "trip": 5 * MINUTE_MS,
+    "vehicle": 5 * MINUTE_MS,
+    "alert": 10 * MINUTE_MS,
+    "mobility_vehicle": 5 * MINUTE_MS,
+}
 SOURCE_KINDS = {"stop": "station", "route": "route", "agency": "operator", "facility": "facility"}
 
 
@@ -127,7 +132,7 @@ class Questions:
         return (found[0].kind, found[0].id, None) if found else None
 
     def near(self, kind: str, lat: float, lon: float, radius_meters: float) -> list[tuple[float, Held]]:
-        """(distance in metres, what is there), nearest first. Stations, facilities, vehicles."""
+        """(distance in metres, what is there), nearest first. Of the kinds in PLACED."""
         table = self._picture.tables[kind]
         return [(distance, table[one]) for distance, one in self._picture.grids[kind].near(lat, lon, radius_meters)]
 

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     PARTIAL = "is not {expected}, or only a part of one"
     MANY = "holds more than {most} entities"
     MANY_DOCUMENTS = "is of more than {most} documents"
+    UNREADABLE = "{document} is not a JSON object with data"
     OLDER = "is older than the one before it"
     STORED_LOST = "the payload that the log names is not in the blobs"
     LOG = "the log can't be written now"

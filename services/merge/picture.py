@@ -17,7 +17,7 @@ from services.merge.identity.ledger import Ledger
 from services.merge.identity.overrides import Overrides
 from services.merge.lookups import Lookups, split_said_trip
 from services.merge.priority import MAX_AGE_MS, Statement, order
-from services.merge.rules import facility, operator, route, source, station
+from services.merge.rules import described, facility, operator, route, source, station
 from services.merge.rules.aging import AGING
 from services.merge.standing import ALWAYS, ENTRY, entry_times
 from services.merge.stations import Regrouped, Stations
@@ -161,6 +161,7 @@ class Picture:
 
     def _entity(self, feed: str, key: SaidKey, body: bytes) -> EntityKey:
         kind, local_id = key
+        kind = described.SUBJECT_OF.get(kind, kind)
         if kind == "trip":
             return ("trip", self._instance(feed, local_id, body))
         if kind in ("facility", "facility_state"):
@@ -306,6 +307,8 @@ class Picture:
         statements = self._statements(key, now_ms)
         if kind == "facility":
             return self._build_facility(merged, statements, now_ms)
+        if kind in described.DESCRIBED:
+            return described.build(key, statements, self.namespace)
         live = [s for s in statements if s.live]
         if not live:
             if not statements:
@@ -357,12 +360,12 @@ class Picture:
         self._turns.await_(("facility", merged), facility.turns(states, now_ms))
         unit = facility.unit_of(merged, states, self._reporters(statements), now_ms)
         self._accesses.hear(merged, unit, tuple(sorted({s.source[0] for s, _ in states if s.trusted})), now_ms)
-        described = sorted((s for s in statements if s.kind == "facility"), key=order)
-        if not described:
+        told = sorted((s for s in statements if s.kind == "facility"), key=order)
+        if not told:
             return Removed("withdrawn")
         until = min((s.valid_until_ms for s, _ in states if s.live), default=0)
-        said = decode(FacilitySaid, described[0].body)
-        heard = Heard(self.namespace(described[0].source[0]), described, until)
+        said = decode(FacilitySaid, told[0].body)
+        heard = Heard(self.namespace(told[0].source[0]), told, until)
         return facility.build(merged, heard, said, states, now_ms, self.lookups)
 
     def _build_source(self, feed: str, now_ms: int) -> Outcome:

@@ -17,6 +17,8 @@ MAX_AGE_MS = {
     "vehicle": 5 * _MINUTE_MS,
     "alert": 10 * _MINUTE_MS,
     "facility_state": 30 * _MINUTE_MS,
+    "mobility_vehicle": 5 * _MINUTE_MS,
+    "mobility_station_status": 10 * _MINUTE_MS,
 }
 
 

@@ -8,6 +8,8 @@ from services.api.schemas.common import COMMON
 from services.api.schemas.explaining import EXPLAINING
 from services.api.schemas.lines import LINES, ROUTE
 from services.api.schemas.live import ALERT, LIVE, VEHICLE
+from services.api.schemas.mobility import MOBILITY, STATION
+from services.api.schemas.mobility import VEHICLE as SHARED_VEHICLE
 from services.api.schemas.places import FACILITY, PLACES, STATION_SUMMARY
 from services.api.schemas.publishing import PUBLISHING
 
@@ -23,6 +25,7 @@ _SINGLE = (
     "Vehicle",
     "Source",
     "Explanation",
+    "MobilityStation",
 )
 _LISTS = {
     "StationList": "StationSummary",
@@ -34,6 +37,8 @@ _LISTS = {
     "AlertList": "Alert",
     "VehicleList": "Vehicle",
     "SourceList": "Source",
+    "MobilityStationList": "MobilityStation",
+    "MobilityVehicleList": "MobilityVehicle",
 }
 
 SCHEMAS: dict[str, Schema] = {
@@ -43,6 +48,7 @@ SCHEMAS: dict[str, Schema] = {
     **LIVE,
     **PUBLISHING,
     **EXPLAINING,
+    **MOBILITY,
     **{f"{name}Answer": single(name) for name in _SINGLE},
     **{name: collection(row) for name, row in _LISTS.items()},
     "OdptRecords": many({"type": "object", "required": ["@context", "@id", "@type", "owl:sameAs", "dc:date"]}),
@@ -51,4 +57,6 @@ SCHEMAS: dict[str, Schema] = {
     "RouteFeatures": features(ROUTE, ("MultiLineString",)),
     "AlertFeatures": features(ALERT, ("MultiPoint",)),
     "VehicleFeatures": features(VEHICLE, ("Point",)),
+    "MobilityStationFeatures": features(STATION, ("Point",)),
+    "MobilityVehicleFeatures": features(SHARED_VEHICLE, ("Point",)),
 }

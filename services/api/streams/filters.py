@@ -22,6 +22,7 @@ KINDS = (
     "alert",
     "trip",
     "vehicle",
+    "mobility_system",
     "mobility_station",
     "mobility_vehicle",
 )

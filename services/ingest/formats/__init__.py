@@ -1,7 +1,7 @@
 """The formats that ingest reads: one module each, one line here."""
 
 from services.ingest.format import Format
-from services.ingest.formats import facilities_csv, facility_status, gtfs, gtfs_rt, odpt
+from services.ingest.formats import facilities_csv, facility_status, gbfs, gtfs, gtfs_rt, odpt
 
 FORMATS: dict[str, Format] = {
     module.FORMAT.name: module.FORMAT
@@ -11,5 +11,6 @@ FORMATS: dict[str, Format] = {
         facility_status,
         odpt,
         facilities_csv,
+        gbfs,
     )
 }

@@ -28,6 +28,16 @@ FINDINGS: dict[str, tuple[Severity, str]] = {
     "absurd_time": (Severity.WARNING, "the time is not in seconds since 1970, or far from any service"),
     "unknown_status": (Severity.ERROR, "the status is none of the four words"),
     "bad_time": (Severity.WARNING, "the time is not RFC 3339"),
+    "bad_value": (Severity.WARNING, "the value is missing or not of the kind that the standard has for it"),
+    "required_value": (Severity.ERROR, "a value that is required is missing or of the wrong kind"),
+    "unusable_position": (Severity.ERROR, "nothing says where it is"),
+    "duplicate_record": (Severity.WARNING, "another record of the document has the same id"),
+    "duplicate_station": (Severity.ERROR, "another station of the document has the same id"),
+    "duplicate_mobility_vehicle": (Severity.ERROR, "another vehicle of the document has the same id"),
+    "station_not_described": (Severity.ERROR, "no station_information describes this station"),
+    "document_missing": (Severity.WARNING, "gbfs.json lists the document, and it is not there"),
+    "document_unreadable": (Severity.WARNING, "the document is not a JSON object with data"),
+    "document_too_large": (Severity.WARNING, "the document is too large to be passed on"),
     "bad_reason": (Severity.WARNING, "the reason is not an object of texts by language"),
 }
 

@@ -7,7 +7,7 @@ has the same fields. Times are milliseconds since 1970, 0 or "" is "not known".
 from dataclasses import dataclass, field
 
 from services.shared.model.access import Access, Outage
-from services.shared.model.said import NoticeSaid, Texts, VersionSaid
+from services.shared.model.said import CountOfTypes, NoticeSaid, Texts, VersionSaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,86 @@ class Source:
     feed_version: str = ""
 
 
-Entity = Station | Route | Operator | Facility | Access | Alert | Vehicle | Trip | Source
+@dataclass(frozen=True, slots=True)
+class MobilitySystem:
+    """Shared bikes, scooters or cars of one operator: a GBFS system. `documents` as in MobilitySystemSaid."""
+
+    id: str
+    system_id: str = ""
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    operator: str = ""
+    language: str = ""
+    timezone: str = ""
+    url: str = ""
+    documents: dict[str, bytes] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MobilityStation:
+    """A place to take or leave shared vehicles. `availability` is `live`, or `unknown` when nobody says it now."""
+
+    id: str
+    system: str = ""
+    station_id: str = ""
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+    capacity: int | None = None
+    address: str = ""
+    region: str = ""
+    is_virtual: bool = False
+    record: bytes = b""
+    availability: str = "unknown"
+    vehicles_available: int | None = None
+    vehicles_disabled: int | None = None
+    docks_available: int | None = None
+    docks_disabled: int | None = None
+    is_installed: bool | None = None
+    is_renting: bool | None = None
+    is_returning: bool | None = None
+    vehicle_types: tuple[CountOfTypes, ...] = ()
+    dock_types: tuple[CountOfTypes, ...] = ()
+    time_ms: int = 0
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MobilityVehicle:
+    """A shared vehicle that can be hired now. Its id is new after each trip."""
+
+    id: str
+    system: str = ""
+    vehicle_id: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    is_reserved: bool = False
+    is_disabled: bool = False
+    vehicle_type: str = ""
+    station: str = ""
+    range_meters: float | None = None
+    fuel_percent: float | None = None
+    record: bytes = b""
+    time_ms: int = 0
+    claims: tuple[Claim, ...] = ()
+
+
+Entity = (
+    Station
+    | Route
+    | Operator
+    | Facility
+    | Access
+    | Alert
+    | Vehicle
+    | Trip
+    | Source
+    | MobilitySystem
+    | MobilityStation
+    | MobilityVehicle
+)
 
 ENTITIES: dict[str, type[Entity]] = {
     "station": Station,
@@ -270,4 +349,7 @@ ENTITIES: dict[str, type[Entity]] = {
     "vehicle": Vehicle,
     "trip": Trip,
     "source": Source,
+    "mobility_system": MobilitySystem,
+    "mobility_station": MobilityStation,
+    "mobility_vehicle": MobilityVehicle,
 }

@@ -206,6 +206,77 @@ class TimetableSaid:
     notices: tuple[NoticeSaid, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CountOfTypes:
+    """How many there are, or fit, of vehicles of these types."""
+
+    types: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MobilitySystemSaid:
+    """One GBFS system. `documents` are GBFS 3.0's, by name, their `data` as packed JSON."""
+
+    id: str
+    system_id: str = ""
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    operator: str = ""
+    language: str = ""
+    timezone: str = ""
+    url: str = ""
+    documents: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MobilityStationSaid:
+    """`record` is all that GBFS 3.0's station_information says of it, as JSON."""
+
+    id: str
+    name: str = ""
+    names: Texts = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+    capacity: int | None = None
+    address: str = ""
+    region: str = ""
+    is_virtual: bool = False
+    record: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class MobilityStationStatusSaid:
+    id: str
+    vehicles_available: int | None = None
+    vehicles_disabled: int | None = None
+    docks_available: int | None = None
+    docks_disabled: int | None = None
+    is_installed: bool | None = None
+    is_renting: bool | None = None
+    is_returning: bool | None = None
+    vehicle_types: tuple[CountOfTypes, ...] = ()
+    dock_types: tuple[CountOfTypes, ...] = ()
+    time_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MobilityVehicleSaid:
+    """A vehicle that can be hired. Its id is ours, new after each trip; `record` is GBFS 3.0's, without ids."""
+
+    id: str
+    lat: float | None = None
+    lon: float | None = None
+    is_reserved: bool = False
+    is_disabled: bool = False
+    vehicle_type: str = ""
+    station_id: str = ""
+    range_meters: float | None = None
+    fuel_percent: float | None = None
+    record: bytes = b""
+    time_ms: int = 0
+
+
 Said = (
     AgencySaid
     | StopSaid
@@ -219,6 +290,10 @@ Said = (
     | AlertSaid
     | SourceSaid
     | TimetableSaid
+    | MobilitySystemSaid
+    | MobilityStationSaid
+    | MobilityStationStatusSaid
+    | MobilityVehicleSaid
 )
 
 SAID: dict[str, type[Said]] = {
@@ -234,4 +309,8 @@ SAID: dict[str, type[Said]] = {
     "alert": AlertSaid,
     "source": SourceSaid,
     "timetable": TimetableSaid,
+    "mobility_system": MobilitySystemSaid,
+    "mobility_station": MobilityStationSaid,
+    "mobility_station_status": MobilityStationStatusSaid,
+    "mobility_vehicle": MobilityVehicleSaid,
 }

@@ -6,6 +6,7 @@ from services.api.encoders.plain_json.access import access
 from services.api.encoders.plain_json.lines import operator, route
 from services.api.encoders.plain_json.live import alert, trip_update, vehicle
 from services.api.encoders.plain_json.members import Json
+from services.api.encoders.plain_json.mobility import mobility_station, mobility_system, mobility_vehicle
 from services.api.encoders.plain_json.places import facility, station
 from services.api.encoders.plain_json.sources import source
 from services.api.view_held import Held
@@ -24,6 +25,9 @@ ENCODERS: dict[str, Encoder] = {
     "vehicle": vehicle,
     "trip": trip_update,
     "source": source,
+    "mobility_system": mobility_system,
+    "mobility_station": mobility_station,
+    "mobility_vehicle": mobility_vehicle,
 }
 
 

@@ -595,3 +595,132 @@ class Source(_message.Message):
     notices: _containers.RepeatedCompositeFieldContainer[_said_pb2.NoticeSaid]
     feed_version: str
     def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., state: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., current_version: _Optional[str] = ..., artifact: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[_said_pb2.VersionSaid, _Mapping]]] = ..., notices: _Optional[_Iterable[_Union[_said_pb2.NoticeSaid, _Mapping]]] = ..., feed_version: _Optional[str] = ...) -> None: ...
+
+class MobilitySystem(_message.Message):
+    __slots__ = ("id", "system_id", "name", "names", "operator", "language", "timezone", "url", "documents", "claims")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class DocumentsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: bytes
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[bytes] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SYSTEM_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    TIMEZONE_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    system_id: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    operator: str
+    language: str
+    timezone: str
+    url: str
+    documents: _containers.ScalarMap[str, bytes]
+    claims: _containers.RepeatedCompositeFieldContainer[Claim]
+    def __init__(self, id: _Optional[str] = ..., system_id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., operator: _Optional[str] = ..., language: _Optional[str] = ..., timezone: _Optional[str] = ..., url: _Optional[str] = ..., documents: _Optional[_Mapping[str, bytes]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+
+class MobilityStation(_message.Message):
+    __slots__ = ("id", "system", "station_id", "name", "names", "lat", "lon", "capacity", "address", "region", "is_virtual", "record", "availability", "vehicles_available", "vehicles_disabled", "docks_available", "docks_disabled", "is_installed", "is_renting", "is_returning", "vehicle_types", "dock_types", "time_ms", "claims")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SYSTEM_FIELD_NUMBER: _ClassVar[int]
+    STATION_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    IS_VIRTUAL_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_FIELD_NUMBER: _ClassVar[int]
+    VEHICLES_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    VEHICLES_DISABLED_FIELD_NUMBER: _ClassVar[int]
+    DOCKS_AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    DOCKS_DISABLED_FIELD_NUMBER: _ClassVar[int]
+    IS_INSTALLED_FIELD_NUMBER: _ClassVar[int]
+    IS_RENTING_FIELD_NUMBER: _ClassVar[int]
+    IS_RETURNING_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_TYPES_FIELD_NUMBER: _ClassVar[int]
+    DOCK_TYPES_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    system: str
+    station_id: str
+    name: str
+    names: _containers.ScalarMap[str, str]
+    lat: float
+    lon: float
+    capacity: int
+    address: str
+    region: str
+    is_virtual: bool
+    record: bytes
+    availability: str
+    vehicles_available: int
+    vehicles_disabled: int
+    docks_available: int
+    docks_disabled: int
+    is_installed: bool
+    is_renting: bool
+    is_returning: bool
+    vehicle_types: _containers.RepeatedCompositeFieldContainer[_said_pb2.CountOfTypes]
+    dock_types: _containers.RepeatedCompositeFieldContainer[_said_pb2.CountOfTypes]
+    time_ms: int
+    claims: _containers.RepeatedCompositeFieldContainer[Claim]
+    def __init__(self, id: _Optional[str] = ..., system: _Optional[str] = ..., station_id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., address: _Optional[str] = ..., region: _Optional[str] = ..., is_virtual: _Optional[bool] = ..., record: _Optional[bytes] = ..., availability: _Optional[str] = ..., vehicles_available: _Optional[int] = ..., vehicles_disabled: _Optional[int] = ..., docks_available: _Optional[int] = ..., docks_disabled: _Optional[int] = ..., is_installed: _Optional[bool] = ..., is_renting: _Optional[bool] = ..., is_returning: _Optional[bool] = ..., vehicle_types: _Optional[_Iterable[_Union[_said_pb2.CountOfTypes, _Mapping]]] = ..., dock_types: _Optional[_Iterable[_Union[_said_pb2.CountOfTypes, _Mapping]]] = ..., time_ms: _Optional[int] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+
+class MobilityVehicle(_message.Message):
+    __slots__ = ("id", "system", "vehicle_id", "lat", "lon", "is_reserved", "is_disabled", "vehicle_type", "station", "range_meters", "fuel_percent", "record", "time_ms", "claims")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SYSTEM_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_ID_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    IS_RESERVED_FIELD_NUMBER: _ClassVar[int]
+    IS_DISABLED_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_TYPE_FIELD_NUMBER: _ClassVar[int]
+    STATION_FIELD_NUMBER: _ClassVar[int]
+    RANGE_METERS_FIELD_NUMBER: _ClassVar[int]
+    FUEL_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    system: str
+    vehicle_id: str
+    lat: float
+    lon: float
+    is_reserved: bool
+    is_disabled: bool
+    vehicle_type: str
+    station: str
+    range_meters: float
+    fuel_percent: float
+    record: bytes
+    time_ms: int
+    claims: _containers.RepeatedCompositeFieldContainer[Claim]
+    def __init__(self, id: _Optional[str] = ..., system: _Optional[str] = ..., vehicle_id: _Optional[str] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., is_reserved: _Optional[bool] = ..., is_disabled: _Optional[bool] = ..., vehicle_type: _Optional[str] = ..., station: _Optional[str] = ..., range_meters: _Optional[float] = ..., fuel_percent: _Optional[float] = ..., record: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
