@@ -45,7 +45,8 @@ class Authors:
         if not principal.signing_keys:
             return Author(principal.operator, principal.actor)
         try:
-            nonce = verify(self._message(request, body), principal.signing_keys, self._clock.real())
+            message, now = self._message(request, body), self._clock.real()
+            nonce = await asyncio.to_thread(verify, message, principal.signing_keys, now)  # bodies may be large
         except BadSignature as bad:
             raise Unauthorized(f"signature: {bad}") from None
         used = sha256(f"{principal.operator}/{nonce}".encode()).digest()
@@ -60,7 +61,8 @@ class Authors:
                 nonce = _nonce(record.value or b"")
                 if nonce:
                     self.used[nonce] = record.time_ms
-        self.used = {nonce: at for nonce, at in self.used.items() if at >= since_ms}
+        while self.used and next(iter(self.used.values())) < since_ms:  # the oldest come first
+            del self.used[next(iter(self.used))]
 
     async def _use(self, nonce: bytes) -> None:
         async with self._turn:

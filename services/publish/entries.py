@@ -29,7 +29,7 @@ from services.shared.web.problems import NotFound, UnusableData
 from services.shared.wire.codec import decode, decode_entity, encode
 
 CHANNEL = "entry"
-MOST_ENTRIES = 10_000  # of one feed
+MOST_ENTRIES = 10_000  # of one feed and kind
 MOST_FAULTS, LONGEST_PLACE = 100, 200  # that one answer names
 
 
@@ -127,7 +127,7 @@ class EntryDesk:
         record = self._newest.records.get(push.key.encode())
         if record is not None and record.value is not None:
             return decode(Payload, record.value)
-        mine = f"{push.feed.id}/{CHANNEL}/".encode()
+        mine = f"{push.feed.id}/{CHANNEL}/{push.kind.name}/".encode()
         if push.body and sum(key.startswith(mine) for key in self._newest.records) >= MOST_ENTRIES:
             raise Crowded(MOST_ENTRIES)
         return None

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,12 +17,17 @@ def hub_key(settings: Settings) -> Ed25519PrivateKey:
     if found is not None:
         return found
     made = Ed25519PrivateKey.generate()
-    descriptor = os.open(_file(settings), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(made.private_bytes_raw()) + b"\n")
+    _write(_file(settings), base64.b64encode(made.private_bytes_raw()) + b"\n")
+    return made
+
+
+def _write(path: Path, text: bytes) -> None:
+    """Whole or not at all, so that a crash leaves no half of a key; for the owner's eyes only."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    return made
+    Path(file.name).replace(path)
 
 
 def found_key(settings: Settings) -> Ed25519PrivateKey | None:

@@ -12,4 +12,4 @@ class Reused(UnusableData):
 
 class Crowded(Conflict):
     def __init__(self, most: int) -> None:
-        super().__init__(f"this feed has {most} entries already; withdraw some first")
+        super().__init__(f"this feed has {most} entries of this kind already; withdraw some first")

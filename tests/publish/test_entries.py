@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.publish import entries
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from services.shared.log.port import LogUnavailable, read_all
@@ -190,6 +191,14 @@ async def test_a_withdrawal_that_was_not_taken_is_not_said_to_be_when_it_comes_a
         assert (await village.pusher.push("DELETE", "village/alerts/a", Idempotency_Key="d")).status == 503
     again = await village.pusher.push("DELETE", "village/alerts/a", Idempotency_Key="d")
     assert await village.pusher.read_at("/v1/alerts", again) == []
+
+
+async def test_many_vehicles_leave_room_for_alerts(pusher: Pusher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "MOST_ENTRIES", 2)
+    here = {"location": {"lat": 35.0, "lon": 139.0}}
+    statuses = [(await pusher.push("PUT", f"village/vehicles/{name}", here)).status for name in ("1", "2", "3", "1")]
+    assert statuses == [201, 201, 409, 200]
+    assert (await pusher.push("POST", "village/alerts", ALERT)).status == 201
 
 
 async def test_pushes_of_one_entry_at_once_leave_one_of_them(pusher: Pusher) -> None:
