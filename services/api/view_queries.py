@@ -173,12 +173,14 @@ class Questions:
         return self._timetables.switches
 
     def live(self, held: Held) -> bool:
-        """Whether a statement that was chosen is fresh: confirmed, or made, at most max_age ago."""
+        """Whether a statement that was chosen is fresh: one without an end, confirmed, or made, at most max_age ago."""
         default = DEFAULT_MAX_AGE_MS.get(held.kind)
         if default is None:
             return True
         now = now_ms(self.clock)
         if now <= held.valid_until_ms:
+            return True
+        if held.kind == "alert" and held.valid_until_ms == 0:  # an entry, which stands until it is withdrawn
             return True
         known = [self._picture.freshness[feed] for feed in held.feeds if feed in self._picture.freshness]
         if not known:

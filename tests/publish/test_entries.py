@@ -193,6 +193,13 @@ async def test_a_withdrawal_that_was_not_taken_is_not_said_to_be_when_it_comes_a
     assert await village.pusher.read_at("/v1/alerts", again) == []
 
 
+async def test_an_alert_without_an_end_is_shown_for_as_long_as_it_stands(pusher: Pusher, clock: ManualClock) -> None:
+    posted = await pusher.push("PUT", "village/alerts/a", ALERT)
+    await pusher.read_at("/v1/alerts", posted)
+    await clock.advance(3600)
+    assert [alert["id"] for alert in await pusher.read("/v1/alerts")] == ["village:a"]
+
+
 async def test_many_vehicles_leave_room_for_alerts(pusher: Pusher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "MOST_ENTRIES", 2)
     here = {"location": {"lat": 35.0, "lon": 139.0}}
