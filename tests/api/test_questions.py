@@ -20,6 +20,7 @@ from services.shared.model.entities import (
     Informed,
     LocalRef,
     Member,
+    MobilityStation,
     Operator,
     Platform,
     Route,
@@ -33,7 +34,7 @@ from tests.support.changing import Changing, changing_in, kept, served
 from tests.support.gtfs import write_feed
 from tests.support.timetables import compiled
 
-QUESTIONS = 1500
+QUESTIONS_EACH = 60  # of every endpoint
 SEED = 20260401
 UPDATE = rt.TripUpdate(trip=rt.TripDescriptor(trip_id="t1", start_date="20260921"))
 ENTITIES: tuple[Entity, ...] = (
@@ -43,10 +44,12 @@ ENTITIES: tuple[Entity, ...] = (
     Station("s-2", "倉敷", lat=34.6, lon=133.77, platforms=(Platform("uno:p", "uno", "s2"),)),
     Facility("f-1", "lift", station="s-1", lat=34.66, lon=133.92, refs=(LocalRef("uno", "lift"),)),
     Alert("uno:a", "uno", rt.Alert().SerializeToString(), informed=(Informed(station="s-1"),)),
+    MobilityStation("uno:m", lat=34.6, lon=133.9, record=b"{}"),
     Trip("uno:t1@20260921", "uno", "t1", "20260921", route="r-1", update=UPDATE.SerializeToString()),
     Vehicle("uno:v", "uno", rt.VehiclePosition().SerializeToString(), trip="uno:t1@20260921", lat=34.6, lon=133.9),
 )
-IDS = ["s-1", "s-2", "s-gone", "s-moved", "r-1", "o-1", "f-1", "uno:a", "uno:v", "uno", "uno:t1", "uno:t1@20260921"]
+IDS = ["s-1", "s-2", "s-gone", "s-moved", "r-1", "o-1", "f-1", "uno:a", "uno:v", "uno:m", "uno"]
+IDS += ["uno:t1", "uno:t1@20260921", "odpt.Operator:o-1"]
 TIMES = ["2026-09-21T14:00:00+09:00", "2026-09-21T14:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]
 MEANT: dict[str, list[str]] = {
     "id": IDS,
@@ -58,6 +61,9 @@ MEANT: dict[str, list[str]] = {
     "date": ["20260921", "2026-09-21", "0001-01-01", "9999-12-31"],
     "near": ["34.66,133.92", "90,180", "0,0", "-90,-180"],
     "bbox": ["133,34,134,35", "-180,-90,180,90", "0,0,0,0"],
+    "lat": ["34.66", "90"],
+    "lon": ["133.92", "-180"],
+    "radius": ["0", "500", "4000"],
     "from": ["now", "snapshot"],
     "lang": ["ja", "en", "zh-Hant-TW"],
     "q": ["岡山", "駅", "a b", "😀"],
@@ -89,7 +95,7 @@ def question(chance: random.Random, endpoint: Endpoint) -> str:
     for param in endpoint.params:
         if param.where == "path":
             path = path.replace(f"{{{param.name}}}", quote(_value(chance, param) or "~", safe=""))
-    asked = [param for param in endpoint.params if param.where == "query" and chance.random() < 0.3]
+    asked = [param for param in endpoint.params if param.where == "query" and (param.required or chance.random() < 0.3)]
     pairs = [f"{param.name}={quote_plus(_value(chance, param))}" for param in asked]
     if chance.random() < 0.05:
         pairs.append(f"{quote_plus(chance.choice(STRANGE))}=1")
@@ -109,7 +115,7 @@ async def test_no_question_makes_the_hub_fail(changing: Changing) -> None:
     await fill(changing)
     chance, seen = random.Random(SEED), dict.fromkeys((endpoint.path for endpoint in ENDPOINTS), 0)
     async with kept(changing.view()) as view, served(view) as site, aiohttp.ClientSession() as session:
-        for number in range(QUESTIONS):
+        for number in range(QUESTIONS_EACH * len(ENDPOINTS)):
             endpoint = ENDPOINTS[number % len(ENDPOINTS)]
             path = question(chance, endpoint)
             async with session.get(URL(site.url + path, encoded=True), allow_redirects=False) as response:

@@ -21,7 +21,7 @@ from services.shared.config import Settings
 from services.shared.log.port import Record
 from services.shared.log.sqlite import SqliteLog
 from services.shared.log.topics import CHANGES
-from services.shared.model.entities import Alert, Entity, Facility, Source, Station, Trip, Vehicle
+from services.shared.model.entities import ENTITIES, Alert, Entity, Facility, Station, Trip, Vehicle
 from services.shared.model.events import Envelope, FilterKeys, Position, Rights
 from services.shared.store.port import Entry
 from services.shared.store.sqlite import SqliteStore
@@ -56,11 +56,11 @@ def keys_of(entity: Entity) -> FilterKeys:
     return FilterKeys()
 
 
-KIND_OF = {Station: "station", Facility: "facility", Vehicle: "vehicle", Trip: "trip", Alert: "alert", Source: "source"}
+KIND_OF = {cls: kind for kind, cls in ENTITIES.items()}
 
 
 def kind_of(entity: Entity) -> str:
-    return KIND_OF.get(type(entity), type(entity).__name__.lower())
+    return KIND_OF[type(entity)]
 
 
 @dataclass(slots=True)
