@@ -6,6 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PB := services/shared/wire/pb
 PAGES := services/ui
+JUDGES := tests/npm
 , := ,
 
 .PHONY: help setup setup-test run test soak check bench proto docs kafka redis
@@ -22,8 +23,9 @@ endef
 
 setup: .venv/.setup $(PAGES)/node_modules/.setup ## .venv and the map library: all that `run` needs
 
-setup-test: setup .venv/.setup-test build/kafka/.setup ## what the tests need besides: test tools, Kafka, Redis, Chromium, a font
+setup-test: setup .venv/.setup-test build/kafka/.setup $(JUDGES)/node_modules/.setup ## what the tests need besides: test tools, Kafka, Redis, Chromium, a font
 	$(call need,command -v redis-server,redis-server)
+	$(call need,command -v kcat,kcat)
 	$(call need,command -v chromium,chromium)
 	$(call need,fc-list :lang=ja | grep -q .,fontconfig fonts-morisawa-bizud-gothic)
 
@@ -48,6 +50,12 @@ $(PAGES)/node_modules/.setup: $(PAGES)/package-lock.json
 	$(call need,command -v npm,nodejs npm)
 	@echo "installing the map library"
 	@cd $(PAGES) && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+$(JUDGES)/node_modules/.setup: $(JUDGES)/package-lock.json
+	$(call need,command -v npm,nodejs npm)
+	@echo "installing the consumers of Kafka that the tests ask"
+	@cd $(JUDGES) && npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 run: setup ## the hub with the demo town, on http://127.0.0.1:8080

@@ -25,7 +25,7 @@ def settings_of(topic: Topic, replicas: int) -> dict[str, str]:
         "cleanup.policy": "compact" if topic.compacted else "delete",
         "max.message.bytes": str(MESSAGE_BYTES),
         "message.timestamp.type": "CreateTime",
-        "compression.type": "producer",
+        "compression.type": topic.compression,
         "min.insync.replicas": str(_in_sync(replicas)),
         "segment.ms": str(DAY_SECONDS * 1000),
     }

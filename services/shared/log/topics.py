@@ -12,7 +12,8 @@ class Topic:
     """`retention_seconds` None keeps for ever; `compacted` keeps the newest record of each key.
 
     `durable`: an append has reached the disk when it returns. Derived records (observations) need
-    not: they are made again from the payloads that the log names.
+    not: they are made again from the payloads that the log names. `compression` is Kafka's: `producer` keeps the
+    lz4 that the hub writes.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Topic:
     compacted: bool = False
     retention_seconds: int | None = None
     durable: bool = True
+    compression: str = "producer"
 
 
 PAYLOADS = Topic("noriai.internal.payloads", compacted=True)
@@ -49,13 +51,19 @@ TOPICS: tuple[Topic, ...] = (
 
 # What the relay writes, for outsiders, on the Kafka that it was given. It can be made again from the log, so it need
 # not be synced. Three partitions: three brokers share the work, three consumers a topic. More can't be had later,
-# since a key's records keep their order inside a partition only.
+# since a key's records keep their order inside a partition only. gzip, because every client of Kafka reads it, while
+# kafkajs and others need a package more for lz4.
 PUBLIC_PARTITIONS = 3
 PUBLIC: dict[str, Topic] = {
-    kind: Topic(f"noriai.{kind}.v1", PUBLIC_PARTITIONS, compacted=True, durable=False) for kind in ENTITIES
+    kind: Topic(f"noriai.{kind}.v1", PUBLIC_PARTITIONS, compacted=True, durable=False, compression="gzip")
+    for kind in ENTITIES
 }
 PUBLIC_OBSERVATIONS = Topic(
-    "noriai.observations.v1", PUBLIC_PARTITIONS, retention_seconds=7 * DAY_SECONDS, durable=False
+    "noriai.observations.v1",
+    PUBLIC_PARTITIONS,
+    retention_seconds=7 * DAY_SECONDS,
+    durable=False,
+    compression="gzip",
 )
 RELAY = Topic("noriai.internal.relay", compacted=True, durable=False)
 
