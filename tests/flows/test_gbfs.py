@@ -5,13 +5,13 @@ from typing import Any
 
 import orjson
 
-from services.shared.clock import ManualClock
 from services.shared.feed import Feed
-from tests.support.hub import hub_inside
+from tests.support.clocks import ReplayClock
 from tests.support.reading import reading
 from tests.support.sources import until_read
 from tests.support.subscriber import Mirror, subscribed
 from tests.support.waiting import until
+from tests.support.ways import Way
 
 NOW = 1_778_544_000.0
 STATION = {"station_id": "a", "name": "Eki", "lat": 34.66, "lon": 133.92}
@@ -32,13 +32,15 @@ def write(folder: Path, available: int, at: float) -> None:
         (folder / f"{name}.json").write_bytes(orjson.dumps(whole))
 
 
-async def test_what_is_at_a_station_is_served_and_told_and_bikes_keep_their_ids_over_a_restart(tmp_path: Path) -> None:
+async def test_what_is_at_a_station_is_served_and_told_and_bikes_keep_their_ids_over_a_restart(
+    tmp_path: Path, way: Way
+) -> None:
     folder = tmp_path / "bikes"
     folder.mkdir()
     write(folder, 3, NOW)
-    clock = ManualClock(NOW)
+    clock = ReplayClock(NOW)
     feeds = (Feed("bikes", "gbfs", folder, operator="city", licence="CC0-1.0", interval_seconds=20),)
-    async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
+    async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
         await until_read(reader, "bikes")
 
         async def there() -> bool:
@@ -59,6 +61,6 @@ async def test_what_is_at_a_station_is_served_and_told_and_bikes_keep_their_ids_
         assert (told["availability"], told["num_vehicles_available"]) == ("live", 2)
         assert await reader.data("/v1/mobility/stations/bikes:a") == told
         assert await reader.data("/v1/alerts") == []
-    async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
+    async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
         await until_read(reader, "bikes")
         assert [each["id"] for each in await reader.data("/v1/mobility/vehicles")] == [bike["id"]]

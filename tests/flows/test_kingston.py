@@ -19,7 +19,6 @@ from google.transit import gtfs_realtime_pb2 as rt
 from services.shared.feed import Feed
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Envelope
-from services.shared.runtime import Hub
 from services.shared.wire.codec import decode
 from tests.flows import kingston
 from tests.flows.kingston import Snapshot, run_of
@@ -27,10 +26,10 @@ from tests.support import oracle
 from tests.support.clocks import ReplayClock
 from tests.support.feed_server import FeedServer, Scripted, feed_server
 from tests.support.following import Follower, following
-from tests.support.hub import hub_inside
 from tests.support.reading import Reader, reading
 from tests.support.sources import until_read
 from tests.support.waiting import until
+from tests.support.ways import Embedded, Running, Way
 
 FEED, PATH = "kingston-rt", "/updates.pb"
 MAX_AGE_SECONDS = 300
@@ -44,7 +43,7 @@ SKIPPED = rt.TripUpdate.StopTimeUpdate.SKIPPED
 class Replay:
     """A hub that looks at the server every 20 s of its clock, and what it wrote so far."""
 
-    hub: Hub
+    hub: Running
     clock: ReplayClock
     server: FeedServer
     reader: Reader
@@ -85,7 +84,7 @@ class Replay:
 
     async def written(self) -> list[Envelope]:
         """The changes since this was last asked that readers hear of."""
-        log, envelopes = self.hub.context.log, list[Envelope]()
+        log, envelopes = self.hub.log, list[Envelope]()
         while (chunk := await log.read(CHANGES, 0, self.offset)).records:
             envelopes += [decode(Envelope, record.value or b"") for record in chunk.records]
             self.offset = chunk.next_offset
@@ -108,7 +107,7 @@ class Replay:
 
 
 @asynccontextmanager
-async def replay(folder: Path, first: Snapshot) -> AsyncIterator[Replay]:
+async def replay(folder: Path, way: Way, first: Snapshot) -> AsyncIterator[Replay]:
     clock = ReplayClock(first.captured - 60)
     async with feed_server() as server:
         server.answers[PATH] = DOWN
@@ -117,7 +116,7 @@ async def replay(folder: Path, first: Snapshot) -> AsyncIterator[Replay]:
             Feed(FEED, "gtfs-rt", server.url + PATH, static="kingston", interval_seconds=20),
         )
         async with (
-            hub_inside(folder / "data", feeds, clock, stream_ring=RING) as hub,
+            way.hub(folder / "data", feeds, clock, stream_ring=RING) as hub,
             reading(hub.url) as reader,
             following(lambda: hub.url, "?kinds=trip") as follower,
         ):
@@ -138,21 +137,23 @@ def at(text: str) -> float:
 
 
 async def test_boards_and_events_follow_the_messages_and_nothing_outlives_its_source(
-    tmp_path: Path, schedule: oracle.Feed
+    tmp_path: Path, way: Way, schedule: oracle.Feed
 ) -> None:
     sessions = kingston.sessions()
-    await follow_messages(tmp_path, schedule, [sessions[0][:16], sessions[1][:3], sessions[5][:3]])
+    await follow_messages(tmp_path, way, schedule, [sessions[0][:16], sessions[1][:3], sessions[5][:3]])
 
 
 @pytest.mark.soak
-async def test_ninety_messages_of_two_days(tmp_path: Path, schedule: oracle.Feed) -> None:
-    await follow_messages(tmp_path, schedule, kingston.sessions())
+async def test_ninety_messages_of_two_days(tmp_path: Path, way: Way, schedule: oracle.Feed) -> None:
+    await follow_messages(tmp_path, way, schedule, kingston.sessions())
 
 
-async def follow_messages(folder: Path, schedule: oracle.Feed, sessions: Sequence[Sequence[Snapshot]]) -> None:
+async def follow_messages(
+    folder: Path, way: Way, schedule: oracle.Feed, sessions: Sequence[Sequence[Snapshot]]
+) -> None:
     chance = random.Random(7)
     events = 0
-    async with replay(folder, sessions[0][0]) as hub:
+    async with replay(folder, way, sessions[0][0]) as hub:
         for session in sessions:
             before: dict[str, bytes] = {}
             for snapshot in session:
@@ -235,13 +236,13 @@ async def check_fading(hub: Replay, last: Snapshot) -> int:
     return len(gone)
 
 
-async def test_a_message_that_says_the_same_is_no_event(tmp_path: Path) -> None:
+async def test_a_message_that_says_the_same_is_no_event(tmp_path: Path, way: Way) -> None:
     first, second = kingston.snapshots()[:2]
     again = rt.FeedMessage.FromString(first.body)
     again.header.timestamp = second.captured
     for entity in again.entity:
         entity.trip_update.timestamp = second.captured
-    async with replay(tmp_path, first) as hub:
+    async with replay(tmp_path, way, first) as hub:
         await hub.show(first)
         assert len(await hub.written()) > len(first.said)
         await hub.show(Snapshot(second.captured, again.SerializeToString(), first.said))
@@ -260,9 +261,9 @@ async def test_memory_is_flat_over_two_days_of_messages(tmp_path: Path) -> None:
 
 
 async def measure_growth(folder: Path, sessions: Sequence[Sequence[Snapshot]], most_bytes: int) -> None:
-    """From the message that fills the ring to the last one."""
+    """From the message that fills the ring to the last one. It is this process that is measured: a hub inside it."""
     sizes: list[int] = []
-    async with replay(folder, sessions[0][0]) as hub:
+    async with replay(folder, Embedded([]), sessions[0][0]) as hub:
         for session in sessions:
             for snapshot in session:
                 await hub.show(snapshot)

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from services.shared.odpt.values import moment_ms
-from tests.support.hub import hub_inside
+from tests.support.clocks import ReplayClock
 from tests.support.odpt import payload
 from tests.support.reading import reading, ref_path
 from tests.support.sources import until_read
 from tests.support.waiting import until
+from tests.support.ways import Way
 
 NOW_MS = moment_ms("2026-01-12T08:00:00+09:00")  # a Monday, and a holiday
 STATIONS = {"C": ("中央", "Chuo", 35.70), "D": ("大門", "Daimon", 35.71), "E": ("駅前", "Ekimae", 35.72)}
@@ -71,17 +71,19 @@ TROUBLE = {
 }
 
 
-async def test_a_train_of_the_holiday_timetable_is_late_on_its_board_and_the_line_says_why(tmp_path: Path) -> None:
+async def test_a_train_of_the_holiday_timetable_is_late_on_its_board_and_the_line_says_why(
+    tmp_path: Path, way: Way
+) -> None:
     assert NOW_MS is not None
     (tmp_path / "static.json").write_bytes(payload(STATIC))
     live = tmp_path / "live.json"
     live.write_bytes(payload([TRAIN, TROUBLE]))
-    clock = ManualClock(NOW_MS / 1000)
+    clock = ReplayClock(NOW_MS / 1000)
     feeds = (
         Feed("a", "odpt", tmp_path / "static.json", operator="a", licence="CC-BY-4.0"),
         Feed("a-live", "odpt", live, operator="a", static="a", interval_seconds=20),
     )
-    async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
+    async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
         await until_read(reader, "a", "a-live")
         ref = await reader.data(ref_path("a", "odpt.Station:A.B.D"))
         board = f"/v1/stations/{ref['id']}/departures"
@@ -112,14 +114,16 @@ async def test_a_train_of_the_holiday_timetable_is_late_on_its_board_and_the_lin
         await until(quiet)
 
 
-async def test_one_payload_may_hold_a_timetable_and_what_is_live_and_both_outlive_a_restart(tmp_path: Path) -> None:
+async def test_one_payload_may_hold_a_timetable_and_what_is_live_and_both_outlive_a_restart(
+    tmp_path: Path, way: Way
+) -> None:
     assert NOW_MS is not None
-    file, clock = tmp_path / "all.json", ManualClock(NOW_MS / 1000)
+    file, clock = tmp_path / "all.json", ReplayClock(NOW_MS / 1000)
     fare = {"@type": "odpt:RailwayFare", "owl:sameAs": "odpt.RailwayFare:A"}
     file.write_bytes(payload([*STATIC, fare, TRAIN, TROUBLE]))
     feeds = (Feed("a", "odpt", file, operator="a", licence="CC-BY-4.0", interval_seconds=20),)
     for start in ("first", "second"):
-        async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
+        async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
             await until_read(reader, "a")
 
             async def whole() -> bool:
@@ -150,12 +154,12 @@ async def test_one_payload_may_hold_a_timetable_and_what_is_live_and_both_outliv
             assert len(await reader.data("/v1/stations")) == 3
 
 
-async def test_a_feed_of_stations_alone_is_good_and_has_no_departures(tmp_path: Path) -> None:
+async def test_a_feed_of_stations_alone_is_good_and_has_no_departures(tmp_path: Path, way: Way) -> None:
     assert NOW_MS is not None
     (tmp_path / "stations.json").write_bytes(payload([station("C"), station("D")]))
     feeds = (Feed("a", "odpt", tmp_path / "stations.json"),)
-    clock = ManualClock(NOW_MS / 1000)
-    async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
+    clock = ReplayClock(NOW_MS / 1000)
+    async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
         await until_read(reader, "a")
         ref = await reader.data(ref_path("a", "odpt.Station:A.B.D"))
         found = await reader.data(f"/v1/stations/{ref['id']}")

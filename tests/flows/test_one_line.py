@@ -13,29 +13,31 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import pytest_asyncio
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from tests.support import oracle
+from tests.support.clocks import ReplayClock
 from tests.support.following import following
-from tests.support.hub import hub_inside
 from tests.support.paths import published
 from tests.support.reading import Reader, reading, ref_path
 from tests.support.sources import until_read
 from tests.support.waiting import until
+from tests.support.ways import Way
 
 ZIP = published("gtfs-rt/bart-2019-08-07/gtfs.zip")
 UPDATES = published("gtfs-rt/bart-2019-08-07/trip_updates.pb")
 ALERTS = published("gtfs-rt/bart-2019-08-07/alerts.pb")
 NOW = 1_565_199_950  # just after the messages were made
 DAY = "20190807"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 SCHEDULED, ADDED = rt.TripDescriptor.SCHEDULED, rt.TripDescriptor.ADDED
 
 
 class Line(NamedTuple):
     reader: Reader
-    clock: ManualClock
+    clock: ReplayClock
     updates: Path  # the file that the hub looks at
 
     def url(self) -> str:
@@ -43,23 +45,24 @@ class Line(NamedTuple):
 
 
 @asynccontextmanager
-async def bart(folder: Path) -> AsyncIterator[Line]:
+async def bart(folder: Path, way: Way) -> AsyncIterator[Line]:
     """A hub that has read BART, its answers held to their schemas."""
-    clock, updates = ManualClock(NOW), folder / "updates.pb"
+    clock, updates = ReplayClock(NOW), folder / "updates.pb"
     updates.write_bytes(UPDATES.read_bytes())
     feeds = (
         Feed("bart", "gtfs", ZIP, operator="bart", licence="CC-BY-4.0"),
         Feed("bart-rt", "gtfs-rt", updates, static="bart", interval_seconds=20),
         Feed("bart-alerts", "gtfs-rt", ALERTS, static="bart", interval_seconds=20),
     )
-    async with hub_inside(folder / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
+    async with way.hub(folder / "data", feeds, clock) as hub, reading(hub.url, checked=True) as reader:
         await until_read(reader, *(feed.id for feed in feeds))
         yield Line(reader, clock, updates)
 
 
-@pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[Line]:
-    async with bart(tmp_path) as line:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def line(tmp_path_factory: pytest.TempPathFactory, module_way: Way) -> AsyncIterator[Line]:
+    """For tests that change nothing."""
+    async with bart(tmp_path_factory.mktemp("bart"), module_way) as line:
         yield line
 
 
@@ -211,7 +214,7 @@ async def test_the_merged_message_carries_every_entity_on(line: Line, message: r
 
 
 async def test_a_changed_delay_is_one_event_and_on_the_board_at_once(
-    line: Line, schedule: oracle.Feed, message: rt.FeedMessage
+    tmp_path: Path, way: Way, schedule: oracle.Feed, message: rt.FeedMessage
 ) -> None:
     late = rt.FeedMessage()
     late.CopyFrom(message)
@@ -228,7 +231,7 @@ async def test_a_changed_delay_is_one_event_and_on_the_board_at_once(
         each.departure.time += 240
         each.arrival.delay += 240
         each.departure.delay += 240
-    async with following(line.url, "?kinds=trip,alert") as follower:
+    async with bart(tmp_path, way) as line, following(line.url, "?kinds=trip,alert") as follower:
         await until(lambda: follower.snapshots and len(follower.entities) == 92)
         line.updates.write_bytes(late.SerializeToString())
         await line.clock.advance(25)
