@@ -43,7 +43,8 @@ def setup(context: Context) -> View:
 
 
 def _view(context: Context) -> View:
-    return View(context.log, context.store, context.blobs, context.clock, context.settings)
+    ports = context.log, context.store, context.blobs
+    return View(*ports, context.clock, context.settings, context.dead_letters)
 
 
 async def run(context: Context) -> None:

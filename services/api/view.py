@@ -16,14 +16,15 @@ from services.api.view_ring import Bell
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
 from services.shared.config import Settings
+from services.shared.dead_letters import DeadLetters
 from services.shared.log.fence import fence_before
-from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, read_all
+from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone
 from services.shared.log.topics import CHANGES, IDENTITY
-from services.shared.model.events import Envelope, Position
+from services.shared.model.events import Envelope, LedgerEntry, Position
 from services.shared.store.port import Store, StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
-from services.shared.wire.pb import entities_pb2, envelope_pb2, records_pb2
+from services.shared.wire.pb import entities_pb2, envelope_pb2
 
 MOBILITY = ("mobility_system", "mobility_station", "mobility_vehicle")
 # What others refer to comes first.
@@ -39,9 +40,12 @@ NAMES_AT_ONCE = 500
 class View(Questions):
     """Answers are right at `position`. Nothing that is asked waits for log or store."""
 
-    def __init__(self, log: Log, store: Store, blobs: Blobs, clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self, log: Log, store: Store, blobs: Blobs, clock: Clock, settings: Settings, dead_letters: DeadLetters
+    ) -> None:
         super().__init__(blobs, clock, settings)
         self.log = log
+        self._dead_letters = dead_letters
         self._store = store
         self.bell = Bell()
         self._next_offset = 0
@@ -84,7 +88,7 @@ class View(Questions):
         picture.begin_at(Position(epoch, max(0, offset - 1)))
         picture.fence.admits((await fence_before(self.log, offset)).writer_epoch)
         while (chunk := await self.log.read(CHANGES, 0, offset, CHUNK_RECORDS)).records:
-            for record in chunk.records:
+            for record in await self._dead_letters.usable(Envelope, CHANGES, chunk.records):
                 picture.apply(record.offset, record.value or b"")
             offset = chunk.next_offset
             await asyncio.sleep(0)
@@ -142,6 +146,7 @@ class View(Questions):
 
     async def _apply(self, records: Sequence[LogRecord], next_offset: int) -> bool:
         """Timetables are opened first, so that they and the stations of one cycle change in one step."""
+        records = await self._dead_letters.usable(Envelope, CHANGES, records)
         await self._timetables.prepare(_named_artifacts(records))
         picture = self._picture
         for record in records:
@@ -170,10 +175,9 @@ class View(Questions):
 
     async def _read_ledger(self) -> None:
         """Ids that went long ago: no change in reach speaks of them, the identity ledger does."""
-        for record in await read_all(self.log, IDENTITY):
-            entry = records_pb2.LedgerEntry.FromString(record.value or b"")
+        for entry in await self._dead_letters.newest(self.log, IDENTITY, LedgerEntry):
             if entry.gone or entry.replaced_by:
-                heirs = tuple(entry.replaced_by)
+                heirs = entry.replaced_by
                 reason = "merged" if heirs else "withdrawn"
                 removal = Envelope(entry.kind, entry.id, removed=True, reason=reason, replaced_by=heirs)
                 self._picture.note_gone(entry.kind, entry.id, encode(removal))

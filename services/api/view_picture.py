@@ -3,11 +3,8 @@
 The view keeps one and swaps in another when it has to begin anew; requests see one or the other.
 """
 
-import logging
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
-
-from google.protobuf.message import DecodeError
 
 from services.api.view_held import Change, Held, held_from
 from services.api.view_index import PLACED, Grid, Index, keys_of
@@ -15,11 +12,9 @@ from services.api.view_ring import Ring
 from services.shared.log.fence import Fence
 from services.shared.model.entities import ENTITIES
 from services.shared.model.events import Envelope, Position
-from services.shared.telemetry import log_event
 from services.shared.wire.codec import decode
 from services.shared.wire.pb import entities_pb2, envelope_pb2
 
-LOGGER = logging.getLogger("noriai.view")
 NAMED = frozenset({"station", "facility"})  # what can be searched for by name
 PASSING = frozenset({"trip", "vehicle", "alert", "mobility_vehicle"})  # their ids end with the day, or the ride
 PASSING_REMEMBERED = 20_000
@@ -60,13 +55,9 @@ class Picture:
             self._hold(message, held_from(message, raw, 0))
 
     def apply(self, offset: int, raw: bytes) -> str:
-        """A record of noriai.changes.v1. Returns the epoch that it declares, else ""."""
+        """A record of noriai.changes.v1 that can be used. Returns the epoch that it declares, else ""."""
         self.position = Position(self.position.epoch, offset)
-        try:
-            message = envelope_pb2.Envelope.FromString(raw)
-        except DecodeError as error:
-            log_event(LOGGER, "change_unreadable", logging.ERROR, offset=offset, error=error)
-            return ""
+        message = envelope_pb2.Envelope.FromString(raw)
         if not self.fence.admits(message.writer_epoch):
             return ""
         if message.kind == "epoch":

@@ -3,11 +3,21 @@
 import asyncio
 from collections.abc import Mapping
 
-from services.shared.entries import KINDS
+from services.shared.entries import KINDS, read_entry
 from services.shared.model.events import Key, Payload
 
 ENTRY = "entry"
 MESSAGE = "inbox"  # a message waits there until it is laid over what was pushed before
+
+
+def unreadable(payload: Payload) -> str:
+    """Why an entry can't be used, which a later version of this program may have taken; "" for what can."""
+    if payload.channel != ENTRY:
+        return ""
+    if payload.format not in KINDS:
+        return f"an entry of a kind that is not known: {payload.format!r:.60}"
+    said = read_entry(KINDS[payload.format], payload.entry_id, payload.entry, payload.version.received_time_ms)
+    return "; ".join(f"{fault.where}: {fault.reason}" for fault in said)[:500] if isinstance(said, list) else ""
 
 
 class Inbox:
@@ -24,7 +34,7 @@ class Inbox:
         """A record of this feed; None for one that was withdrawn."""
         self.messages.pop(key, None)
         older = self.entries.pop(key, None)
-        if payload is not None and payload.channel == ENTRY and payload.format in KINDS:
+        if payload is not None and payload.channel == ENTRY:
             self.entries[key] = payload
             self._came[key] = None
         elif payload is not None and payload.channel == MESSAGE:

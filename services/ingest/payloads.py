@@ -9,14 +9,16 @@ import logging
 from collections import Counter
 from dataclasses import replace
 
-from services.ingest.inbox import Inbox
+from services.ingest.inbox import Inbox, unreadable
 from services.shared.blobs.port import Blobs, BlobsUnavailable
+from services.shared.dead_letters import DeadLetters
+from services.shared.log.messages import message_of
 from services.shared.log.newest import Newest
 from services.shared.log.port import Log, LogRecord, LogUnavailable, Record
 from services.shared.log.topics import PAYLOADS
 from services.shared.model.events import Payload
 from services.shared.telemetry import log_event
-from services.shared.wire.codec import Undecodable, decode, encode
+from services.shared.wire.codec import encode
 
 _WAIT_SECONDS, _RETRY_SECONDS = 30.0, 1.0
 
@@ -24,10 +26,11 @@ logger = logging.getLogger(__name__)
 
 
 class Payloads:
-    def __init__(self, log: Log, blobs: Blobs) -> None:
+    def __init__(self, log: Log, blobs: Blobs, dead_letters: DeadLetters) -> None:
         self._log = log
         self._blobs = blobs
-        self._records = Newest(log, PAYLOADS)
+        self._dead_letters = dead_letters
+        self._records = Newest(log, PAYLOADS, usable=self._is_usable)
         self._newest: dict[bytes, Payload] = {}
         self._superseded: dict[bytes, str] = {}
         self._inboxes: dict[str, Inbox] = {}
@@ -88,20 +91,21 @@ class Payloads:
             older = self._newest.pop(record.key, None)
             if older is not None and not older.timetable:  # that one's blob is the timetable service's
                 self._superseded[record.key] = older.blob
-            payload = _payload(record)
+            payload = None if record.value is None else message_of(Payload, record)
             if payload is not None:
                 self._newest[record.key] = payload
             inbox = self._inboxes.get(record.key.partition(b"/")[0].decode("utf-8", "replace"))
             if inbox is not None:
                 inbox.take(record.key, payload)
 
-
-def _payload(record: LogRecord) -> Payload | None:
-    try:
-        return None if record.value is None else decode(Payload, record.value)
-    except Undecodable as error:
-        log_event(logger, "undecodable_payload", logging.ERROR, offset=record.offset, reason=error)
-        return None
+    async def _is_usable(self, record: LogRecord) -> bool:
+        """What can't be used withdraws nothing: what its source said before stands."""
+        payload = await self._dead_letters.read(Payload, PAYLOADS, record)
+        if payload is None:
+            return False
+        if problem := unreadable(payload):
+            await self._dead_letters.bury(PAYLOADS, record, problem)
+        return not problem
 
 
 def _key(feed: str, channel: str) -> bytes:

@@ -106,9 +106,7 @@ class Pushes:
         for payload in entries:
             kind = KINDS[payload.format]
             said = read_entry(kind, payload.entry_id, payload.entry, payload.version.received_time_ms)
-            if isinstance(said, list):  # taken by a version that could read it
-                log_event(logger, "entry_unreadable", logging.ERROR, feed=self._feed.id, id=payload.entry_id)
-                continue
+            assert not isinstance(said, list)  # what can't be read does not get here
             yield Observation(kind.said, payload.entry_id, encode(said))
 
     async def _append(self, said: list[Observation], gone: list[Key], complete: bool) -> None:

@@ -35,7 +35,8 @@ logger = logging.getLogger(__name__)
 
 async def run(context: Context, chance: Callable[[], float] = random.random) -> None:
     settings = context.settings
-    outlets = Outlets(Payloads(context.log, context.blobs), context.log, context.clock, context.telemetry)
+    payloads = Payloads(context.log, context.blobs, context.dead_letters)
+    outlets = Outlets(payloads, context.log, context.clock, context.telemetry)
     async with Transports(context.clock, settings) as transports:
         watches = []
         for feed in context.feeds:

@@ -18,7 +18,6 @@ from services.merge.draft import Draft
 from services.merge.identity.ledger import Ledger
 from services.merge.leadership import LEASE_SECONDS, Leadership
 from services.merge.picture import Picture
-from services.merge.reading import usable
 from services.merge.rulings import Rulings
 from services.merge.sight import reduced
 from services.merge.state import State, StateUnavailable
@@ -27,12 +26,12 @@ from services.merge.timetables import Timetables
 from services.merge.written import Written, store_writes
 from services.shared.clock import now_ms
 from services.shared.context import Context
-from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, Record, read_all
+from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, Record
 from services.shared.log.topics import CHANGES, IDENTITY, OBSERVATIONS
-from services.shared.model.events import Batch, Envelope, LedgerEntry, Position, Rights
+from services.shared.model.events import Envelope, LedgerEntry, Position, Rights
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
-from services.shared.wire.codec import Undecodable, decode, encode
+from services.shared.wire.codec import encode
 
 NAME = "merge"
 _LOG = logging.getLogger(__name__)
@@ -94,21 +93,12 @@ class Merge:
         for log in (self._everyone, self._context.log):
             if log is not None:
                 self._decided_to[log] = (await log.bounds(IDENTITY, 0)).end
-                self._ledger.learn(await self._decided(await read_all(log, IDENTITY)))
+                self._ledger.learn(await self._context.dead_letters.newest(log, IDENTITY, LedgerEntry))
         self.picture = Picture(self._ledger, self._timetables.get)
         self.picture.table = table
         for source, channel in table.channels.items():
             await self._touch(Touched(source, frozenset(channel.said)))
         await self._refresh()
-
-    async def _decided(self, records: list[LogRecord]) -> list[LedgerEntry]:
-        entries: list[LedgerEntry] = []
-        for record in records:
-            try:
-                entries += [decode(LedgerEntry, record.value)] if record.value is not None else []
-            except Undecodable as error:
-                await self._context.dead_letters.bury(IDENTITY, record, str(error))
-        return entries
 
     async def stand_by(self) -> None:
         """Returns when the lease is ours. Until then: builds what the one that writes builds, and writes nothing."""
@@ -159,8 +149,12 @@ class Merge:
             return True
         chunk = await log.read(IDENTITY, 0, self._decided_to[log])
         self._decided_to[log] = chunk.next_offset
-        entries = await self._decided(list(chunk.records))
-        told = {(entry.kind, entry.id): entry for entry in entries}
+        read = [
+            await self._context.dead_letters.read(LedgerEntry, IDENTITY, record)
+            for record in chunk.records
+            if record.value is not None
+        ]
+        told = {(entry.kind, entry.id): entry for entry in read if entry is not None}
         ours = {(entry.kind, entry.id): entry for entry in self.picture.learned}
         self.picture.learned = [entry for key, entry in ours.items() if key not in told]
         return any(ours.get(key) != entry for key, entry in told.items())
@@ -244,16 +238,11 @@ class Merge:
         self._state.close()
 
     async def _read(self, record: LogRecord) -> None:
-        try:
-            batch = decode(Batch, record.value or b"")
-            if self._everyone is None and batch.feed in self._displayed:
-                batch = reduced(batch)
-        except Undecodable as error:
-            await self._context.dead_letters.bury(OBSERVATIONS, record, str(error))
+        batch = await self._context.dead_letters.batch(record)
+        if batch is None:
             return
-        batch, unusable = usable(batch)
-        if unusable:
-            await self._context.dead_letters.bury(OBSERVATIONS, record, unusable)
+        if self._everyone is None and batch.feed in self._displayed:
+            batch = reduced(batch)
         generation = self._assembly.add(batch, record.offset)
         touched = self.picture.table.apply(generation) if generation else None
         if touched is not None:

@@ -10,7 +10,7 @@ from services.shared.log.port import LogRecord, OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Envelope, Position
 from services.shared.store.port import Entry
-from services.shared.wire.codec import Undecodable, decode
+from services.shared.wire.codec import decode
 
 PERMANENT = frozenset({"station", "route", "operator", "facility"})
 
@@ -82,12 +82,8 @@ class Written:
     async def _admitted(self, records: Iterable[LogRecord], fence: Fence) -> list[tuple[Envelope, bytes]]:
         admitted: list[tuple[Envelope, bytes]] = []
         for record in records:
-            try:
-                envelope = decode(Envelope, record.value or b"")
-            except Undecodable as error:
-                await self._context.dead_letters.bury(CHANGES, record, str(error))
-                continue
-            if fence.admits(envelope.writer_epoch):
+            envelope = await self._context.dead_letters.read(Envelope, CHANGES, record)
+            if envelope is not None and fence.admits(envelope.writer_epoch):
                 admitted.append((envelope, record.value or b""))
         return admitted
 

@@ -15,7 +15,6 @@ from services.shared.log.topics import AUDIT
 from services.shared.model.audit import AuditRecord
 from services.shared.web.admission import PRINCIPAL
 from services.shared.web.problems import Unauthorized
-from services.shared.wire.codec import Undecodable, decode
 
 KEPT_MS = 2 * (OLDEST_SECONDS + AHEAD_SECONDS) * 1000
 
@@ -36,6 +35,7 @@ class Authors:
         self._settings = context.settings
         self._clock = context.clock
         self._audit = Reading(context.log, AUDIT)
+        self._dead_letters = context.dead_letters
         self.used: dict[bytes, int] = {}
         self._turn = asyncio.Lock()
 
@@ -58,9 +58,9 @@ class Authors:
         since_ms = int(self._clock.real() * 1000) - KEPT_MS
         async for record in self._audit.on():
             if record.time_ms >= since_ms:
-                nonce = _nonce(record.value or b"")
-                if nonce:
-                    self.used[nonce] = record.time_ms
+                said = await self._dead_letters.read(AuditRecord, AUDIT, record)
+                if said is not None and said.entry is not None and said.entry.nonce:
+                    self.used[said.entry.nonce] = record.time_ms
         while self.used and next(iter(self.used.values())) < since_ms:  # the oldest come first
             del self.used[next(iter(self.used))]
 
@@ -78,11 +78,3 @@ class Authors:
         url = f"{parts.scheme}://{parts.netloc}{parts.path}{request.rel_url.raw_path_qs}"
         headers = {name.lower(): request.headers.getall(name) for name in request.headers}
         return Message(request.method, url, headers, body)
-
-
-def _nonce(value: bytes) -> bytes:
-    try:
-        entry = decode(AuditRecord, value).entry
-    except Undecodable:
-        return b""
-    return entry.nonce if entry else b""

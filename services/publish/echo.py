@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Callable
 
-from services.shared.log.port import Log, LogUnavailable, OffsetGone
+from services.shared.context import Context
+from services.shared.log.port import LogUnavailable, OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Envelope, Position
-from services.shared.wire.codec import decode
 
 WAIT_SECONDS = 1.0
 
 
 class Echo:
-    def __init__(self, log: Log) -> None:
-        self._log = log
+    def __init__(self, context: Context) -> None:
+        self._log = context.log
+        self._dead_letters = context.dead_letters
 
     async def mark(self) -> int:
         """Where changes that are still to come begin."""
@@ -39,7 +40,10 @@ class Echo:
         while True:
             chunk = await self._log.read(CHANGES, 0, offset)
             for record in chunk.records:
-                if record.key == key and record.value is not None and is_it(decode(Envelope, record.value)):
+                if record.key != key:
+                    continue
+                envelope = await self._dead_letters.read(Envelope, CHANGES, record)
+                if envelope is not None and is_it(envelope):
                     return record.offset
             offset = chunk.next_offset
             if not chunk.records:

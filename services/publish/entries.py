@@ -20,7 +20,6 @@ from services.shared.context import Context
 from services.shared.entries import EntryKind, read_entry
 from services.shared.entries.reading import Fault
 from services.shared.feed import Feed
-from services.shared.log.newest import Newest
 from services.shared.log.port import Record
 from services.shared.log.topics import PAYLOADS
 from services.shared.model.events import Envelope, Payload, Receipt, Version
@@ -77,9 +76,9 @@ class EntryDesk:
         self._log = context.log
         self._clock = context.clock
         self._audit = audit
-        self._echo = Echo(context.log)
+        self._echo = Echo(context)
         self._receipts = Receipts(context.store, context.clock)
-        self._newest = Newest(context.log, PAYLOADS)
+        self._newest = context.dead_letters.following(context.log, PAYLOADS, Payload)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, push: Push) -> Taken:

@@ -33,7 +33,7 @@ class MessageDesk:
     def __init__(self, context: Context, audit: Audit) -> None:
         self._context = context
         self._audit = audit
-        self._echo = Echo(context.log)
+        self._echo = Echo(context)
 
     async def take(self, feed: Feed, body: bytes, author: Author) -> Taken:
         """Raises UnusableData for what is no message, LogUnavailable, BlobsUnavailable."""

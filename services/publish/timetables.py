@@ -17,12 +17,12 @@ from services.publish.authors import Author
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.feed import Feed
-from services.shared.log.port import OffsetGone, Record, read_all
+from services.shared.log.port import OffsetGone, Record
 from services.shared.log.topics import PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion, Version
 from services.shared.timetable.reports import report_name
 from services.shared.web.problems import Conflict, NotFound, UnusableData
-from services.shared.wire.codec import decode, encode
+from services.shared.wire.codec import encode
 
 CHANNEL, TRIAL, FORMAT = "push", "trial", "gtfs"
 VERSION_DIGITS = 16
@@ -102,8 +102,8 @@ class TimetableDesk:
 
     async def versions(self, feed: Feed) -> list[TimetableVersion]:
         """The newest first."""
-        records = await read_all(self._context.log, TIMETABLES)
-        found = [decode(TimetableVersion, record.value or b"") for record in records]
+        context = self._context
+        found = await context.dead_letters.newest(context.log, TIMETABLES, TimetableVersion)
         return sorted((one for one in found if one.feed == feed.id), key=lambda one: -one.received_time_ms)
 
     async def _judge(self, payload: Payload, author: Author, action: str, digest: bytes, wait_seconds: float) -> Judged:
@@ -123,14 +123,16 @@ class TimetableDesk:
         return Judged(name, version, report)
 
     async def _verdict(self, key: bytes, offset: int, wait_seconds: float) -> TimetableVersion | None:
-        log = self._context.log
+        log, dead_letters = self._context.log, self._context.dead_letters
         try:
             async with asyncio.timeout(wait_seconds):
                 while True:
                     chunk = await log.read(TIMETABLES, 0, offset)
                     for record in chunk.records:
                         if record.key == key and record.value is not None:
-                            return decode(TimetableVersion, record.value)
+                            verdict = await dead_letters.read(TimetableVersion, TIMETABLES, record)
+                            if verdict is not None:
+                                return verdict
                     offset = chunk.next_offset
                     if not chunk.records:
                         await log.wait(TIMETABLES, 0, offset, wait_seconds)

@@ -13,7 +13,6 @@ from services.shared.log.topics import CHANGES, PUBLIC
 from services.shared.model.events import Envelope, Position, RelayPlace
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
-from services.shared.wire.codec import Undecodable, decode
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 1000
@@ -80,7 +79,7 @@ class Changes:
         """What is to be told of them, by kind."""
         told: dict[str, list[Record]] = defaultdict(list)
         for count, change in enumerate(changes, start=1):
-            envelope = self._read(change)
+            envelope = await self._read(change)
             record = await self._record(envelope, change.offset) if envelope else None
             if envelope and record:
                 told[envelope.kind].append(record)
@@ -88,14 +87,10 @@ class Changes:
                 await asyncio.sleep(0)
         return told
 
-    def _read(self, change: LogRecord) -> Envelope | None:
-        """None for what is not to be told: freshness, a zombie's, kinds of a later day."""
-        try:
-            envelope = decode(Envelope, change.value or b"")
-        except Undecodable as error:
-            log_event(_LOG, "change_unreadable", logging.ERROR, offset=change.offset, reason=error)
-            return None
-        if envelope.writer_epoch < self._writer_epoch:
+    async def _read(self, change: LogRecord) -> Envelope | None:
+        """None for what is not to be told: freshness, a zombie's, what can't be used."""
+        envelope = await self._context.dead_letters.read(Envelope, CHANGES, change)
+        if envelope is None or envelope.writer_epoch < self._writer_epoch:
             return None
         self._writer_epoch = envelope.writer_epoch
         return envelope if envelope.kind in PUBLIC and not envelope.quiet else None

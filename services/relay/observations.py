@@ -8,9 +8,8 @@ from services.relay.public import Teller, observed
 from services.shared.context import Context
 from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record
 from services.shared.log.topics import OBSERVATIONS, PUBLIC_OBSERVATIONS
-from services.shared.model.events import Batch, Position, RelayPlace
+from services.shared.model.events import Position, RelayPlace
 from services.shared.telemetry import log_event
-from services.shared.wire.codec import Undecodable, decode
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 200
@@ -43,7 +42,7 @@ class Observations:
 
     async def _step(self) -> None:
         chunk = await self._context.log.read(OBSERVATIONS, 0, self._offset, _AT_ONCE)
-        told = [record for record in map(self._record, chunk.records) if record is not None]
+        told = [record for said in chunk.records if (record := await self._record(said)) is not None]
         if told:
             await self._outside.write(PUBLIC_OBSERVATIONS, told)
             self._context.telemetry.counter("noriai_relayed_total", topic=PUBLIC_OBSERVATIONS.name).inc(len(told))
@@ -54,13 +53,10 @@ class Observations:
         else:
             await self._context.log.wait(OBSERVATIONS, 0, self._offset, _IDLE_SECONDS)
 
-    def _record(self, said: LogRecord) -> Record | None:
+    async def _record(self, said: LogRecord) -> Record | None:
         feed = self._raw.get(said.key.decode("utf-8", "replace"))
-        if feed is None or said.value is None:
+        batch = await self._context.dead_letters.batch(said) if feed is not None else None
+        if feed is None or batch is None or batch.feed != feed.id:
             return None
-        try:
-            batch = decode(Batch, said.value)
-        except Undecodable:
-            return None  # merge buries it
-        told = observed(batch, said.value) if batch.feed == feed.id else None
+        told = observed(batch)
         return self._teller.said(*told, str(Position(self._epoch, said.offset)), feed) if told else None

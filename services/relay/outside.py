@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from services.relay.public import WRITER
+from services.shared.dead_letters import DeadLetters
+from services.shared.log.messages import message_of
 from services.shared.log.port import Log, LogRecord, OffsetGone, Record, partition_of, read_all
 from services.shared.log.topics import PUBLIC, RELAY, Topic
 from services.shared.model.events import RelayPlace
-from services.shared.wire.codec import decode, encode
+from services.shared.wire.codec import encode
 
 WATCHED: tuple[Topic, ...] = tuple(PUBLIC.values())
 
@@ -127,12 +129,12 @@ class Outside:
         return found
 
 
-async def remembered(log: Log, reads: Topic) -> RelayPlace | None:
+async def remembered(log: Log, reads: Topic, dead_letters: DeadLetters) -> RelayPlace | None:
     """How far a relay had read `reads`."""
-    for record in await read_all(log, RELAY):
-        if record.key == reads.name.encode():
-            return decode(RelayPlace, record.value or b"")
-    return None
+    places = dead_letters.following(log, RELAY, RelayPlace)
+    await places.refresh()
+    record = places.records.get(reads.name.encode())
+    return message_of(RelayPlace, record) if record else None
 
 
 def digest(value: bytes | None) -> bytes:

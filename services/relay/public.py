@@ -98,14 +98,12 @@ def value_of(envelope: Envelope) -> bytes:
     return encode(replace(entity, claims=kept))
 
 
-def observed(batch: Batch, value: bytes) -> tuple[Batch, bytes] | None:
-    """The batch without the hub's own words on the feed; None when it only says that nothing changed."""
+def observed(batch: Batch) -> tuple[Batch, bytes] | None:
+    """The batch without the hub's own words on the feed, encoded; None when it only says that nothing changed."""
     if batch.confirmed or batch.channel == STATUS:
         return None
     upserts = tuple(said for said in batch.upserts if said.kind not in OWN_WORDS)
     removals = tuple(key for key in batch.removals if key.kind not in OWN_WORDS)
-    if (upserts, removals) == (batch.upserts, batch.removals):
-        return batch, value
     rest = replace(batch, upserts=upserts, removals=removals)  # it may be the one that completes a generation
     return rest, encode(rest)
 

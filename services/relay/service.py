@@ -64,7 +64,7 @@ async def run(context: Context) -> None:
 async def relay(context: Context, log: Log) -> None:
     """One term. Raises Overtaken, and what its ports raise."""
     token = await _lease(context, 0)
-    places = {reads: await remembered(log, reads) for reads in (CHANGES, OBSERVATIONS)}
+    places = {reads: await remembered(log, reads, context.dead_letters) for reads in (CHANGES, OBSERVATIONS)}
     epoch = await context.log.epoch()
     highest = max((place.token for place in places.values() if place), default=0)
     outside = Outside(log, Writer.of(max(token, highest + 1), context.holder))

@@ -7,12 +7,13 @@ blob and the record that names it.
 import logging
 
 from services.shared.blobs.port import Blobs
+from services.shared.log.messages import message_of
 from services.shared.log.port import Log, read_all
 from services.shared.log.topics import PAYLOADS, TIMETABLES, Topic
 from services.shared.model.events import Payload, TimetableVersion
 from services.shared.telemetry import log_event
 from services.shared.timetable.artifact import ARTIFACT_FOLDER, artifact_name
-from services.shared.wire.codec import Undecodable, decode
+from services.shared.wire.codec import Undecodable
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ async def sweep(log: Log, blobs: Blobs) -> None:
     try:
         for topic, kind in NAMING.items():
             for record in await read_all(log, topic):
-                said = decode(kind, record.value or b"")
+                said = message_of(kind, record)
                 named.add(said.blob)
                 if isinstance(said, TimetableVersion):
                     artifacts.add(artifact_name(said.version))

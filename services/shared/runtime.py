@@ -29,7 +29,7 @@ from services.shared.feed import Feed
 from services.shared.folder import DataFolder
 from services.shared.leftovers import sweep
 from services.shared.log import open_log
-from services.shared.log.displayed import DisplayedLog
+from services.shared.log.displayed import DisplayedLog, own
 from services.shared.log.port import Log
 from services.shared.log.topics import CHANGES, DISPLAYED_CHANGES, TOPICS, Topic
 from services.shared.store import displayed_address, open_store
@@ -112,8 +112,9 @@ async def _build(
     workers = WorkerPool(settings.workers)
     stack.callback(workers.close)
     telemetry = Telemetry()
+    dead_letters = DeadLetters(log, telemetry, clock)
     accounts = Accounts()
-    await AccountsReader(accounts, log).refresh()
+    await AccountsReader(accounts, log, dead_letters.bury).refresh()
     waiting = set(modules)
     ready = asyncio.Event()
 
@@ -134,7 +135,7 @@ async def _build(
         telemetry=telemetry,
         workers=workers,
         started=started,
-        dead_letters=(dead_letters := DeadLetters(log, telemetry, clock)),
+        dead_letters=dead_letters,
         holder=_holder(settings),
     )
     if any(feed.displayed for feed in feeds):
@@ -167,7 +168,8 @@ async def _displayed(context: Context, stack: contextlib.AsyncExitStack) -> Cont
     store = await open_store(address, context.clock)
     stack.push_async_callback(store.close)
     settings = replace(context.settings, data=folder.path)
-    return replace(context, settings=settings, log=DisplayedLog(context.log), store=store)
+    dead_letters = context.dead_letters.under(own)
+    return replace(context, settings=settings, log=DisplayedLog(context.log), store=store, dead_letters=dead_letters)
 
 
 def _holder(settings: Settings) -> str:
@@ -260,7 +262,7 @@ async def _stop(tasks: Mapping[str, asyncio.Task[None]]) -> None:
 
 async def _follow_accounts(context: Context) -> None:
     """A key that was made or revoked counts at once."""
-    await AccountsReader(context.accounts, context.log).follow()
+    await AccountsReader(context.accounts, context.log, context.dead_letters.bury).follow()
 
 
 async def _keep_house(context: Context) -> None:

@@ -14,13 +14,11 @@ from pathlib import Path
 from services.shared.blobs.port import BlobMissing, BlobsUnavailable
 from services.shared.context import Context
 from services.shared.feed import Feed
-from services.shared.log.port import read_all
 from services.shared.log.topics import TIMETABLES
 from services.shared.model.events import TimetableVersion
 from services.shared.model.geo import Box
 from services.shared.telemetry import log_event
 from services.shared.web.problems import BadRequest, NotFound, Unavailable
-from services.shared.wire.codec import decode
 from services.shared.workers import WorkerDied
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.combine.job import FORM, Combined, Job, Source, combine_in_worker
@@ -77,7 +75,8 @@ class Merged:
         return chosen
 
     async def _job(self, feeds: Sequence[Feed], box: Box | None) -> Job:
-        records = [decode(TimetableVersion, r.value or b"") for r in await read_all(self._context.log, TIMETABLES)]
+        context = self._context
+        records = await context.dead_letters.newest(context.log, TIMETABLES, TimetableVersion)
         active = {record.feed: record for record in records if record.state == ACTIVE}
         ready = [feed for feed in feeds if feed.id in active]
         if not ready:

@@ -8,11 +8,10 @@ import asyncio
 import logging
 
 from services.shared.context import Context
-from services.shared.log.port import LogRecord, OffsetGone, read_all
+from services.shared.log.port import LogRecord, OffsetGone
 from services.shared.log.topics import PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion
 from services.shared.web.server import add_endpoints
-from services.shared.wire.codec import Undecodable, decode
 from services.timetable.desk import Desk, Others
 from services.timetable.job import FORMATS, GTFS
 from services.timetable.merged import Merged, fresh_folder
@@ -52,12 +51,7 @@ class Service:
     async def learn(self) -> None:
         """What was judged, and which zips are the newest."""
         log = self._context.log
-        for record in await read_all(log, TIMETABLES):
-            try:
-                version = decode(TimetableVersion, record.value or b"")
-            except Undecodable as error:
-                await self._context.dead_letters.bury(TIMETABLES, record, str(error))
-                continue
+        for version in await self._context.dead_letters.newest(log, TIMETABLES, TimetableVersion):
             if version.feed in self.desks:
                 self.desks[version.feed].learn(version)
         self._offset = (await log.bounds(PAYLOADS, 0)).begin
@@ -90,10 +84,8 @@ class Service:
     async def _read(self, record: LogRecord) -> None:
         if record.value is None:
             return
-        try:
-            payload = decode(Payload, record.value)
-        except Undecodable as error:
-            await self._context.dead_letters.bury(PAYLOADS, record, str(error))
+        payload = await self._context.dead_letters.read(Payload, PAYLOADS, record)
+        if payload is None:
             return
         if (payload.format == GTFS or payload.timetable) and payload.feed in self.desks and payload.blob:
             self.desks[payload.feed].take(payload)

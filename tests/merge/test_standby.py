@@ -173,7 +173,8 @@ async def test_the_late_writes_of_a_replaced_merge_reach_no_reader(pair: Pair) -
 
 def new_view(pair: Pair) -> View:
     context = pair.context
-    return View(context.log, context.store, context.blobs, context.clock, context.settings)
+    ports = context.log, context.store, context.blobs
+    return View(*ports, context.clock, context.settings, context.dead_letters)
 
 
 async def test_a_merge_that_stood_still_asks_before_it_writes(pair: Pair) -> None:

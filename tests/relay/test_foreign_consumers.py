@@ -99,7 +99,7 @@ async def rested(hub: Hub, address: str) -> None:
     log = await open_log(address, hub.context.clock, RELAYED)
 
     async def has_told() -> bool:
-        place = await remembered(log, CHANGES)
+        place = await remembered(log, CHANGES, hub.context.dead_letters)
         return place is not None and place.offset == (await hub.context.log.bounds(CHANGES, 0)).end
 
     await until(has_told)

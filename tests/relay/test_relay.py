@@ -114,7 +114,7 @@ async def test_after_a_crash_before_its_place_was_kept_it_tells_the_same_ids_aga
 ) -> None:
     async with town(data, FEEDS, clock, url) as there:
         await there.say(*world(clock))
-        place = await remembered(there.outside, CHANGES)
+        place = await remembered(there.outside, CHANGES, there.context.dead_letters)
         assert place is not None
         await there.say(generation("rt", [trip_said("t3")], at_ms=at_ms(clock) + 1))
         await there.outside.append(RELAY, [Record(CHANGES.name.encode(), encode(place))])

@@ -18,6 +18,7 @@ from services.api.view import View
 from services.shared.blobs.directory import DirectoryBlobs
 from services.shared.clock import ManualClock, now_ms
 from services.shared.config import Settings
+from services.shared.dead_letters import DeadLetters
 from services.shared.log.port import Record
 from services.shared.log.sqlite import SqliteLog
 from services.shared.log.topics import CHANGES
@@ -143,7 +144,9 @@ class Changing:
         await self.log.maintain()
 
     def view(self, settings: Settings | None = None) -> View:
-        return View(self.log, self.store, self.blobs, self.clock, settings or settings_of(self.folder))
+        dead_letters = DeadLetters(self.log, Telemetry(), self.clock)
+        chosen = settings or settings_of(self.folder)
+        return View(self.log, self.store, self.blobs, self.clock, chosen, dead_letters)
 
 
 @asynccontextmanager

@@ -51,7 +51,7 @@ class Town:
         async def has_read() -> bool:
             if self.relaying.done():
                 await self.relaying
-            place = await remembered(self.outside, CHANGES)
+            place = await remembered(self.outside, CHANGES, self.context.dead_letters)
             return place is not None and place.offset >= end and place.epoch == await self.context.log.epoch()
 
         await until(has_read)

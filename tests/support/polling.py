@@ -13,6 +13,7 @@ from services.ingest.transports.file import FileTransport
 from services.ingest.transports.http import HttpTransport
 from services.shared.blobs import open_blobs
 from services.shared.clock import ManualClock
+from services.shared.dead_letters import DeadLetters
 from services.shared.feed import Feed
 from services.shared.log import open_log
 from services.shared.telemetry import Telemetry
@@ -48,5 +49,5 @@ async def desk_in(
         log, blobs = FailingLog(opened), FailingBlobs(await open_blobs(f"directory:{folder / 'blobs'}"))
         http = await stack.enter_async_context(HttpTransport(clock, max_bytes, timeout_seconds, anywhere))
         telemetry = Telemetry()
-        outlets = Outlets(Payloads(log, blobs), log, clock, telemetry)
+        outlets = Outlets(Payloads(log, blobs, DeadLetters(log, telemetry, clock)), log, clock, telemetry)
         yield Desk(clock, log, blobs, http, outlets, Observations(log), telemetry)

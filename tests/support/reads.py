@@ -25,6 +25,7 @@ from services.merge.picture import Picture
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock, ManualClock, now_ms
 from services.shared.config import load_settings
+from services.shared.dead_letters import DeadLetters
 from services.shared.log.port import Log
 from services.shared.model.events import Batch, Observation, Rights, Version
 from services.shared.model.said import AlertSaid, Said, SourceSaid, TimetableSaid, TripSaid, VehicleSaid, VersionSaid
@@ -203,7 +204,7 @@ async def reads_in(folder: Path, at: float = MONDAY_NINE, ticking: Clock | None 
     clock = ticking or ManualClock(at)
     settings = load_settings({"data": folder}, environment={}, file=folder / "none.toml")
     blobs = cast(Blobs, _Artifacts(folder))
-    view = View(cast(Log, None), cast(Store, None), blobs, clock, settings)
+    view = View(cast(Log, None), cast(Store, None), blobs, clock, settings, cast(DeadLetters, None))
     view._picture.begin_at(view.position)
     view.loaded = True
     view.loaded = True

@@ -1,15 +1,28 @@
 """Changes read back from noriai.changes.v1, for who comes back after they have left the ring."""
 
 from collections.abc import AsyncIterator
+from typing import cast
 
 from services.api.view import View
 from services.api.view_held import Change, held_from
 from services.shared.log.fence import Fence
+from services.shared.log.messages import parsed
+from services.shared.log.port import LogRecord
 from services.shared.log.topics import CHANGES
 from services.shared.model.entities import ENTITIES
+from services.shared.model.events import Envelope
+from services.shared.wire.codec import Undecodable
 from services.shared.wire.pb import envelope_pb2
 
 READ_AT_ONCE = 500
+
+
+def _message(record: LogRecord) -> envelope_pb2.Envelope | None:
+    """None for what can't be used, and which the view has buried."""
+    try:
+        return cast(envelope_pb2.Envelope, parsed(Envelope, record))
+    except Undecodable:
+        return None
 
 
 async def replay(view: View, after: int) -> AsyncIterator[tuple[list[Change], int]]:
@@ -26,9 +39,8 @@ async def replay(view: View, after: int) -> AsyncIterator[tuple[list[Change], in
     while (chunk := await view.log.read(CHANGES, 0, offset, READ_AT_ONCE)).records:
         changes: list[Change] = []
         for record in chunk.records:
-            raw = record.value or b""
-            message = envelope_pb2.Envelope.FromString(raw)
-            if not fence.admits(message.writer_epoch) or message.kind not in ENTITIES:
+            raw, message = record.value or b"", _message(record)
+            if message is None or not fence.admits(message.writer_epoch) or message.kind not in ENTITIES:
                 continue
             subject = (message.kind, message.id)
             if revisions.get(subject, -1) >= message.revision:

@@ -1,24 +1,37 @@
 """The accounts, kept up with the log: read at a start, then as they change."""
 
+from collections.abc import Awaitable, Callable
+
 from services.shared.accounts.view import Accounts
 from services.shared.log.newest import Newest
-from services.shared.log.port import Log, Record
-from services.shared.log.topics import ACCOUNTS
+from services.shared.log.port import Log, LogRecord, Record
+from services.shared.log.topics import ACCOUNTS, Topic
 from services.shared.model.accounts import ApiKey, OperatorAccount
 from services.shared.wire.codec import encode
 
 _WAIT_SECONDS = 30.0
 
 
+async def _pass_over(topic: Topic, record: LogRecord, reason: str) -> None:
+    """For who reads once, beside services that bury it."""
+
+
 class AccountsReader:
-    def __init__(self, accounts: Accounts, log: Log) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        log: Log,
+        bury: Callable[[Topic, LogRecord, str], Awaitable[None]] = _pass_over,
+    ) -> None:
         self._accounts = accounts
+        self._bury = bury
         self._newest = Newest(log, ACCOUNTS)
 
     async def refresh(self) -> None:
         """Raises LogUnavailable."""
         for record in await self._newest.refresh():
-            self._accounts.take(record)
+            if problem := self._accounts.take(record):
+                await self._bury(ACCOUNTS, record, problem)
 
     async def follow(self) -> None:
         """Until cancelled."""

@@ -1,17 +1,14 @@
 """The accounts as the log has them now, in memory: who a key stands for, and what it may do."""
 
-import logging
 from dataclasses import dataclass
 
 from services.shared.accounts.keys import is_secret_of, split_key
+from services.shared.log.messages import message_of
 from services.shared.log.port import LogRecord
 from services.shared.model.accounts import ApiKey, OperatorAccount, SigningKey
-from services.shared.telemetry import log_event
-from services.shared.wire.codec import Undecodable, decode
+from services.shared.wire.codec import Undecodable
 
 _NO_KEY = ApiKey("", bytes(32))
-
-logger = logging.getLogger(__name__)
 
 
 class KeyRefused(Exception):
@@ -75,16 +72,19 @@ class Accounts:
             signing,
         )
 
-    def take(self, record: LogRecord) -> None:
-        """Nobody is let in by what can't be read."""
+    def take(self, record: LogRecord) -> str:
+        """Why it can't be used, or "". Nobody is let in by what can't be read, and who was before is no more."""
         kind, _, name = record.key.decode("utf-8", "replace").partition("/")
+        if kind not in ("operator", "key"):
+            return f"an account of a kind that is not known: {kind!r:.60}"
         self.operators.pop(name, None) if kind == "operator" else self.keys.pop(name, None)
         if record.value is None:
-            return
+            return ""
         try:
             if kind == "operator":
-                self.operators[name] = decode(OperatorAccount, record.value)
+                self.operators[name] = message_of(OperatorAccount, record)
             else:
-                self.keys[name] = decode(ApiKey, record.value)
+                self.keys[name] = message_of(ApiKey, record)
         except Undecodable as error:
-            log_event(logger, "undecodable_account", logging.ERROR, kind=kind, reason=error)
+            return str(error)
+        return ""

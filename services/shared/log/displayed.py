@@ -18,22 +18,22 @@ class DisplayedLog:
         self._log = log
 
     async def append(self, topic: Topic, records: Sequence[Record]) -> list[int]:
-        return await self._log.append(_own(topic), records)
+        return await self._log.append(own(topic), records)
 
     async def read(self, topic: Topic, partition: int, offset: int, limit: int = 1000) -> Chunk:
-        return await self._log.read(_own(topic), partition, offset, limit)
+        return await self._log.read(own(topic), partition, offset, limit)
 
     async def wait(self, topic: Topic, partition: int, offset: int, timeout_seconds: float) -> None:
-        await self._log.wait(_own(topic), partition, offset, timeout_seconds)
+        await self._log.wait(own(topic), partition, offset, timeout_seconds)
 
     async def bounds(self, topic: Topic, partition: int) -> Bounds:
-        return await self._log.bounds(_own(topic), partition)
+        return await self._log.bounds(own(topic), partition)
 
     async def commit(self, group: str, topic: Topic, partition: int, offset: int) -> None:
-        await self._log.commit(group, _own(topic), partition, offset)
+        await self._log.commit(group, own(topic), partition, offset)
 
     async def committed(self, group: str, topic: Topic, partition: int) -> int | None:
-        return await self._log.committed(group, _own(topic), partition)
+        return await self._log.committed(group, own(topic), partition)
 
     async def epoch(self) -> str:
         return f"{await self._log.epoch()}d"
@@ -45,5 +45,5 @@ class DisplayedLog:
         """The log stays open for its owner."""
 
 
-def _own(topic: Topic) -> Topic:
+def own(topic: Topic) -> Topic:
     return _INSTEAD.get(topic.name, topic)

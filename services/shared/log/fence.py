@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from services.shared.log.messages import message_of
 from services.shared.log.port import Log, OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Envelope
-from services.shared.wire.codec import Undecodable, decode
+from services.shared.wire.codec import Undecodable
 
 
 @dataclass(slots=True)
@@ -28,6 +29,6 @@ async def fence_before(log: Log, offset: int) -> Fence:
     except OffsetGone:
         chunk = None
     try:
-        return Fence(decode(Envelope, chunk.records[0].value or b"").writer_epoch if chunk and chunk.records else 0)
+        return Fence(message_of(Envelope, chunk.records[0]).writer_epoch if chunk and chunk.records else 0)
     except Undecodable:
         return Fence()

@@ -1,5 +1,5 @@
 """The log on Kafka, for hubs of several processes. What Kafka itself promises is used as it is: compaction,
-retention and durability are its own (docs/decisions/0009-the-log-on-kafka.md)."""
+retention and durability are its own (docs/decisions/0012-the-log-on-kafka.md)."""
 
 import asyncio
 from collections.abc import Sequence

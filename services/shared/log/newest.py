@@ -1,16 +1,27 @@
 """A compacted topic as it stands now: the newest record of each key, kept up by reading on."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from services.shared.log.port import Log, LogRecord
 from services.shared.log.reading import Reading
 from services.shared.log.topics import Topic
 
 
-class Newest:
-    """`records` has no tombstones in it. Of one event loop; several tasks may ask."""
+async def _all(record: LogRecord) -> bool:
+    return True
 
-    def __init__(self, log: Log, topic: Topic, partition: int = 0) -> None:
+
+class Newest:
+    """`records` has no tombstones in it. Of one event loop; several tasks may ask.
+
+    A record that is not `usable` is passed over: what its key held before stands.
+    """
+
+    def __init__(
+        self, log: Log, topic: Topic, partition: int = 0, usable: Callable[[LogRecord], Awaitable[bool]] = _all
+    ) -> None:
+        self._usable = usable
         self.records: dict[bytes, LogRecord] = {}
         self._reading = Reading(log, topic, partition)
         self._turn = asyncio.Lock()
@@ -20,6 +31,8 @@ class Newest:
         new: list[LogRecord] = []
         async with self._turn:
             async for record in self._reading.on():
+                if record.value is not None and not await self._usable(record):
+                    continue
                 new.append(record)
                 self.records.pop(record.key, None)
                 if record.value is not None:

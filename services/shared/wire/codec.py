@@ -189,12 +189,17 @@ def encode(value: Any) -> bytes:
     return to_message(value).SerializeToString(deterministic=True)
 
 
-def decode(cls: type[T], data: bytes) -> T:
-    """Raises Undecodable when `data` is not a message of that class."""
+def parse(cls: type, data: bytes) -> Message:
+    """The message itself. Raises Undecodable when `data` is not one of that class."""
     try:
-        return from_message(cls, message_class(cls).FromString(data))
+        return message_class(cls).FromString(data)
     except DecodeError as error:
         raise Undecodable(f"not a {cls.__name__}: {error}") from error
+
+
+def decode(cls: type[T], data: bytes) -> T:
+    """Raises Undecodable when `data` is not a message of that class."""
+    return from_message(cls, parse(cls, data))
 
 
 def decode_entity(kind: str, payload: bytes) -> entities.Entity:
