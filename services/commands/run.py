@@ -81,12 +81,20 @@ def run(arguments: argparse.Namespace) -> int:
     return run_hub(arguments, ("host", "port", "data", "kafka"), arguments.services)
 
 
-def run_hub(arguments: argparse.Namespace, flags: Sequence[str], services: Mapping[str, str]) -> int:
-    """`flags` are those of the arguments that are settings."""
+def run_hub(
+    arguments: argparse.Namespace,
+    flags: Sequence[str],
+    services: Mapping[str, str],
+    needed: Sequence[str] = (),
+    defaults: Mapping[str, str] | None = None,
+) -> int:
+    """`flags` are those of the arguments that are settings; `needed` must be said, in whichever way."""
     logging.basicConfig(level=logging.INFO, stream=Stderr(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     clock = SystemClock(arguments.clock)
     try:
-        settings = load_settings({name: getattr(arguments, name) for name in flags})
+        settings = load_settings({name: getattr(arguments, name) for name in flags}, defaults=defaults)
+        if missing := [name for name in needed if not getattr(settings, name)]:
+            return refuse("\n".join(f"say --{name}, or NORIAI_{name.upper()}" for name in missing))
         if arguments.clock is not None and not DataFolder(settings.data).fresh:
             return refuse(f"--clock needs a fresh --data, and {settings.data} already holds a hub's log")
         feeds, more = _what_to_run(arguments, settings, clock)

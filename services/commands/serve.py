@@ -4,14 +4,16 @@ import argparse
 
 from services.commands.run import configure_hub, refuse, run_hub
 
+PORTS = ("log", "store", "blobs")
+
 HELP = "Runs single services of the hub; the others run elsewhere, on the same log, store and blobs."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("service", metavar="SERVICE", nargs="+", help="publish, ingest, timetable, merge, relay or api")
-    parser.add_argument("--log", metavar="URL", help="the log: kafka://HOST:PORT", required=True)
-    parser.add_argument("--store", metavar="URL", help="the store: redis://HOST:PORT", required=True)
-    parser.add_argument("--blobs", metavar="URL", help="the blobs: directory:PATH on a shared disk", required=True)
+    parser.add_argument("--log", metavar="URL", help="the log: kafka://HOST:PORT (or NORIAI_LOG)")
+    parser.add_argument("--store", metavar="URL", help="the store: redis://HOST:PORT (or NORIAI_STORE)")
+    parser.add_argument("--blobs", metavar="URL", help="the blobs: directory:PATH on a shared disk (or NORIAI_BLOBS)")
     configure_hub(parser)
     parser.set_defaults(demo=False, progress=False)
 
@@ -21,5 +23,6 @@ def run(arguments: argparse.Namespace) -> int:
     if unknown := [name for name in arguments.service if name not in known]:
         return refuse(f"no such service: {', '.join(unknown)}. There are {', '.join(known)}")
     services = {name: module for name, module in known.items() if name in arguments.service}
-    arguments.data = arguments.data or f"data/{'-'.join(services)}"
-    return run_hub(arguments, ("host", "port", "data", "log", "store", "blobs"), services)
+    defaults = {"data": f"data/{'-'.join(services)}"}
+    flags = ("host", "port", "data", *PORTS)
+    return run_hub(arguments, flags, services, needed=PORTS, defaults=defaults)

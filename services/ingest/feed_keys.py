@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from services.ingest.formats import FORMATS
 from services.ingest.formats.facility_list.columns import ROW_FIELDS
 from services.ingest.formats.facility_list.facility import STATUSES
+from services.shared.config import from_environment
 from services.shared.feed import Secret
 from services.shared.model.facility_attributes import FACILITY_ATTRIBUTES
 from services.shared.model.facility_types import FACILITY_TYPES
@@ -145,7 +146,7 @@ def _read_sent(key: str) -> Callable[[Any, Surroundings], dict[str, str | Secret
             if words:
                 mistakes.append((name, f"{key!r}: {words}"))
             elif env := _ENV.fullmatch(stated):
-                read_values[name] = Secret(surroundings.environment[env[1]])
+                read_values[name] = Secret(from_environment(surroundings.environment, env[1]) or "")
             else:
                 read_values[name] = stated
         if mistakes:
@@ -164,10 +165,18 @@ def _mistake_in_sent(name: str, stated: Any, environment: Mapping[str, str]) -> 
         return f"{name!r}: expected env: and the name of a variable of the environment"
     if env is None and _SECRET_NAME.search(name):
         return f'{name!r} looks like a secret and stands in the file: expected "env:NAME"'
-    if env is not None and env[1] not in environment:
-        return f"{name!r}: the environment has no {env[1]}"
-    if env is not None and any(ord(letter) < 32 for letter in environment[env[1]]):
-        return f"{name!r}: {env[1]} in the environment is not of one line"
+    return "" if env is None else _mistake_in_secret(name, env[1], environment)
+
+
+def _mistake_in_secret(name: str, variable: str, environment: Mapping[str, str]) -> str:
+    try:
+        secret = from_environment(environment, variable)
+    except ValueError as error:
+        return f"{name!r}: {error}"
+    if secret is None:
+        return f"{name!r}: the environment has no {variable}, and no {variable}_FILE"
+    if any(ord(letter) < 32 for letter in secret):
+        return f"{name!r}: {variable} in the environment is not of one line"
     return ""
 
 

@@ -1,5 +1,7 @@
 """Settings: noriai.toml, then NORIAI_*, then flags, in rising order of strength (CONTRACT.md §1).
 
+What the environment says may stand in a file: NAME_FILE is the path of NAME's, as containers get their secrets.
+
 Each setting is declared once, with its sentence; docs/configuration.md is made from here.
 """
 
@@ -69,13 +71,30 @@ class Settings:
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
+def from_environment(environment: Mapping[str, str], name: str) -> str | None:
+    """What `name` holds, or the file that `name`_FILE points to. Raises ValueError when that can't be read."""
+    if name in environment:
+        return environment[name]
+    path = environment.get(f"{name}_FILE")
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise ValueError(f"{name}_FILE: {path} can't be read: {why}") from None
+
+
 def load_settings(
-    flags: Mapping[str, Any], environment: Mapping[str, str] | None = None, file: Path | None = None
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str] | None = None,
+    file: Path | None = None,
+    defaults: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """Raises BadSettings naming every unknown name and bad value."""
+    """`defaults` stand in for those of Settings. Raises BadSettings naming every unknown name and bad value."""
     env = os.environ if environment is None else environment
     path = file or Path("noriai.toml")
-    raw: dict[str, Any] = {}
+    raw: dict[str, Any] = dict(defaults or {})
     mistakes: list[str] = []
     known = {f.name: f for f in fields(Settings)}
     if path.exists():
@@ -84,7 +103,12 @@ def load_settings(
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             mistakes.append(f"{path}: {error}")
     mistakes += [f"{path}: unknown setting {name!r}" for name in raw if name not in known]
-    raw |= {name: env[f"NORIAI_{name.upper()}"] for name in known if f"NORIAI_{name.upper()}" in env}
+    for name in known:
+        try:
+            if (said := from_environment(env, f"NORIAI_{name.upper()}")) is not None:
+                raw[name] = said
+        except ValueError as error:
+            mistakes.append(str(error))
     raw |= {name: value for name, value in flags.items() if value is not None}
     values: dict[str, Any] = {}
     for name, value in raw.items():

@@ -51,3 +51,11 @@ def test_another_clock_needs_a_fresh_folder(data: Path, capsys: pytest.CaptureFi
     DataFolder(data).log.touch()
     assert main(["run", "--data", str(data), "--clock", "2019-08-07T08:00:00-07:00"]) == 2
     assert f"--clock needs a fresh --data, and {data} already holds a hub's log" in capsys.readouterr().err
+
+
+def test_a_service_alone_must_be_told_where_log_store_and_blobs_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NORIAI_STORE", "redis://127.0.0.1:1")
+    assert main(["serve", "api"]) == 2
+    assert capsys.readouterr().err.splitlines() == ["say --log, or NORIAI_LOG", "say --blobs, or NORIAI_BLOBS"]

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from services.ingest.feeds import load_feeds
+from services.ingest.feeds import BadFeeds, load_feeds
 from services.shared.clock import ManualClock
+from services.shared.feed import Secret
 from services.shared.log.topics import TOPICS
 from tests.support.feed_server import Scripted, feed_server
 from tests.support.gtfs_rt import message_bytes, trip
@@ -52,3 +53,16 @@ async def test_secrets_are_in_no_log_line_no_record_and_no_blob(
     assert len(caplog.records) >= 8
     assert SECRET not in caplog.text
     assert all(SECRET.encode() not in file.read_bytes() for file in data.rglob("*") if file.is_file())
+
+
+def test_a_secret_may_stand_in_a_file_that_the_environment_names(tmp_path: Path) -> None:
+    toml, key = tmp_path / "feeds.toml", tmp_path / "key"
+    toml.write_text(
+        '[[feed]]\nid = "rt"\nformat = "gtfs-rt"\nurl = "https://example.org/rt"\nheaders = { X-Key = "env:KEY" }\n'
+    )
+    key.write_text(f"{SECRET}\n")
+    (feed,) = load_feeds([toml], {"KEY_FILE": str(key)})
+    assert feed.headers["X-Key"] == Secret(SECRET)
+    assert SECRET not in repr(feed)
+    with pytest.raises(BadFeeds, match="KEY_FILE: /nowhere can't be read"):
+        load_feeds([toml], {"KEY_FILE": "/nowhere"})

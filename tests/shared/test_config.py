@@ -38,3 +38,28 @@ def test_a_file_that_is_no_toml_is_said_to_be_so(file: Path) -> None:
     file.write_text("port 80")
     with pytest.raises(BadSettings, match=str(file)):
         load_settings({}, {}, file)
+
+
+def test_what_the_environment_says_may_stand_in_a_file(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("c2VjcmV0\n")
+    said = {"NORIAI_AUDIT_KEY_FILE": str(tmp_path / "key")}
+    assert load_settings({}, said, file).audit_key == "c2VjcmV0"
+    assert load_settings({}, {**said, "NORIAI_AUDIT_KEY": "other"}, file).audit_key == "other"
+
+
+def test_a_file_that_is_named_and_cannot_be_read_is_a_mistake(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadSettings) as caught:
+        load_settings({}, {"NORIAI_LOG_FILE": "/nowhere", "NORIAI_AUDIT_KEY_FILE": str(tmp_path / "key")}, file)
+    assert str(caught.value).splitlines() == [
+        "NORIAI_LOG_FILE: /nowhere can't be read: No such file or directory",
+        f"NORIAI_AUDIT_KEY_FILE: {tmp_path / 'key'} can't be read: not UTF-8",
+    ]
+
+
+def test_a_commands_own_default_is_weaker_than_what_anyone_says(file: Path) -> None:
+    defaults = {"data": "data/api"}
+    assert load_settings({"data": None}, {}, file, defaults).data == Path("data/api")
+    assert load_settings({"data": None}, {"NORIAI_DATA": "/var/lib/noriai"}, file, defaults).data == Path(
+        "/var/lib/noriai"
+    )
