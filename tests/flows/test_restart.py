@@ -21,11 +21,12 @@ from services.shared.feed import Feed
 from services.shared.folder import DataFolder
 from tests.support import oracle
 from tests.support.clocks import ReplayClock
-from tests.support.hub import HubProcess, hub_inside
+from tests.support.hub import HubProcess
 from tests.support.paths import PROJECT, published
 from tests.support.reading import Picture, Reader, differences, reading, ref_path
 from tests.support.sources import feeds_toml, until_read
 from tests.support.waiting import until, until_process
+from tests.support.ways import Embedded, Way
 
 BART = "gtfs-rt/bart-2019-08-07"
 NOW = 1_565_199_950
@@ -45,9 +46,9 @@ FEEDS = (
 
 
 @asynccontextmanager
-async def hub_with(folder: Path, feeds: tuple[Feed, ...] = FEEDS) -> AsyncIterator[Reader]:
+async def hub_with(folder: Path, way: Way, feeds: tuple[Feed, ...] = FEEDS) -> AsyncIterator[Reader]:
     """Entering again on the same folder is a restart. Not all feeds need to be read again when it is entered."""
-    async with hub_inside(folder / "data", feeds, ReplayClock(NOW)) as hub, reading(hub.url) as reader:
+    async with way.hub(folder / "data", feeds, ReplayClock(NOW)) as hub, reading(hub.url) as reader:
         yield reader
 
 
@@ -62,56 +63,63 @@ async def until_equal(reader: Reader, wanted: Picture) -> None:
         raise
 
 
-def forget_timetables(folder: DataFolder) -> None:
-    shutil.rmtree(folder.timetables)
+def forget_timetables(data: Path, way: Way) -> None:
+    shutil.rmtree(DataFolder(data).timetables)
 
 
-def forget_database(path: Path) -> None:
-    for file in path.parent.glob(f"{path.name}*"):
+def forget_store(data: Path, way: Way) -> None:
+    way.forget_store(data)
+
+
+def forget_merge_state(data: Path, way: Way) -> None:
+    found = list(data.rglob(f"{DataFolder(data).merge_state.name}*"))
+    assert found
+    for file in found:
         file.unlink()
 
 
-def forget_store(folder: DataFolder) -> None:
-    forget_database(folder.store)
+def forget_all_views(data: Path, way: Way) -> None:
+    forget_timetables(data, way)
+    forget_store(data, way)
+    forget_merge_state(data, way)
 
 
-def forget_merge_state(folder: DataFolder) -> None:
-    forget_database(folder.merge_state)
+def forget_nothing(data: Path, way: Way) -> None:
+    assert data.exists()
 
 
-def forget_all_views(folder: DataFolder) -> None:
-    forget_timetables(folder)
-    forget_store(folder)
-    forget_merge_state(folder)
+async def test_views_that_were_lost_are_made_again(tmp_path: Path, way: Way) -> None:
+    await lose_views(tmp_path, way, forget_all_views)
 
 
-def forget_nothing(folder: DataFolder) -> None:
-    assert folder.log.exists()
+@pytest.mark.parametrize("forget", [forget_nothing, forget_timetables, forget_store, forget_merge_state])
+async def test_any_one_view_that_was_lost_is_made_again(tmp_path: Path, forget: Callable[[Path, Way], None]) -> None:
+    """Of the embedded hub: what is read of the others, and when, does not depend on the way."""
+    await lose_views(tmp_path, Embedded([]), forget)
 
 
-@pytest.mark.parametrize(
-    "forget", [forget_nothing, forget_timetables, forget_store, forget_merge_state, forget_all_views]
-)
-async def test_views_that_were_lost_are_made_again(tmp_path: Path, forget: Callable[[DataFolder], None]) -> None:
-    async with hub_with(tmp_path) as reader:
+async def lose_views(folder: Path, way: Way, forget: Callable[[Path, Way], None]) -> None:
+    async with hub_with(folder, way) as reader:
         await until_read(reader, *(feed.id for feed in FEEDS))
         before = await reader.picture()
         boards = [await board(reader, "bart", "MONT"), await board(reader, "uno", HUB_STATION, NOW_IN_UNO)]
     assert len(before["trip"]) == 91
     assert all(boards)
-    forget(DataFolder(tmp_path / "data"))
-    async with hub_with(tmp_path) as reader:
+    forget(folder / "data", way)
+    async with hub_with(folder, way) as reader:
         await until_equal(reader, before)
         assert [await board(reader, "bart", "MONT"), await board(reader, "uno", HUB_STATION, NOW_IN_UNO)] == boards
 
 
-async def test_a_feed_that_left_the_list_is_gone_after_a_restart_and_others_are_as_before(tmp_path: Path) -> None:
-    async with hub_with(tmp_path) as reader:
+async def test_a_feed_that_left_the_list_is_gone_after_a_restart_and_others_are_as_before(
+    tmp_path: Path, way: Way
+) -> None:
+    async with hub_with(tmp_path, way) as reader:
         await until_read(reader, *(feed.id for feed in FEEDS))
         before = await reader.picture()
         station = await reader.station_of("uno", HUB_STATION)
     left = tuple(feed for feed in FEEDS if feed.id != "uno")
-    async with hub_with(tmp_path, left) as reader:
+    async with hub_with(tmp_path, way, left) as reader:
         wanted = {
             kind: {name: thing for name, thing in things.items() if "uno" not in feeds_of(kind, name, thing)}
             for kind, things in before.items()
@@ -151,13 +159,13 @@ def uno() -> list[oracle.Feed]:
 
 
 async def test_a_new_version_takes_over_from_one_answer_to_the_next_and_station_ids_stay(
-    tmp_path: Path, uno: list[oracle.Feed]
+    tmp_path: Path, way: Way, uno: list[oracle.Feed]
 ) -> None:
     zip_path = tmp_path / "uno.zip"
     zip_path.write_bytes(VERSIONS[0].read_bytes())
     clock = ReplayClock(NOW)
     feeds = (Feed("uno", "gtfs", zip_path, interval_seconds=60),)
-    async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url) as reader:
+    async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url) as reader:
         await until_read(reader, "uno")
         for old, new, path, (stop_id, day) in zip(uno, uno[1:], VERSIONS[1:], DIFFERENCES, strict=False):
             ids = await stations_of(reader, old)
@@ -215,12 +223,12 @@ async def stations_of(reader: Reader, feed: oracle.Feed) -> dict[str, str]:
     return {stop_id: ref["id"] for stop_id, ref in zip(stops, found, strict=True)}
 
 
-async def test_a_bad_version_leaves_the_old_one_serving_and_says_why(tmp_path: Path) -> None:
+async def test_a_bad_version_leaves_the_old_one_serving_and_says_why(tmp_path: Path, way: Way) -> None:
     zip_path = tmp_path / "uno.zip"
     zip_path.write_bytes(VERSIONS[-1].read_bytes())
     clock = ReplayClock(NOW)
     feeds = (Feed("uno", "gtfs", zip_path, interval_seconds=60),)
-    async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url) as reader:
+    async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url) as reader:
         await until_read(reader, "uno")
         shown, good = await board(reader, "uno", HUB_STATION, NOW_IN_UNO), await reader.source("uno")
         zip_path.write_bytes(VERSIONS[-1].read_bytes()[:300_000])
@@ -230,7 +238,7 @@ async def test_a_bad_version_leaves_the_old_one_serving_and_says_why(tmp_path: P
         assert source["current_version"] == good["current_version"]
         assert "zip" in source["last_error"]
         assert await board(reader, "uno", HUB_STATION, NOW_IN_UNO) == shown
-    async with hub_inside(tmp_path / "data", feeds, clock) as hub, reading(hub.url) as reader:
+    async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url) as reader:
         await until_read(reader, "uno", state="stale")
         assert (await reader.source("uno"))["last_error"] == source["last_error"]
         assert await board(reader, "uno", HUB_STATION, NOW_IN_UNO) == shown
