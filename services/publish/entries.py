@@ -6,7 +6,7 @@ topic, so a crash between the two heals itself.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -17,7 +17,7 @@ from services.publish.problems import Crowded
 from services.publish.receipts import Asked, Receipts
 from services.shared.clock import now_ms
 from services.shared.context import Context
-from services.shared.entries import EntryKind, read_entry
+from services.shared.entries import KINDS, EntryKind, read_entry
 from services.shared.entries.reading import Fault
 from services.shared.feed import Feed
 from services.shared.log.port import Record
@@ -117,7 +117,8 @@ class EntryDesk:
             )
             if push.asked:  # the tombstone can carry no receipt, and one before it would vouch for what may fail
                 await self._receipts.remember(self._receipts.make(push.asked, 200))
-        position = await self._echo.position(since, push.subject, lambda envelope: not _says(envelope, push, None))
+        left = self._left(push)
+        position = await self._echo.position(since, push.subject, lambda envelope: _claims(envelope, push) <= left)
         return Taken(200, push.id, push.subject, position)
 
     async def _held(self, push: Push) -> Payload | None:
@@ -130,6 +131,11 @@ class EntryDesk:
         if push.body and sum(key.startswith(mine) for key in self._newest.records) >= MOST_ENTRIES:
             raise Crowded(MOST_ENTRIES)
         return None
+
+    def _left(self, push: Push) -> int:
+        """How many other entries speak of the same entity: a facility's state, or its description."""
+        kinds = [kind for kind in KINDS.values() if kind.entity == push.kind.entity and kind is not push.kind]
+        return sum(replace(push, kind=kind).key.encode() in self._newest.records for kind in kinds)
 
     async def _write(self, push: Push, at_ms: int, receipts: tuple[Receipt, ...]) -> None:
         salt = make_salt()
@@ -164,13 +170,19 @@ def _faults(push: Push, at_ms: int) -> list[dict[str, str]]:
     return [*told, {"where": "", "reason": f"and {more} more"}] if more else told
 
 
-def _says(envelope: Envelope, push: Push, at_ms: int | None) -> bool:
-    """Whether the entity holds what this entry says, at that time if one is given."""
+def _says(envelope: Envelope, push: Push, at_ms: int) -> bool:
+    """Whether the entity holds what this entry said at that time."""
+    return at_ms in _times(envelope, push)
+
+
+def _claims(envelope: Envelope, push: Push) -> int:
+    """How many entries of this id the entity is made of."""
+    return len(_times(envelope, push))
+
+
+def _times(envelope: Envelope, push: Push) -> list[int]:
     if envelope.removed:
-        return False
+        return []
     claims = decode_entity(push.kind.entity, envelope.payload).claims  # type: ignore[union-attr]  # of these kinds
-    return any(
-        (claim.feed, claim.channel, claim.local_id) == (push.feed.id, CHANNEL, push.id)
-        and at_ms in (None, claim.time_ms)
-        for claim in claims
-    )
+    mine = (push.feed.id, CHANNEL, push.id)
+    return [claim.time_ms for claim in claims if (claim.feed, claim.channel, claim.local_id) == mine]

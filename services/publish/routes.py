@@ -184,6 +184,7 @@ ENDPOINTS = (
     _endpoint("alerts/{id}", "PUT", _takes("alert"), "Posts or changes a disruption", ALERTS, "AlertPush"),
     _endpoint("alerts/{id}", "DELETE", _withdraws("alert"), "Withdraws a disruption", ALERTS),
     _endpoint("facilities/{id}", "PUT", _takes("facility"), "Describes a facility", FACILITIES, "FacilityPush"),
+    _endpoint("facilities/{id}", "DELETE", _withdraws("facility"), "Withdraws a facility", FACILITIES),
     _endpoint(
         "facilities/{id}/status",
         "PUT",
@@ -191,6 +192,13 @@ ENDPOINTS = (
         "Says whether a facility works",
         FACILITIES,
         "FacilityStatusPush",
+    ),
+    _endpoint(
+        "facilities/{id}/status",
+        "DELETE",
+        _withdraws("facility-status"),
+        "Withdraws what was said of a facility's state",
+        FACILITIES,
     ),
     _endpoint(
         "gtfs-rt",
@@ -252,4 +260,5 @@ ENDPOINTS = (
         statuses=(200, 202),
     ),
     _endpoint("vehicles/{id}", "PUT", _takes("vehicle"), "Says where a vehicle is", REALTIME, "VehiclePush"),
+    _endpoint("vehicles/{id}", "DELETE", _withdraws("vehicle"), "Withdraws a vehicle", REALTIME),
 )

@@ -10,6 +10,8 @@ from services.shared.accounts.following import record_of
 from services.shared.feed import Feed
 from services.shared.log.port import read_all
 from services.shared.log.topics import ACCOUNTS
+from services.shared.model.accounts import ApiKey
+from services.shared.wire.codec import decode
 from tests.support.commands import said_by
 from tests.support.pushing import ALERT, VILLAGE, PushedHub, add_key, pushed_hub
 from tests.support.waiting import until
@@ -88,6 +90,23 @@ async def test_a_rotated_key_is_good_beside_the_new_one(village: PushedHub, data
 
     await until(is_good, 1)
     assert await status(village, village.pusher.key) == 201
+
+
+async def test_a_key_with_an_end_is_rotated_into_one_that_is_good_as_long(village: PushedHub, data: Path) -> None:
+    """A key for a month must not become one for ever."""
+    made = await said_by(
+        "keys", "create", "--operator", "village", "--scope", "publish", "--days", "30", "--data", str(data)
+    )
+    rotated = await said_by("keys", "rotate", made.split()[-1], "--data", str(data))
+    keys = {record.key: decode(ApiKey, record.value or b"") for record in await read_all(village.log, ACCOUNTS)}
+    newer = keys[f"key/{rotated.split()[-1].split('_')[1]}".encode()]
+    assert newer.not_after_ms - newer.created_ms == 30 * 86_400_000
+
+
+async def test_a_key_that_has_expired_is_not_rotated_into_a_good_one(village: PushedHub, data: Path) -> None:
+    over, _ = await add_key(village.log, "village", not_after_ms=2)
+    with pytest.raises(AssertionError, match="expired"):
+        await said_by("keys", "rotate", over.id, "--data", str(data))
 
 
 async def test_a_revoked_key_is_not_rotated_into_a_good_one(village: PushedHub, data: Path) -> None:

@@ -92,6 +92,25 @@ async def test_a_status_holds_until_it_is_replaced_and_then_until_its_end(
     await until(is_unknown)
 
 
+async def test_a_facility_and_its_state_are_withdrawn_each_by_itself(pusher: Pusher) -> None:
+    await pusher.push("PUT", "village/facilities/lift", LIFT)
+    await status_of(pusher, "out_of_service")
+    unsaid = await pusher.push("DELETE", "village/facilities/lift/status")
+    assert [each["status"] for each in await pusher.read_at("/v1/facilities", unsaid)] == ["unknown"]
+    gone = await pusher.push("DELETE", "village/facilities/lift")
+    assert await pusher.read_at("/v1/facilities", gone) == []
+    assert (await pusher.push("DELETE", "village/facilities/lift/status")).status == 404
+
+
+async def test_a_vehicle_is_withdrawn_and_leaves_its_room(pusher: Pusher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "MOST_ENTRIES", 1)
+    here = {"location": {"lat": 35.0, "lon": 139.0}}
+    await pusher.push("PUT", "village/vehicles/1", here)
+    gone = await pusher.push("DELETE", "village/vehicles/1")
+    assert await pusher.read_at("/v1/vehicles", gone) == []
+    assert (await pusher.push("PUT", "village/vehicles/2", here)).status == 201
+
+
 async def test_a_vehicle_is_forgotten_when_it_is_not_heard_of(village: PushedHub, clock: ManualClock) -> None:
     pusher = village.pusher
     seen = await pusher.push("PUT", "village/vehicles/1", {"location": {"lat": 35.0, "lon": 139.0}, "bearing": 90})
