@@ -7,6 +7,7 @@ no record names it any more and nobody is about to write one that does.
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from services.ingest.inbox import Inbox, unreadable
@@ -36,6 +37,8 @@ class Payloads:
         self._inboxes: dict[str, Inbox] = {}
         self._writing: Counter[str] = Counter()
         self._deleting = asyncio.Lock()
+        self._meant: dict[bytes, Payload] = {}  # to be erased, at this moment
+        self._overtaken: dict[bytes, Payload] = {}  # came while its forerunner was erased
 
     async def newest(self, feed: str, channel: str) -> Payload | None:
         await self.read()
@@ -71,6 +74,30 @@ class Payloads:
         except (LogUnavailable, BlobsUnavailable) as error:
             log_event(logger, "blob_left", logging.WARNING, feed=feed, reason=type(error).__name__)
 
+    def of(self, feed: str) -> dict[bytes, Payload]:
+        """By key: what the feed said last, over all channels and entries, as far as the log was read."""
+        return {key: payload for key, payload in self._newest.items() if payload.feed == feed}
+
+    async def erase(self, gone: Mapping[bytes, Payload], blobs: Collection[str]) -> None:
+        """These payloads, by key, and these blobs of theirs; what comes meanwhile stays.
+
+        Raises LogUnavailable, BlobsUnavailable.
+        """
+        self._meant = {key: payload for key, payload in gone.items() if self._newest.get(key) is payload}
+        erased = {payload.blob for payload in self._meant.values()} & set(blobs)
+        try:
+            await self._log.append(PAYLOADS, [Record(key, None) for key in self._meant])
+            await self.read()
+            again = [Record(key, encode(payload)) for key, payload in self._overtaken.items()]
+            await self._log.append(PAYLOADS, again)
+            await self.read()
+        finally:
+            self._meant, self._overtaken = {}, {}
+        async with self._deleting:
+            erased -= {payload.blob for payload in self._newest.values()} | set(self._writing)
+            for reference in sorted(erased):
+                await self._blobs.delete(reference)
+
     def inbox(self, feed: str) -> Inbox:
         """Where what is pushed to a feed comes in, from the first reading on."""
         return self._inboxes.setdefault(feed, Inbox())
@@ -89,6 +116,8 @@ class Payloads:
         """To the end of the log. Raises LogUnavailable."""
         for record in await self._records.refresh():
             older = self._newest.pop(record.key, None)
+            if record.value is None and older is not None and self._meant.get(record.key, older) is not older:
+                self._overtaken[record.key] = older
             if older is not None and not older.timetable:  # that one's blob is the timetable service's
                 self._superseded[record.key] = older.blob
             payload = None if record.value is None else message_of(Payload, record)

@@ -60,7 +60,9 @@ class Poller:
     ) -> None:
         self.feed = feed
         self.fetching = fetching or Fetching()
-        self._channel = channel
+        self.channel = channel
+        self.confirmed_ms = 0  # when it was last found that the newest payload is what the source says
+        self._working = asyncio.Lock()
         self._format = format
         self._transport = transport
         self._outlets = outlets
@@ -80,7 +82,7 @@ class Poller:
         """Says again, as a whole, what the newest payload says. Raises LogUnavailable, BlobsUnavailable."""
         self._memory, self._newest, self._raw_hash = NO_MEMORY, None, b""
         self._validators = NO_VALIDATORS
-        newest = await self._outlets.payloads.newest(self.feed.id, self._channel)
+        newest = await self._outlets.payloads.newest(self.feed.id, self.channel)
         if newest is not None and newest.format == self._format.name:
             await self._resume_from(newest)
         self._behind = False
@@ -97,7 +99,7 @@ class Poller:
             if isinstance(decoded, Failure):
                 return  # kept by a version that could read it; the next fetch replaces it
             await self._say(decoded, newest.version, complete=True)
-            await self._outlets.payloads.discard_superseded(self.feed.id, self._channel)
+            await self._outlets.payloads.discard_superseded(self.feed.id, self.channel)
         self._newest, self._raw_hash = newest, newest.version.content_hash
         self.fetching.last_success_ms = max(self.fetching.last_success_ms, received_ms)
         self._note_version(newest)
@@ -105,9 +107,10 @@ class Poller:
     async def poll_once(self) -> float | None:
         """One look at the feed; `fetching` says how it went. Returns what the source asked to wait, in seconds."""
         try:
-            if self._behind:
-                await self.resume()
-            problem = await self._look()
+            async with self._working:
+                if self._behind:
+                    await self.resume()
+                problem = await self._look()
         except LogFull:
             problem = failure(Reason.DISK)
         except LogUnavailable:
@@ -120,14 +123,29 @@ class Poller:
 
     async def take_pushed(self, body: bytes, received_ms: int) -> Failure | None:
         """A message that was pushed, as if it had been fetched. Raises LogUnavailable, BlobsUnavailable."""
-        if self._behind:
-            await self.resume()
-        problem = await self._take(Fetched(body, NO_VALIDATORS, self._channel), received_ms)
+        async with self._working:
+            if self._behind:
+                await self.resume()
+            problem = await self._take(Fetched(body, NO_VALIDATORS, self.channel), received_ms)
         if problem is None:
+            self.confirmed_ms = received_ms
             self.fetching.succeed(received_ms)
         elif problem.reason is not Reason.OLDER:
             self.fetching.fail(problem.words)
         return problem
+
+    async def erase(self) -> None:
+        """All that it said is to be forgotten; the next look asks for it as for the first time. Raises LogUnavailable."""
+        async with self._working:
+            self._memory, self._newest, self._raw_hash = NO_MEMORY, None, b""
+            self._validators = NO_VALIDATORS
+            self.fetching.counts, self.fetching.rejected, self.fetching.notices = {}, {}, ()
+            self.fetching.payload_version = ""
+            if self._format.observed:
+                version = Version(received_time_ms=now_ms(self._outlets.clock))
+                head = self._head(self._format.channel, version)
+                await self._append(self._encoded([replace(head, complete=True, erased=True)]))
+        await self.say_status()
 
     def _note(self, problem: Failure | None) -> None:
         outcome = problem.reason.name.lower() if problem else "ok"
@@ -155,6 +173,7 @@ class Poller:
             problem = await self._take(answer, received_ms)
         if problem is None:
             self._validators = answer.validators
+            self.confirmed_ms = received_ms
             self.fetching.succeed(received_ms)
         return problem
 
@@ -174,7 +193,7 @@ class Poller:
         is_first = self._newest is None
         payload = Payload(
             self.feed.id,
-            self._channel,
+            self.channel,
             self._format.name,
             version=version,
             content_type=answer.content_type,
@@ -186,7 +205,7 @@ class Poller:
         self._note_version(self._newest)
         if self._format.observed:
             await self._say(decoded, version, complete=is_first)
-            await self._outlets.payloads.discard_superseded(self.feed.id, self._channel)
+            await self._outlets.payloads.discard_superseded(self.feed.id, self.channel)
         self._behind = False
         return None
 

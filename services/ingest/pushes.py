@@ -37,7 +37,7 @@ class Pushes:
         self._inbox = outlets.payloads.inbox(feed.id)
         self._outlets = outlets
         self._poller = poller
-        self._messages = Poller(
+        self.messages = Poller(
             feed, replace(FORMATS[REALTIME], channel=CHANNEL), None, outlets, CHANNEL, poller.fetching
         )
         self.holds = False
@@ -47,7 +47,7 @@ class Pushes:
 
     def hold(self) -> None:
         self.holds = self._behind = True
-        self._messages.forget()
+        self.messages.forget()
         self._inbox.called.set()
 
     def loose(self) -> None:
@@ -71,7 +71,7 @@ class Pushes:
         """What came and went since the last time; everything after a start. Raises LogUnavailable, BlobsUnavailable."""
         if self._behind:
             await self._outlets.payloads.read()
-            await self._messages.resume()
+            await self.messages.resume()
         came, gone = self._inbox.news()
         behind, self._behind = self._behind, False
         said = list(self._observations(self._inbox.entries.values() if behind else came.values()))
@@ -96,7 +96,7 @@ class Pushes:
         except BlobMissing:
             problem: Failure | None = failure(Reason.STORED_LOST)
         else:
-            problem = await self._messages.take_pushed(body, payload.version.received_time_ms)
+            problem = await self.messages.take_pushed(body, payload.version.received_time_ms)
         if problem is not None:
             log_event(logger, "message_unused", logging.WARNING, feed=self._feed.id, reason=problem.words)
         await self._outlets.log.append(PAYLOADS, [Record(key, None)])

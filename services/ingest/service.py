@@ -11,6 +11,7 @@ import random
 import traceback
 from collections.abc import Callable
 
+from services.ingest.erasing import Erasing
 from services.ingest.formats import FORMATS
 from services.ingest.payloads import Payloads
 from services.ingest.poller import Outlets, Poller
@@ -44,11 +45,14 @@ async def run(context: Context, chance: Callable[[], float] = random.random) -> 
             watches.append(
                 Watch(poller, Pushes(poller, outlets), context.store, context.clock, _holder(settings), chance)
             )
+        pollers = {watch.feed.id: (watch.poller, watch.pushes.messages) for watch in watches}
+        erasing = Erasing(context, outlets.payloads, pollers)
         async with asyncio.TaskGroup() as group:
             for watch in watches:
                 group.create_task(watch.run(), name=f"ingest {watch.feed.id}")
                 group.create_task(watch.pushes.follow(), name=f"pushes {watch.feed.id}")
             group.create_task(outlets.payloads.follow(), name="payloads")
+            group.create_task(erasing.follow(), name="erasing")
             for watch in watches:
                 await watch.ready.wait()
             context.started(NAME)
@@ -69,7 +73,7 @@ class Watch:
         self.feed: Feed = poller.feed
         self.pushes = pushes
         self.ready = asyncio.Event()
-        self._poller = poller
+        self.poller = poller
         self._store = store
         self._clock = clock
         self._holder = holder
@@ -87,7 +91,7 @@ class Watch:
                     log_event(
                         logger, "poller_broke", logging.ERROR, feed=self.feed.id, error=type(error).__name__, at=where
                     )
-                    self._poller.forget()
+                    self.poller.forget()
                     self.ready.set()
                     await self._clock.sleep(RENEWAL_SECONDS)
         finally:
@@ -105,17 +109,17 @@ class Watch:
 
     async def _begin(self) -> None:
         try:
-            await self._poller.resume()
+            await self.poller.resume()
         except (LogUnavailable, BlobsUnavailable):
-            self._poller.forget()  # the first look tries again, and says why when it can't
-        await self._poller.say_status()
+            self.poller.forget()  # the first look tries again, and says why when it can't
+        await self.poller.say_status()
         self.ready.set()
 
     async def look(self) -> float:
         """One look, and when the next is due, in seconds since 1970."""
         started = self._clock.now()
-        retry_after_seconds = await self._poller.poll_once()
-        outcome = Outcome(started, self._clock.now(), self._poller.fetching.failures, retry_after_seconds)
+        retry_after_seconds = await self.poller.poll_once()
+        outcome = Outcome(started, self._clock.now(), self.poller.fetching.failures, retry_after_seconds)
         return next_fetch(outcome, self.feed.interval_seconds, self._chance())
 
     async def _rest_until(self, due: float) -> None:
@@ -141,7 +145,7 @@ class Watch:
         if lease is None:
             self.pushes.loose()
         elif self._lease is None or lease.token != self._lease.token:
-            self._poller.forget()
+            self.poller.forget()
             self.pushes.hold()
         self._lease = lease
         return lease is not None

@@ -87,6 +87,8 @@ class Picture:
             else:
                 self._index(touched.source, key)
         self._dirty.add(("source", feed))
+        if touched.erased:
+            self._stations.forget(feed)
 
     def rule(self, overrides: Overrides) -> None:
         """Takes what a person has decided on stations."""

@@ -12,7 +12,7 @@ from services.merge.identity.atoms import Atom, AtomKey, make_atom, root_of
 from services.merge.identity.cluster import Group
 from services.merge.identity.evidence import Weighed
 from services.merge.identity.field import Field
-from services.merge.identity.ledger import Ledger, assign, retire
+from services.merge.identity.ledger import Ledger, assign, forgotten, retire
 from services.merge.identity.links import Links
 from services.merge.identity.overrides import Overrides
 from services.merge.identity.parts import Part, Parts
@@ -56,11 +56,16 @@ class Stations:
         self._dirty: set[AtomKey] = set()
         self._again: set[str] = set()  # stations to build, though nothing is decided anew
         self._lost: dict[AtomKey, tuple[Atom, str]] = {}  # atoms that went, with their station
+        self._erased: set[str] = set()  # feeds
 
     @property
     def waiting(self) -> bool:
         """Whether something is to be decided again."""
-        return bool(self._dirty or self._again or self._lost)
+        return bool(self._dirty or self._again or self._lost or self._erased)
+
+    def forget(self, feed: str) -> None:
+        """Its stops are to leave the ledger once they are gone."""
+        self._erased.add(feed)
 
     def rule(self, overrides: Overrides) -> None:
         """Takes what a person has decided; where that changed, it is decided again."""
@@ -105,7 +110,8 @@ class Stations:
         dirty, self._dirty = self._dirty, set()
         again, self._again = self._again, set()
         lost, self._lost = self._lost, {}
-        if not (dirty or again or lost):
+        erased, self._erased = self._erased, set()
+        if not (dirty or again or lost or erased):
             return
         starts = dirty | {key for _, station in lost.values() for key in self._groups[station].keys}
         parts: list[Part] = []
@@ -134,6 +140,7 @@ class Stations:
             self._groups[station] = group
             self._station_of.update(dict.fromkeys(group.keys, station))
         gone = self._retire(before - set(ids), old, learned)
+        learned += forgotten(self.ledger, erased, self.field.atom_of)
         yield None
         again |= self._links.replace(before, [pair for part in parts for pair in part.linked + part.same],
                                      self._station_of, self._groups)  # fmt: skip

@@ -27,6 +27,7 @@ class Touched:
 
     source: Source
     keys: frozenset[SaidKey]
+    erased: bool = False
 
 
 class Assembly:
@@ -72,7 +73,7 @@ class Table:
         channel.confirmed_ms = max(head.version.received_time_ms, _plausible(head.version))
         if head.confirmed:
             return Touched(source, frozenset())
-        return Touched(source, frozenset(_write(channel.said, generation)))
+        return Touched(source, frozenset(_write(channel.said, generation)), any(batch.erased for batch in generation))
 
     def drop_feed(self, feed: str) -> list[Touched]:
         """Forgets all that a feed said, as when it is no longer configured."""

@@ -108,7 +108,7 @@ async def _build(
     modules: Mapping[str, ModuleType],
     stack: contextlib.AsyncExitStack,
 ) -> tuple[Context, Hub]:
-    log, store, blobs = await _open_ports(settings, clock, stack)
+    log, store, blobs = await _open_ports(settings, feeds, clock, stack)
     workers = WorkerPool(settings.workers)
     stack.callback(workers.close)
     telemetry = Telemetry()
@@ -147,10 +147,12 @@ async def _build(
     return context, Hub(context, f"http://{_host_in_url(settings.host)}:{settings.port}", ready)
 
 
-async def _open_ports(settings: Settings, clock: Clock, stack: contextlib.AsyncExitStack) -> tuple[Log, Store, Blobs]:
+async def _open_ports(
+    settings: Settings, feeds: Sequence[Feed], clock: Clock, stack: contextlib.AsyncExitStack
+) -> tuple[Log, Store, Blobs]:
     folder = DataFolder(settings.data)
     try:
-        log = await open_log(settings.log or f"sqlite:{folder.log}", clock, _topics(settings))
+        log = await open_log(settings.log or f"sqlite:{folder.log}", clock, _topics(settings, feeds))
         stack.push_async_callback(log.close)
         store = await open_store(settings.store or f"sqlite:{folder.store}", clock)
         stack.push_async_callback(store.close)
@@ -177,10 +179,13 @@ def _holder(settings: Settings) -> str:
     return f"{platform.node()}:{settings.data.absolute()}"
 
 
-def _topics(settings: Settings) -> list[Topic]:
+def _topics(settings: Settings, feeds: Sequence[Feed]) -> list[Topic]:
+    """What holds what feeds said keeps it no longer than they let it."""
     kept = settings.changes_kept_seconds
     changes = (CHANGES, DISPLAYED_CHANGES)
-    return [replace(topic, retention_seconds=kept) if topic in changes else topic for topic in TOPICS]
+    topics = [replace(topic, retention_seconds=kept) if topic in changes else topic for topic in TOPICS]
+    shortest = min((int(f.delete_after_seconds) for f in feeds if f.delete_after_seconds), default=None)
+    return [topic if shortest is None else topic.kept_at_most(shortest) for topic in topics]
 
 
 async def _open_door(app: web.Application, door: socket.socket, stack: contextlib.AsyncExitStack) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ R = TypeVar("R")
 Work = Callable[[sqlite3.Connection], R]
 
 BUSY_SECONDS = 10.0
+EMPTYING_SECONDS = 0.2
 GROUP_MAX = 256
 CHECKPOINT_PAGES = 4000
 WAL_KEPT_BYTES = 64 * 1024 * 1024
@@ -59,6 +61,7 @@ def connect(path: Path, max_bytes: int | None = None) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, too
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}")
         if max_bytes is not None:
@@ -68,6 +71,12 @@ def connect(path: Path, max_bytes: int | None = None) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def empty_wal(path: Path) -> None:
+    """So that what was deleted is not in it any more; while others are in the middle of reading it stays for now."""
+    with closing(sqlite3.connect(path, timeout=EMPTYING_SECONDS, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def transact(connection: sqlite3.Connection, work: Work[R], begin: str = "BEGIN IMMEDIATE") -> R:

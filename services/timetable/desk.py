@@ -8,6 +8,7 @@ import asyncio
 import errno
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from traceback import format_exception
@@ -212,6 +213,17 @@ class Desk:
             await self._context.blobs.delete_derived(report_name(version.version))
             if version.blob not in others.blobs():
                 await self._context.blobs.delete(version.blob)
+
+    async def forget(self, versions: Sequence[TimetableVersion]) -> None:
+        """They were erased. What the active one said is to be forgotten. Raises LogUnavailable."""
+        active = self._versions.active
+        for version in versions:
+            self._versions.known.pop(version.version, None)
+            if version.version == self._versions.newest:
+                self._versions.newest, self._versions.notices = "", ()
+        if active is not None and active in versions:
+            saying = self._saying(active.channel, now_ms(self._context.clock))
+            await say_nothing(saying[0], self.feed, *saying[1:], erased=True)
 
     def blobs(self) -> set[str]:
         return {record.blob for record in self._versions.known.values()} | {p.blob for p in self._waiting.values()}

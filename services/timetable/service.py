@@ -13,6 +13,7 @@ from services.shared.log.topics import PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion
 from services.shared.web.server import add_endpoints
 from services.timetable.desk import Desk, Others
+from services.timetable.erasing import Erasing
 from services.timetable.job import FORMATS, GTFS
 from services.timetable.merged import Merged, fresh_folder
 from services.timetable.routes import ENDPOINTS
@@ -34,6 +35,7 @@ async def run(context: Context) -> None:
     async with asyncio.TaskGroup() as tasks:
         for desk in service.desks.values():
             tasks.create_task(desk.run(service.others), name=f"timetable {desk.feed}")
+        tasks.create_task(service.erasing.follow(), name="erasing timetables")
         context.started(NAME)
         await service.follow()
 
@@ -47,6 +49,7 @@ class Service:
         folder = fresh_folder(context.settings.data / "compiling")
         self.desks = {feed.id: Desk(context, feed, folder) for feed in context.feeds if feed.format in FORMATS}
         self.others = Others(self.desks)
+        self.erasing = Erasing(context, self.desks, self.others)
 
     async def learn(self) -> None:
         """What was judged, and which zips are the newest."""
@@ -66,6 +69,7 @@ class Service:
         while True:
             await self._context.log.wait(PAYLOADS, 0, self._offset, WAIT_SECONDS)
             await self._read_on()
+            await self.erasing.follow_up()
 
     async def _read_on(self) -> None:
         log = self._context.log
@@ -82,6 +86,9 @@ class Service:
                 return
 
     async def _read(self, record: LogRecord) -> None:
+        feed, _, channel = record.key.decode("utf-8", "replace").partition("/")
+        if "/" not in channel:  # else a single entry, or a trial
+            self.erasing.note(feed, channel, record.value is not None)
         if record.value is None:
             return
         payload = await self._context.dead_letters.read(Payload, PAYLOADS, record)

@@ -44,8 +44,9 @@ async def say_timetable(log: Log, channel: str, version: Version, generation: st
     await log.append(OBSERVATIONS, [Record(said.feed.encode(), encode(batch))])
 
 
-async def say_nothing(log: Log, feed: str, channel: str, version: Version, generation: str) -> None:
-    """All that (feed, channel) said is gone: another channel speaks for the feed now."""
-    await log.append(
-        OBSERVATIONS, [Record(feed.encode(), encode(Batch(feed, channel, version, generation, complete=True)))]
-    )
+async def say_nothing(
+    log: Log, feed: str, channel: str, version: Version, generation: str, erased: bool = False
+) -> None:
+    """All that (feed, channel) said is gone: another channel speaks for the feed now, or it was erased."""
+    batch = Batch(feed, channel, version, generation, complete=True, erased=erased)
+    await log.append(OBSERVATIONS, [Record(feed.encode(), encode(batch))])

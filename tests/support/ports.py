@@ -82,7 +82,7 @@ class DisplayedLogs(SqliteLogs):
 class TendedKafkaLog(KafkaLog):
     """`maintain` deletes by the test's clock what Kafka would delete by its own."""
 
-    async def maintain(self) -> None:
+    async def maintain(self, kept_seconds: float | None = None) -> None:
         for topic in (topic for topic in TEST_TOPICS if topic.retention_seconds is not None):
             since_ms = int((self._clock.real() - (topic.retention_seconds or 0)) * 1000)
             for partition in range(topic.partitions):

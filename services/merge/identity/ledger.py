@@ -5,8 +5,8 @@ has to learn. An id whose members went elsewhere answers with where they went.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from services.shared.model.events import LedgerEntry
 from services.shared.model.ids import Ref, merged_id
@@ -87,6 +87,22 @@ def retire(ledger: Ledger, merged: str, moved_to: Iterable[str]) -> LedgerEntry:
         replaced_by=tuple(sorted(counted, key=lambda other: (-counted[other], other))),
         gone=True,
     )
+
+
+def forgotten(
+    ledger: Ledger, feeds: Collection[str], is_there: Callable[[str, str], object]
+) -> list[LedgerEntry]:
+    """The entries of which what `feeds` no longer say was taken out. The ids stay, and answer that they are gone."""
+    if not feeds:
+        return []
+    changed: list[LedgerEntry] = []
+    for entry in ledger.entries.values():
+        refs = {text: Ref.parse(text) for text in entry.members}
+        left = tuple(text for text, r in refs.items() if r.feed not in feeds or is_there(r.feed, r.local_id))
+        if left != entry.members:
+            changed.append(replace(entry, members=left))
+    ledger.learn(changed)
+    return changed
 
 
 def current(entries: Mapping[str, LedgerEntry], merged: str) -> tuple[str, ...]:

@@ -38,8 +38,8 @@ class DisplayedLog:
     async def epoch(self) -> str:
         return f"{await self._log.epoch()}d"
 
-    async def maintain(self) -> None:
-        await self._log.maintain()
+    async def maintain(self, kept_seconds: float | None = None) -> None:
+        await self._log.maintain(kept_seconds)
 
     async def close(self) -> None:
         """The log stays open for its owner."""

@@ -126,7 +126,7 @@ class KafkaLog:
     async def epoch(self) -> str:
         return self._epoch
 
-    async def maintain(self) -> None:
+    async def maintain(self, kept_seconds: float | None = None) -> None:
         """Nothing: Kafka compacts and forgets by itself, as its topics are set."""
 
     async def close(self) -> None:

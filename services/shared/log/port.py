@@ -20,7 +20,8 @@ offsets, gaps allowed. Order is kept inside a partition only.
   decided by leases (services.shared.store).
 - Compaction and retention run in `maintain`; a reader in the middle of a compacted topic misses
   superseded records only. The newest record of each key is never dropped, whatever its age (retention is
-  for topics that are not compacted). Dropping never moves an offset, and no offset is used twice.
+  for topics that are not compacted). `kept_seconds` is a shorter retention for this once, where the log does it by
+  itself: Kafka forgets in its own time. Dropping never moves an offset, and no offset is used twice.
 - A log knows its topics when it is opened; others raise LookupError.
 - `epoch` names this log's life: new whenever a log is created, restored or moved.
 """
@@ -113,7 +114,7 @@ class Log(Protocol):
 
     async def epoch(self) -> str: ...
 
-    async def maintain(self) -> None: ...
+    async def maintain(self, kept_seconds: float | None = None) -> None: ...
 
     async def close(self) -> None: ...
 

@@ -25,7 +25,7 @@ from services.shared.log.port import (
 from services.shared.log.sqlite_tables import THIS_MACHINE, Machine, Partitions
 from services.shared.log.tails import Tails
 from services.shared.log.topics import TOPICS, Topic
-from services.shared.sqlite import Closed, Readers, Writer, is_full, is_trouble, transact
+from services.shared.sqlite import Closed, Readers, Writer, empty_wal, is_full, is_trouble, transact
 
 R = TypeVar("R")
 
@@ -47,6 +47,7 @@ class SqliteLog:
         epoch: str,
     ) -> None:
         self._writer = writer
+        self._path = path
         self._readers = Readers(path, 2, "log-reader")
         self._watcher = Readers(path, 1, "log-watcher")
         self._clock = clock
@@ -125,14 +126,16 @@ class SqliteLog:
     async def epoch(self) -> str:
         return self._epoch
 
-    async def maintain(self) -> None:
+    async def maintain(self, kept_seconds: float | None = None) -> None:
         for topic in self._topics:
             for partition in range(topic.partitions):
                 table = self._table(topic, partition)
                 if topic.compacted:
                     await self._compact(table)
                 elif topic.retention_seconds is not None:
-                    await self._expire(table, topic.retention_seconds)
+                    kept = topic.retention_seconds
+                    await self._expire(table, kept if kept_seconds is None else min(kept, kept_seconds))
+        await _translated(asyncio.to_thread(empty_wal, self._path))
 
     async def close(self) -> None:
         if self._watch is not None:
@@ -162,7 +165,7 @@ class SqliteLog:
             work = partial(sqlite_upkeep.drop, table=table, offsets=offsets[start : start + UPKEEP_SLICE])
             await _translated(self._writer.run(work))
 
-    async def _expire(self, table: int, retention_seconds: int) -> None:
+    async def _expire(self, table: int, retention_seconds: float) -> None:
         since_ms = int((self._clock.real() - retention_seconds) * 1000)
         begin = await self._read(lambda c: sqlite_upkeep.first_kept(c, table, since_ms))
         await _translated(self._writer.run(lambda c: sqlite_upkeep.begin_at(c, table, begin)))

@@ -1,6 +1,6 @@
 """The closed list of topics: key, partitions, what is kept (EVENTS.md, "Records on the log")."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.shared.model.entities import ENTITIES
 
@@ -23,12 +23,19 @@ class Topic:
     durable: bool = True
     compression: str = "producer"
 
+    def kept_at_most(self, seconds: int) -> "Topic":
+        """A topic that is kept for ever, or by its keys, stays so."""
+        if self.retention_seconds is None or self.retention_seconds <= seconds:
+            return self
+        return replace(self, retention_seconds=seconds)
+
 
 PAYLOADS = Topic("noriai.internal.payloads", compacted=True)
 OBSERVATIONS = Topic("noriai.internal.observations", retention_seconds=7 * DAY_SECONDS, durable=False)
 CHANGES = Topic("noriai.changes.v1", retention_seconds=7 * DAY_SECONDS)
 IDENTITY = Topic("noriai.internal.identity", compacted=True)
 TIMETABLES = Topic("noriai.internal.timetables", compacted=True)
+LIFETIMES = Topic("noriai.internal.lifetimes", compacted=True)
 # The second picture, with feeds that only the hub's own pages may show: in use only where there are such feeds.
 DISPLAYED_CHANGES = Topic("noriai.internal.displayed", retention_seconds=7 * DAY_SECONDS)
 DISPLAYED_IDENTITY = Topic("noriai.internal.displayed-identity", compacted=True)
@@ -42,6 +49,7 @@ TOPICS: tuple[Topic, ...] = (
     CHANGES,
     IDENTITY,
     TIMETABLES,
+    LIFETIMES,
     DISPLAYED_CHANGES,
     DISPLAYED_IDENTITY,
     ACCOUNTS,

@@ -29,7 +29,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A part of what (feed, channel) said. Applied as a unit when the `last` chunk is there."""
+    """A part of what (feed, channel) said. Applied as a unit when the `last` chunk is there.
+
+    `erased`: what went is to be forgotten, and not only withdrawn.
+    """
 
     feed: str
     channel: str
@@ -41,6 +44,7 @@ class Batch:
     confirmed: bool = False
     upserts: tuple[Observation, ...] = ()
     removals: tuple[Key, ...] = ()
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,20 @@ class TimetableVersion:
     error: str = ""
     error_count: int = 0
     warning_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long what a feed said may be kept after it was last confirmed. Times of the data, 0: not yet.
+
+    `removed_ms`: since when the feed is no longer configured; `erased_ms`: when all that it had said was erased.
+    """
+
+    feed: str
+    delete_after_ms: int = 0
+    confirmed_ms: int = 0
+    removed_ms: int = 0
+    erased_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

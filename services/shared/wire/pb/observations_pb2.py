@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cnoriai/v1/observations.proto\x12\tnoriai.v1\"\xec\x01\n\x05\x42\x61tch\x12\x0c\n\x04\x66\x65\x65\x64\x18\x01 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12#\n\x07version\x18\x03 \x01(\x0b\x32\x12.noriai.v1.Version\x12\x12\n\ngeneration\x18\x04 \x01(\t\x12\r\n\x05\x63hunk\x18\x05 \x01(\r\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\x10\n\x08\x63omplete\x18\x07 \x01(\x08\x12\x11\n\tconfirmed\x18\x08 \x01(\x08\x12\'\n\x07upserts\x18\t \x03(\x0b\x32\x16.noriai.v1.Observation\x12 \n\x08removals\x18\n \x03(\x0b\x32\x0e.noriai.v1.Key\"Q\n\x07Version\x12\x16\n\x0esource_time_ms\x18\x01 \x01(\x03\x12\x18\n\x10received_time_ms\x18\x02 \x01(\x03\x12\x14\n\x0c\x63ontent_hash\x18\x03 \x01(\x0c\"5\n\x0bObservation\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\"\x1f\n\x03Key\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cnoriai/v1/observations.proto\x12\tnoriai.v1\"\xfc\x01\n\x05\x42\x61tch\x12\x0c\n\x04\x66\x65\x65\x64\x18\x01 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12#\n\x07version\x18\x03 \x01(\x0b\x32\x12.noriai.v1.Version\x12\x12\n\ngeneration\x18\x04 \x01(\t\x12\r\n\x05\x63hunk\x18\x05 \x01(\r\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\x10\n\x08\x63omplete\x18\x07 \x01(\x08\x12\x11\n\tconfirmed\x18\x08 \x01(\x08\x12\'\n\x07upserts\x18\t \x03(\x0b\x32\x16.noriai.v1.Observation\x12 \n\x08removals\x18\n \x03(\x0b\x32\x0e.noriai.v1.Key\x12\x0e\n\x06\x65rased\x18\x0b \x01(\x08\"Q\n\x07Version\x12\x16\n\x0esource_time_ms\x18\x01 \x01(\x03\x12\x18\n\x10received_time_ms\x18\x02 \x01(\x03\x12\x14\n\x0c\x63ontent_hash\x18\x03 \x01(\x0c\"5\n\x0bObservation\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\"\x1f\n\x03Key\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,11 +32,11 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'noriai.v1.observations_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BATCH']._serialized_start=44
-  _globals['_BATCH']._serialized_end=280
-  _globals['_VERSION']._serialized_start=282
-  _globals['_VERSION']._serialized_end=363
-  _globals['_OBSERVATION']._serialized_start=365
-  _globals['_OBSERVATION']._serialized_end=418
-  _globals['_KEY']._serialized_start=420
-  _globals['_KEY']._serialized_end=451
+  _globals['_BATCH']._serialized_end=296
+  _globals['_VERSION']._serialized_start=298
+  _globals['_VERSION']._serialized_end=379
+  _globals['_OBSERVATION']._serialized_start=381
+  _globals['_OBSERVATION']._serialized_end=434
+  _globals['_KEY']._serialized_start=436
+  _globals['_KEY']._serialized_end=467
 # @@protoc_insertion_point(module_scope)

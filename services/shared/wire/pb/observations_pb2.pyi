@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Batch(_message.Message):
-    __slots__ = ("feed", "channel", "version", "generation", "chunk", "last", "complete", "confirmed", "upserts", "removals")
+    __slots__ = ("feed", "channel", "version", "generation", "chunk", "last", "complete", "confirmed", "upserts", "removals", "erased")
     FEED_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -18,6 +18,7 @@ class Batch(_message.Message):
     CONFIRMED_FIELD_NUMBER: _ClassVar[int]
     UPSERTS_FIELD_NUMBER: _ClassVar[int]
     REMOVALS_FIELD_NUMBER: _ClassVar[int]
+    ERASED_FIELD_NUMBER: _ClassVar[int]
     feed: str
     channel: str
     version: Version
@@ -28,7 +29,8 @@ class Batch(_message.Message):
     confirmed: bool
     upserts: _containers.RepeatedCompositeFieldContainer[Observation]
     removals: _containers.RepeatedCompositeFieldContainer[Key]
-    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., version: _Optional[_Union[Version, _Mapping]] = ..., generation: _Optional[str] = ..., chunk: _Optional[int] = ..., last: _Optional[bool] = ..., complete: _Optional[bool] = ..., confirmed: _Optional[bool] = ..., upserts: _Optional[_Iterable[_Union[Observation, _Mapping]]] = ..., removals: _Optional[_Iterable[_Union[Key, _Mapping]]] = ...) -> None: ...
+    erased: bool
+    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., version: _Optional[_Union[Version, _Mapping]] = ..., generation: _Optional[str] = ..., chunk: _Optional[int] = ..., last: _Optional[bool] = ..., complete: _Optional[bool] = ..., confirmed: _Optional[bool] = ..., upserts: _Optional[_Iterable[_Union[Observation, _Mapping]]] = ..., removals: _Optional[_Iterable[_Union[Key, _Mapping]]] = ..., erased: _Optional[bool] = ...) -> None: ...
 
 class Version(_message.Message):
     __slots__ = ("source_time_ms", "received_time_ms", "content_hash")

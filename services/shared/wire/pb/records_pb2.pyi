@@ -89,6 +89,20 @@ class LedgerEntry(_message.Message):
     gone: bool
     def __init__(self, kind: _Optional[str] = ..., id: _Optional[str] = ..., members: _Optional[_Iterable[str]] = ..., replaced_by: _Optional[_Iterable[str]] = ..., gone: _Optional[bool] = ...) -> None: ...
 
+class Lifetime(_message.Message):
+    __slots__ = ("feed", "delete_after_ms", "confirmed_ms", "removed_ms", "erased_ms")
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    DELETE_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_MS_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_MS_FIELD_NUMBER: _ClassVar[int]
+    ERASED_MS_FIELD_NUMBER: _ClassVar[int]
+    feed: str
+    delete_after_ms: int
+    confirmed_ms: int
+    removed_ms: int
+    erased_ms: int
+    def __init__(self, feed: _Optional[str] = ..., delete_after_ms: _Optional[int] = ..., confirmed_ms: _Optional[int] = ..., removed_ms: _Optional[int] = ..., erased_ms: _Optional[int] = ...) -> None: ...
+
 class OperatorAccount(_message.Message):
     __slots__ = ("id", "name", "feeds", "created_ms", "signing_keys")
     ID_FIELD_NUMBER: _ClassVar[int]

@@ -1,0 +1,208 @@
+"""What a feed said is erased when its `delete_after` is over: from payloads, log, store, artifacts and every answer."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+
+from services.commands.erased import left_of
+from services.shared.clock import ManualClock
+from services.shared.feed import Feed
+from services.shared.log.port import Record, read_all
+from services.shared.log.reading import Reading
+from services.shared.log.topics import AUDIT, IDENTITY, PAYLOADS
+from services.shared.model.audit import AuditRecord
+from services.shared.model.events import LedgerEntry, Payload, Version
+from services.shared.runtime import Hub
+from services.shared.wire.codec import decode, encode
+from tests.support.gtfs import calls, write_feed
+from tests.support.gtfs_rt import AT, alert, message_bytes, vehicle
+from tests.support.hub import hub_inside
+from tests.support.pushing import ALERT
+from tests.support.waiting import until
+
+HOUR = 3600.0
+Get = Callable[[str], Awaitable[Any]]
+SECRET = "Kawanishi"
+
+
+def static(folder: Path, id: str, word: str, **more: Any) -> Feed:
+    stops = [
+        {"stop_id": f"{word}-1", "stop_name": f"{word} North", "stop_lat": 35.0, "stop_lon": 139.0},
+        {"stop_id": f"{word}-2", "stop_name": f"{word} South", "stop_lat": 35.1, "stop_lon": 139.0},
+    ]
+    routes = [{"route_id": "R", "route_short_name": f"{word} Line", "route_type": 3}]
+    trips = [{"route_id": "R", "service_id": "DAILY", "trip_id": f"T-{word}"}]
+    path = write_feed(folder / f"{id}.zip", stops=stops, routes=routes, trips=trips,
+                      stop_times=calls(f"T-{word}", f"{word}-1 9:05:00", f"{word}-2 9:40:00"))  # fmt: skip
+    return Feed(id, "gtfs", path, interval_seconds=HOUR, **more)
+
+
+def live(folder: Path, id: str, word: str, **more: Any) -> Feed:
+    path = folder / f"{id}.pb"
+    path.write_bytes(message_bytes([vehicle(f"V-{word}"), alert(word, f"Text {word}", stop_id=f"{word}-1")]))
+    return Feed(id, "gtfs-rt", path, interval_seconds=HOUR, **more)
+
+
+@asynccontextmanager
+async def asked(hub: Hub) -> AsyncIterator[Get]:
+    async with aiohttp.ClientSession() as session:
+
+        async def get(path: str) -> Any:
+            async with session.get(hub.url + path) as response:
+                return orjson.loads(await response.read())["data"]
+
+        yield get
+
+
+async def number_of(get: Get, stations: int) -> bool:
+    return len(await get("/v1/stations")) == stations
+
+
+async def blobs_are(hub: Hub, count: int) -> bool:
+    return len(await hub.context.blobs.references()) == count
+
+
+async def push_alert(hub: Hub, id: str) -> None:
+    """As publish writes it."""
+    now_ms = int(hub.context.clock.now() * 1000)
+    entry = orjson.dumps(ALERT)
+    said = Payload("lifts", "entry", "alert", version=Version(received_time_ms=now_ms), entry_id=id, entry=entry)
+    await hub.context.log.append(PAYLOADS, [Record(f"lifts/entry/{id}".encode(), encode(said))])
+
+
+async def status(hub: Hub, path: str) -> int:
+    async with aiohttp.ClientSession() as session, session.get(hub.url + path) as response:
+        await response.read()
+        return response.status
+
+
+async def get_zip(hub: Hub) -> int:
+    return await status(hub, "/v1/gtfs.zip")
+
+
+async def caught_up(hub: Hub) -> bool:
+    """Whether merge has forgotten the ids of the feed that was erased."""
+    members = [decode(LedgerEntry, r.value or b"").members for r in await read_all(hub.context.log, IDENTITY)]
+    return not any(member.startswith("gone/") for entry in members for member in entry)
+
+
+def places_of(word: str, data: Path) -> Iterator[str]:
+    """Files of a hub that does not run in which the word is."""
+    for file in sorted(data.rglob("*")):
+        if file.is_file() and word.encode() in file.read_bytes():
+            yield str(file.relative_to(data))
+
+
+async def erasures(hub: Hub) -> list[tuple[str, str]]:
+    """Of the audit: feed, and what was erased."""
+    entries = [decode(AuditRecord, r.value or b"").entry async for r in Reading(hub.context.log, AUDIT).on()]
+    return [(entry.feed, entry.ref) for entry in entries if entry and entry.action == "erase"]
+
+
+async def hours_pass(clock: ManualClock, hours: int) -> None:
+    for _ in range(hours):
+        await clock.advance(HOUR)
+
+
+async def minutes_pass_until(clock: ManualClock, condition: Callable[[], Awaitable[bool]]) -> None:
+    """However long a look takes meanwhile, there is another after it."""
+
+    async def a_minute_later() -> bool:
+        await clock.advance(60)
+        return await condition()
+
+    await until(a_minute_later)
+
+
+async def test_what_no_look_confirms_any_more_is_erased_everywhere(tmp_path: Path) -> None:
+    feeds = [
+        static(tmp_path, "gone", SECRET, delete_after_seconds=5 * HOUR),
+        live(tmp_path, "rt-gone", SECRET, static="gone", delete_after_seconds=5 * HOUR),
+        static(tmp_path, "kept", "Asahi"),
+    ]
+    clock = ManualClock(float(AT))
+    async with hub_inside(tmp_path / "data", feeds, clock) as hub, asked(hub) as get:
+
+        await until(lambda: number_of(get, 4))
+        assert (await get_zip(hub)) == 200
+        ids = [each["id"] for each in await get("/v1/stations")]
+        await hours_pass(clock, 6)  # confirmed every hour
+        assert await number_of(get, 4)
+        (tmp_path / "gone.zip").unlink()
+        (tmp_path / "rt-gone.pb").unlink()
+        await hours_pass(clock, 4)
+        assert await number_of(get, 4)
+        await hours_pass(clock, 2)
+        await minutes_pass_until(clock, lambda: number_of(get, 2))
+
+        async def two_erased() -> bool:
+            return len(await erasures(hub)) == 2 and len(await hub.context.blobs.references()) == 1
+
+        await minutes_pass_until(clock, two_erased)
+        assert await erasures(hub) == [("gone", "gone/poll"), ("rt-gone", "rt-gone/poll")]
+        assert await get("/v1/vehicles") == await get("/v1/alerts") == []
+        left = {each["id"]: each["name"] for each in await get("/v1/stations")}
+        assert set(left.values()) == {"Asahi North", "Asahi South"}
+        assert {await status(hub, f"/v1/stations/{id}") for id in ids if id not in left} == {410}
+        assert {each["id"]: each["counts"] for each in await get("/v1/sources")}["gone"] == {}
+        assert await hub.context.blobs.derived_names("merged") == []
+        assert len(await hub.context.blobs.derived_names("timetables")) == 1
+        await until(lambda: caught_up(hub))
+        await hours_pass(clock, 6)  # streams tell for as long again what went
+        await hub.context.log.maintain()
+        assert not any((await left_of(hub.context.log, "gone")).values())
+        kept = await left_of(hub.context.log, "kept")
+        assert (kept["noriai.internal.payloads"], kept["noriai.internal.identity"]) == (1, 2)
+    assert list(places_of(SECRET, tmp_path / "data")) == []
+
+
+async def test_a_feed_that_was_removed_is_erased_after_the_time_that_it_gave(tmp_path: Path) -> None:
+    removed = static(tmp_path, "gone", SECRET, delete_after_seconds=5 * HOUR)
+    kept = static(tmp_path, "kept", "Asahi")
+    clock = ManualClock(float(AT))
+    async with hub_inside(tmp_path / "data", [removed, kept], clock) as hub, asked(hub) as get:
+        await until(lambda: number_of(get, 4))
+        await hours_pass(clock, 1)
+    async with hub_inside(tmp_path / "data", [kept], clock) as hub, asked(hub) as get:
+        await until(lambda: number_of(get, 2))
+        await hours_pass(clock, 4)
+        assert len(await hub.context.blobs.references()) == 2
+    async with hub_inside(tmp_path / "data", [kept], clock) as hub, asked(hub) as get:
+        await hours_pass(clock, 2)
+        await minutes_pass_until(clock, lambda: blobs_are(hub, 1))
+        await until(lambda: caught_up(hub))
+        assert await erasures(hub) == [("gone", "gone/poll")]
+        assert await number_of(get, 2)
+        await hours_pass(clock, 6)
+        await hub.context.log.maintain()
+    assert list(places_of(SECRET, tmp_path / "data")) == []
+
+
+async def test_what_was_pushed_is_erased_one_by_one_and_comes_back_when_it_is_pushed_again(tmp_path: Path) -> None:
+    feed = Feed("lifts", "gtfs", operator="op", delete_after_seconds=5 * HOUR)
+    clock = ManualClock(float(AT))
+    async with hub_inside(tmp_path / "data", [feed], clock) as hub, asked(hub) as get:
+
+        async def alerts(*ids: str) -> None:
+            async def shown() -> bool:
+                return {each["id"] for each in await get("/v1/alerts")} == {f"lifts:{id}" for id in ids}
+
+            await until(shown)
+
+        async def one_erased() -> bool:
+            return bool(await erasures(hub))
+
+        await push_alert(hub, "first")
+        await hours_pass(clock, 3)
+        await push_alert(hub, "second")
+        await alerts("first", "second")
+        await hours_pass(clock, 2)
+        await minutes_pass_until(clock, one_erased)
+        await alerts("second")
+        assert await erasures(hub) == [("lifts", "lifts/entry/first")]
+        await push_alert(hub, "first")
+        await alerts("first", "second")
