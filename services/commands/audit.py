@@ -1,4 +1,4 @@
-"""`noriai audit verify`: whether the audit is as it was written, and where it is not; `erased`: what is left of a feed."""
+"""`noriai audit verify`: whether the audit is as it was written; `erased`: what the log still holds of a feed."""
 
 import argparse
 import base64
@@ -15,7 +15,9 @@ from services.shared.log.port import Log, LogRecord
 from services.shared.log.reading import Reading
 from services.shared.log.topics import AUDIT
 
-HELP = "Checks the audit's hash chain and its signed checkpoints, and that of an erased feed nothing is left on the log."
+HELP = (
+    "Checks the audit's hash chain and its signed checkpoints, and that of an erased feed nothing is left on the log."
+)
 
 
 class Tampered(Refused):

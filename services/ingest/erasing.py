@@ -122,5 +122,5 @@ class Erasing:
 
 def _is_ours(payload: Payload) -> bool:
     """Else the blob is the timetable service's."""
-    format = FORMATS.get(payload.format)
-    return format is not None and format.observed and not payload.timetable
+    read_by = FORMATS.get(payload.format)
+    return read_by is not None and read_by.observed and not payload.timetable

@@ -135,7 +135,7 @@ class Poller:
         return problem
 
     async def erase(self) -> None:
-        """All that it said is to be forgotten; the next look asks for it as for the first time. Raises LogUnavailable."""
+        """All that it said is to be forgotten; the next look asks as the first did. Raises LogUnavailable."""
         async with self._working:
             self._memory, self._newest, self._raw_hash = NO_MEMORY, None, b""
             self._validators = NO_VALIDATORS

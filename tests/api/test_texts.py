@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.api.texts import choose, search_terms, searchable
+from services.api.texts import choose, named, search_terms, searchable
 
 NAMES = {"ja": "新宿", "ja-Hrkt": "しんじゅく", "en": "Shinjuku", "zh-Hant": "新宿站"}
 
@@ -33,6 +33,31 @@ def test_without_a_default_the_untagged_text_then_any_is_shown() -> None:
 
 def test_a_reading_in_kana_is_not_shown_as_if_it_were_the_name() -> None:
     assert choose({"ja-Hrkt": "しんじゅく"}, "ja", "新宿") == "新宿"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ko,en", "Shinjuku"),
+        ("zh-Hant-TW,ja", "新宿站"),
+        ("fr", "Shinjuku"),  # English before a name that may not be readable
+        ("fr,de", "Shinjuku"),
+    ],
+)
+def test_languages_are_tried_in_turn_and_then_english(lang: str, text: str) -> None:
+    assert choose(NAMES, lang, "新宿") == text
+
+
+def test_kana_come_before_another_language_when_the_own_name_is_in_another_one() -> None:
+    assert choose({"ja-Hrkt": "しんじゅく", "en": "Shinjuku"}, "ja", "Shinjuku") == "しんじゅく"
+
+
+def test_a_name_in_a_language_that_nobody_asked_for_says_which_it_is_in() -> None:
+    assert named(NAMES, "ko", "新宿") == {"name": "Shinjuku", "name_lang": "en"}
+    assert named({"ja": "新宿"}, "ko,fr", "新宿") == {"name": "新宿", "name_lang": "ja"}
+    assert named({}, "ko", "新宿") == {"name": "新宿", "name_lang": "und"}
+    assert named(NAMES, "en-GB", "新宿") == {"name": "Shinjuku"}
+    assert named(NAMES, None, "新宿") == {"name": "新宿"}
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,6 @@ async def test_what_no_look_confirms_any_more_is_erased_everywhere(tmp_path: Pat
     ]
     clock = ManualClock(float(AT))
     async with hub_inside(tmp_path / "data", feeds, clock) as hub, asked(hub) as get:
-
         await until(lambda: number_of(get, 4))
         assert (await get_zip(hub)) == 200
         ids = [each["id"] for each in await get("/v1/stations")]
@@ -147,7 +146,7 @@ async def test_what_no_look_confirms_any_more_is_erased_everywhere(tmp_path: Pat
         assert await get("/v1/vehicles") == await get("/v1/alerts") == []
         left = {each["id"]: each["name"] for each in await get("/v1/stations")}
         assert set(left.values()) == {"Asahi North", "Asahi South"}
-        assert {await status(hub, f"/v1/stations/{id}") for id in ids if id not in left} == {410}
+        assert {await status(hub, f"/v1/stations/{one}") for one in ids if one not in left} == {410}
         assert {each["id"]: each["counts"] for each in await get("/v1/sources")}["gone"] == {}
         assert await hub.context.blobs.derived_names("merged") == []
         assert len(await hub.context.blobs.derived_names("timetables")) == 1
@@ -189,7 +188,7 @@ async def test_what_was_pushed_is_erased_one_by_one_and_comes_back_when_it_is_pu
 
         async def alerts(*ids: str) -> None:
             async def shown() -> bool:
-                return {each["id"] for each in await get("/v1/alerts")} == {f"lifts:{id}" for id in ids}
+                return {each["id"] for each in await get("/v1/alerts")} == {f"lifts:{one}" for one in ids}
 
             await until(shown)
 

@@ -148,9 +148,9 @@ class Reads:
         await self.view._timetables.prepare(self.view._picture.artifacts)
         assert self.view._timetables.switch(self.view._picture.artifacts)
 
-    async def get(self, path: str, **params: Any) -> Got:
+    async def get(self, path: str, *, headers: Any = None, **params: Any) -> Got:
         """A GET whose answer is held to its endpoint's schema."""
-        response = await self.client.get(path, params=params, allow_redirects=False)
+        response = await self.client.get(path, params=params, headers=headers, allow_redirects=False)
         raw = await response.read()
         json = "json" in response.content_type
         got = Got(response.status, orjson.loads(raw) if json else None, response.headers, raw)

@@ -15,15 +15,18 @@ MODE = words(
     "trolleybus", "monorail", "coach", "air", "taxi", "other",
 )  # fmt: skip
 OCCUPANCY = {"type": "string", "description": "GTFS-Realtime's OccupancyStatus in lower case"}
+NAME_LANG = {
+    "name_lang": TEXT | {"description": "the language of `name` (or `und`) when it is in none that was asked for"}
+}
 DISTANCE = NUMBER | {"minimum": 0, "description": "metres from `near`"}
 
 COMMON: dict[str, Schema] = {
     "Texts": TEXTS | {"description": "by BCP 47 language tag; `und` for a text whose language is not told"},
     "Location": LOCATION | {"description": "WGS 84"},
     "Credit": record({"feed": TEXT, "text": TEXT, "licence": TEXT}, {"url": TEXT}, "whom to name for the data"),
-    "OperatorBrief": record({"id": TEXT, "name": TEXT}),
-    "RouteBrief": record({"id": TEXT, "name": TEXT, "mode": MODE}, {"color": COLOR, "text_color": COLOR}),
-    "StationBrief": record({"id": TEXT, "name": TEXT}),
+    "OperatorBrief": record({"id": TEXT, "name": TEXT}, NAME_LANG),
+    "RouteBrief": record({"id": TEXT, "name": TEXT, "mode": MODE}, {"color": COLOR, "text_color": COLOR, **NAME_LANG}),
+    "StationBrief": record({"id": TEXT, "name": TEXT}, NAME_LANG),
     "PlatformBrief": record({"id": TEXT}, {"code": TEXT}),
     "SourceId": record({"feed": TEXT}, {"id": TEXT}),
 }

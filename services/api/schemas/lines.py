@@ -15,7 +15,7 @@ from services.api.schemas.building import (
     ref,
     words,
 )
-from services.api.schemas.common import MODE, OCCUPANCY
+from services.api.schemas.common import MODE, NAME_LANG, OCCUPANCY
 
 ACCESSIBLE = words("yes", "no", "unknown")
 STATUS = words("scheduled", "on_time", "late", "early", "cancelled", "skipped", "added", "no_data")
@@ -37,6 +37,7 @@ ROUTE = record(
         "url": TEXT,
         "sort_order": WHOLE,
         "operator": ref("OperatorBrief"),
+        **NAME_LANG,
     },
 )
 RELATIONSHIP = words("scheduled", "added", "unscheduled", "canceled", "replacement", "duplicated", "deleted", "new")
@@ -52,7 +53,7 @@ LINES: dict[str, Schema] = {
             "names": ref("Texts"),
             "sources": many(record({"feed": TEXT, "agency_id": TEXT})),
         },
-        {"url": TEXT, "timezone": TEXT, "lang": TEXT, "phone": TEXT},
+        {"url": TEXT, "timezone": TEXT, "lang": TEXT, "phone": TEXT, **NAME_LANG},
     ),
     "Departure": record(
         {

@@ -1,7 +1,7 @@
 """Schemas of shared bikes, scooters and cars, in GBFS's words."""
 
 from services.api.schemas.building import FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, many, maybe, record, ref, words
-from services.api.schemas.common import DISTANCE
+from services.api.schemas.common import DISTANCE, NAME_LANG
 
 _PLACE = maybe(ref("Location"))
 _COUNTS = many(ref("CountOfTypes"))
@@ -32,6 +32,7 @@ STATION = record(
         "vehicle_docks_available": _COUNTS,
         "last_reported": TIME,
         "distance_meters": DISTANCE,
+        **NAME_LANG,
     },
 )
 VEHICLE = record(

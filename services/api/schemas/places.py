@@ -1,7 +1,7 @@
 """Schemas of stations and facilities."""
 
 from services.api.schemas.building import NUMBER, TEXT, TIME, WHOLE, Schema, extended, many, maybe, record, ref, words
-from services.api.schemas.common import DISTANCE, MODE, STEP_FREE
+from services.api.schemas.common import DISTANCE, MODE, NAME_LANG, STEP_FREE
 from services.shared.access.profiles import PROFILES
 
 PLACE = maybe(ref("Location"))
@@ -19,7 +19,7 @@ STATION_SUMMARY = record(
         "routes": many(ref("RouteBrief")),
         "timezone": TEXT,
     },
-    {"distance_meters": DISTANCE},
+    {"distance_meters": DISTANCE, **NAME_LANG},
 )
 FACILITY = record(
     {
@@ -39,6 +39,7 @@ FACILITY = record(
         "expected_end": TIME,
         "reason": ref("Texts"),
         "distance_meters": DISTANCE,
+        **NAME_LANG,
     },
 )
 _MEMBER = record({"feed": TEXT, "stop_id": TEXT, "name": TEXT, "location_type": WHOLE})
@@ -66,7 +67,7 @@ PLACES: dict[str, Schema] = {
     "Member": _MEMBER,
     "MemberWithEvidence": extended(_MEMBER, {"evidence": TEXT, "words": ref("Texts")}, {"because": ref("Evidence")}),
     "Facility": FACILITY,
-    "FacilityBrief": record({"id": TEXT, "status": STATUS}, {"type": TEXT, "name": TEXT}),
+    "FacilityBrief": record({"id": TEXT, "status": STATUS}, {"type": TEXT, "name": TEXT, **NAME_LANG}),
     "Access": record({"profile": words(*PROFILES), "pairs": many(ref("AccessPair"))}),
     "AccessPair": record(
         {

@@ -89,9 +89,7 @@ def retire(ledger: Ledger, merged: str, moved_to: Iterable[str]) -> LedgerEntry:
     )
 
 
-def forgotten(
-    ledger: Ledger, feeds: Collection[str], is_there: Callable[[str, str], object]
-) -> list[LedgerEntry]:
+def forgotten(ledger: Ledger, feeds: Collection[str], is_there: Callable[[str, str], object]) -> list[LedgerEntry]:
     """The entries of which what `feeds` no longer say was taken out. The ids stay, and answer that they are gone."""
     if not feeds:
         return []

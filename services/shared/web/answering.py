@@ -16,6 +16,7 @@ from multidict import CIMultiDict
 from services.shared.telemetry import log_event
 from services.shared.web.admission import admit
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
+from services.shared.web.languages import preferred
 from services.shared.web.middleware.caching import etag, matches
 from services.shared.web.middleware.compression import LEAST_BYTES, coding_for, compressed
 from services.shared.web.middleware.security import DATA_HEADERS
@@ -32,6 +33,7 @@ MIN_POSITION = Param(
     {"type": "string"},
     "a position (`Noriai-Position`) that the answer must have reached; waits up to 2 s for it",
 )
+LANG = "lang"
 _COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "application/x-ndjson", "application/ld+json")
 
 
@@ -58,7 +60,8 @@ class Answering:
         self._headers = CIMultiDict(DATA_HEADERS)
         self._headers[hdrs.CACHE_CONTROL] = f"public, max-age={age}" if age else "no-cache"
         self._headers[hdrs.CONTENT_TYPE] = endpoint.content_type
-        self._headers[hdrs.VARY] = "Accept-Encoding"
+        self._speaks = LANG in self._in_query
+        self._headers[hdrs.VARY] = "Accept-Encoding, Accept-Language" if self._speaks else "Accept-Encoding"
         self._own_headers = self._headers.copy()
         self._own_headers[hdrs.CACHE_CONTROL] = "private, no-cache"
 
@@ -83,7 +86,7 @@ class Answering:
         if picture is not None and not picture.loaded:
             raise Unavailable("The hub is starting; its picture is not loaded yet.", retry_seconds=1)
         if picture is not None and self._remembers:
-            instant, asked = picture.instant, (request.rel_url.raw_path_qs, coding)
+            instant, asked = picture.instant, (request.rel_url.raw_path_qs, coding, self._language(headers))
             made = memory.get(instant, asked)
             if made is not None:
                 return _send(request, made, limit)
@@ -117,7 +120,13 @@ class Answering:
                 mistakes.setdefault(name, "is needed")
         if mistakes:
             raise BadRequest.naming(mistakes)
+        if self._speaks and values[LANG] is None:
+            values[LANG] = self._language(request.headers)
         return values
+
+    def _language(self, headers: Mapping[str, str]) -> str | None:
+        accepted = headers.get(hdrs.ACCEPT_LANGUAGE) if self._speaks else None
+        return preferred(accepted) if accepted else None
 
     def _read_one(self, name: str, text: str, values: dict[str, Any], mistakes: dict[str, str], seen: set[str]) -> None:
         param = self._in_query.get(name)

@@ -163,7 +163,10 @@ def cursor() -> Param:
 
 
 def lang() -> Param:
-    doc = "the language of `name` and texts, a BCP 47 tag; without it, the source's own"
+    doc = (
+        "the language of `name` and texts, a BCP 47 tag; without it, Accept-Language's, else the source's own. "
+        "`name_lang` is there when the name is in none of them, and says which it is in"
+    )
     return Param("lang", parse_lang, {"type": "string", "examples": ["ja", "en"]}, doc)
 
 

@@ -100,6 +100,22 @@ async def test_names_are_found_in_japanese_kana_and_romanised(hub: Reads) -> Non
         assert [row["name"] for row in found] == [name], query
 
 
+async def test_a_browser_is_answered_in_its_language_and_told_where_there_is_none(hub: Reads) -> None:
+    stop = StopSaid("1", "霞ヶ関", {"ja": "霞ヶ関", "ja-Hrkt": "かすみがせき", "en": "Kasumigaseki"}, 35.67, 139.75)
+    await hub.say("j", [("stop", stop)])
+
+    async def shown(accepted: str, **params: str) -> tuple[str, str | None]:
+        got = await hub.get("/v1/stations", q="霞ヶ関", headers={"Accept-Language": accepted}, **params)
+        assert got.headers["Vary"] == "Accept-Encoding, Accept-Language"
+        return got.data[0]["name"], got.data[0].get("name_lang")
+
+    assert await shown("ja,en-US;q=0.9") == ("霞ヶ関", None)
+    assert await shown("en-US,en;q=0.9,ja;q=0.8") == ("Kasumigaseki", None)
+    assert await shown("ko,fr;q=0.5") == ("Kasumigaseki", "en")
+    assert await shown("*") == ("霞ヶ関", None)
+    assert await shown("en", lang="ja-Hrkt") == ("かすみがせき", None)
+
+
 async def test_whole_names_come_before_parts_and_near_orders_by_distance(hub: Reads) -> None:
     await hub.add_gtfs(
         "g", gtfs(with_rows("stops.txt", "x,Bizen East,34.671,133.93,0,,", "y,New Bizen,34.9,133.93,0,,"))

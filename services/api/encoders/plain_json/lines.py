@@ -3,7 +3,7 @@
 from typing import cast
 
 from services.api.encoders.plain_json.members import Json, color, given
-from services.api.texts import choose
+from services.api.texts import choose, named
 from services.api.view_held import Held
 from services.api.view_queries import Questions
 from services.shared.model.entities import Operator, Route
@@ -15,7 +15,7 @@ def route_brief(held: Held, lang: str | None = None) -> Json:
     return given(
         {
             "id": entity.id,
-            "name": route_name(entity, lang),
+            **_named(entity, lang),
             "color": color(entity.color),
             "text_color": color(entity.text_color),
             "mode": entity.mode,
@@ -27,9 +27,14 @@ def route_name(entity: Route, lang: str | None) -> str:
     return choose(entity.names, lang, entity.name) or entity.short_name or entity.long_name or entity.id
 
 
+def _named(entity: Route, lang: str | None) -> dict[str, str]:
+    found = named(entity.names, lang, entity.name)
+    return found if found["name"] else {"name": route_name(entity, lang)}
+
+
 def operator_brief(held: Held, lang: str | None = None) -> Json:
     entity = cast(Operator, held.entity)
-    return {"id": entity.id, "name": choose(entity.names, lang, entity.name)}
+    return {"id": entity.id, **named(entity.names, lang, entity.name)}
 
 
 def route(view: Questions, held: Held, lang: str | None = None) -> Json:

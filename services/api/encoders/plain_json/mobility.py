@@ -5,7 +5,7 @@ from datetime import UTC, tzinfo
 from typing import cast
 
 from services.api.encoders.plain_json.members import Json, given, location, rfc3339_ms, zone_named
-from services.api.texts import choose
+from services.api.texts import named
 from services.api.view_held import Held
 from services.api.view_queries import Questions
 from services.shared.model.entities import Claim, MobilityStation, MobilitySystem, MobilityVehicle
@@ -17,7 +17,7 @@ def mobility_system(view: Questions, held: Held, lang: str | None = None) -> Jso
     return given({"operator": entity.operator, "url": entity.url}) | {
         "id": entity.id,
         "system_id": entity.system_id,
-        "name": choose(entity.names, lang, entity.name),
+        **named(entity.names, lang, entity.name),
         "names": entity.names,
         "timezone": entity.timezone,
         "sources": _sources(entity.claims),
@@ -47,7 +47,7 @@ def mobility_station(view: Questions, held: Held, lang: str | None = None) -> Js
     ) | {
         "id": entity.id,
         "station_id": entity.station_id,
-        "name": choose(entity.names, lang, entity.name),
+        **named(entity.names, lang, entity.name),
         "names": entity.names,
         "location": location(entity.lat, entity.lon),
         "is_virtual": entity.is_virtual,

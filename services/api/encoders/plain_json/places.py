@@ -7,7 +7,7 @@ from services.api.encoders.plain_json.evidence import member_evidence
 from services.api.encoders.plain_json.lines import operator_brief, route_brief
 from services.api.encoders.plain_json.members import Json, given, location, rfc3339_ms
 from services.api.encoders.plain_json.zones import feed_zone, station_zone, zone_name
-from services.api.texts import choose
+from services.api.texts import named
 from services.api.view_held import Held
 from services.api.view_queries import Questions
 from services.shared.model.entities import Entrance, Facility, Level, Member, Platform, Station
@@ -20,7 +20,7 @@ def station_summary(view: Questions, held: Held, lang: str | None = None) -> Jso
     operators = (view.get("operator", operator) for operator in station.operators)
     return {
         "id": station.id,
-        "name": choose(station.names, lang, station.name),
+        **named(station.names, lang, station.name),
         "names": station.names,
         "location": location(station.lat, station.lon),
         "modes": station.modes,
@@ -76,8 +76,8 @@ def member(each: Member, evidence: bool = False) -> Json:
 
 def facility_brief(held: Held, lang: str | None = None) -> Json:
     entity = cast(Facility, held.entity)
-    name = choose(entity.names, lang, entity.name)
-    return given({"id": entity.id, "type": entity.type, "name": name, "status": entity.status})
+    name = named(entity.names, lang, entity.name)
+    return given({"id": entity.id, "type": entity.type, **name, "status": entity.status})
 
 
 def facility(view: Questions, held: Held, lang: str | None = None) -> Json:
@@ -88,7 +88,7 @@ def facility(view: Questions, held: Held, lang: str | None = None) -> Json:
         {
             "id": entity.id,
             "type": entity.type,
-            "name": choose(entity.names, lang, entity.name),
+            **named(entity.names, lang, entity.name),
             "level": entity.level,
             "station": entity.station,
             "status_since": rfc3339_ms(since, zone) if since else None,

@@ -10,7 +10,7 @@ from services.api.encoders.plain_json.members import Json, given, rfc3339
 from services.api.encoders.plain_json.zones import feed_zone, station_zone
 from services.api.overlay import LiveCall
 from services.api.runs import Run
-from services.api.texts import choose
+from services.api.texts import named
 from services.api.view_queries import Questions
 from services.api.visits import departure_status
 from services.shared.model.entities import Route, Station
@@ -121,7 +121,7 @@ class TripWriter:
 
 
 def _brief(station: Station, lang: str | None) -> Json:
-    return {"id": station.id, "name": choose(station.names, lang, station.name)}
+    return {"id": station.id, **named(station.names, lang, station.name)}
 
 
 def _moment(call: LiveCall) -> int | None:
