@@ -65,7 +65,7 @@ test: setup-test check ## the whole gate: checks, then every test
 	@$(BIN)/pytest
 
 soak: setup-test ## the long forms of the tests
-	@$(BIN)/pytest -m soak --timeout 3600
+	@$(BIN)/pytest -m "soak or both_in_soak" --timeout 3600
 
 check: setup-test ## format, lint, types, import rules, docs and proto drift
 	@$(BIN)/ruff format --check --quiet .

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 # In the order of the flow: what begins it stops first. Each module has `async def run(context)`, and
-# `def setup(context)` when it has routes, `async def check(context)` when it may refuse to start.
+# `def setup(context)` and ENDPOINTS when it has routes, `async def check(context)` when it may refuse to start.
 SERVICES: dict[str, str] = {
     "publish": "services.publish.service",
     "ingest": "services.ingest.service",

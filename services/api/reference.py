@@ -53,7 +53,8 @@ class Reference:
 
     async def write(self, app: web.Application) -> None:
         """When all is routed. Raises LookupError for an endpoint whose answer has no schema."""
-        told = document([endpoint for endpoint in app[SITE].endpoints if endpoint.tags], self.server)
+        endpoints = (*app[SITE].endpoints, *app[SITE].elsewhere())
+        told = document([endpoint for endpoint in endpoints if endpoint.tags], self.server)
         self.openapi, self.page = orjson.dumps(told), page(told).encode()
 
 

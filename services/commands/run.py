@@ -99,7 +99,8 @@ def run_hub(
             return refuse(f"--clock needs a fresh --data, and {settings.data} already holds a hub's log")
         feeds, more = _what_to_run(arguments, settings, clock)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(settings, feeds, clock, services, more))
+            elsewhere = {name: module for name, module in arguments.services.items() if name not in services}
+            runner.run(_run(settings, feeds, clock, services, more, elsewhere))
     except (BadSettings, BadFeeds) as error:
         return refuse(str(error))
     except (FolderInUse, AddressTaken, LogUnavailable, StoreUnavailable, BlobsUnavailable) as error:
@@ -125,13 +126,18 @@ def _what_to_run(
 
 
 async def _run(
-    settings: Settings, feeds: tuple[Feed, ...], clock: Clock, services: Mapping[str, str], more: Mapping[str, Part]
+    settings: Settings,
+    feeds: tuple[Feed, ...],
+    clock: Clock,
+    services: Mapping[str, str],
+    more: Mapping[str, Part],
+    elsewhere: Mapping[str, str],
 ) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    async with running(settings, feeds, clock, services, more) as hub:
+    async with running(settings, feeds, clock, services, more, elsewhere) as hub:
         print(f"noriai listens on {hub.url}", flush=True)
         await ended.wait()
         for number in (signal.SIGTERM, signal.SIGINT):

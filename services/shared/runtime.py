@@ -13,6 +13,7 @@ import socket
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import ModuleType
 
 from aiohttp import web
@@ -35,8 +36,10 @@ from services.shared.log.topics import CHANGES, DISPLAYED_CHANGES, TOPICS, Topic
 from services.shared.store import displayed_address, open_store
 from services.shared.store.port import Store
 from services.shared.telemetry import Telemetry, log_event
+from services.shared.web.endpoints import Endpoint
 from services.shared.web.health import add_health
 from services.shared.web.server import make_app, make_runner
+from services.shared.web.site import SITE
 from services.shared.workers import WorkerPool
 
 LOGGER = logging.getLogger("noriai.runtime")
@@ -73,8 +76,9 @@ async def running(
     clock: Clock,
     services: Mapping[str, str],
     more: Mapping[str, Part] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Hub]:
-    """A hub of `services` (name → module) on `settings.data`; `more` are tasks beside them.
+    """A hub of `services` (name → module) on `settings.data`. `more`: tasks beside; `elsewhere`: its other services.
 
     Raises FolderInUse and AddressTaken before anything is opened, and BadSettings for addresses that can't be right.
     A module may refuse with BadSettings, too, in its `check`.
@@ -85,6 +89,7 @@ async def running(
         stack.enter_context(folder.held())
         door = stack.enter_context(_bound_socket(settings.host, settings.port))
         context, hub = await _build(replace(settings, port=door.getsockname()[1]), feeds, clock, modules, stack)
+        context.app[SITE].elsewhere = partial(_endpoints_of, tuple((elsewhere or {}).values()))
         for module in modules.values():
             if hasattr(module, "check"):
                 await module.check(context)
@@ -172,6 +177,12 @@ async def _displayed(context: Context, stack: contextlib.AsyncExitStack) -> Cont
     settings = replace(context.settings, data=folder.path)
     dead_letters = context.dead_letters.under(own)
     return replace(context, settings=settings, log=DisplayedLog(context.log), store=store, dead_letters=dead_letters)
+
+
+def _endpoints_of(services: Sequence[str]) -> list[Endpoint]:
+    """Imported when they are asked for: most processes never do."""
+    modules = (importlib.import_module(path) for path in services)
+    return [endpoint for module in modules for endpoint in getattr(module, "ENDPOINTS", ())]
 
 
 def _holder(settings: Settings) -> str:

@@ -236,6 +236,7 @@ async def check_fading(hub: Replay, last: Snapshot) -> int:
     return len(gone)
 
 
+@pytest.mark.both_in_soak
 async def test_a_message_that_says_the_same_is_no_event(tmp_path: Path, way: Way) -> None:
     first, second = kingston.snapshots()[:2]
     again = rt.FeedMessage.FromString(first.body)
@@ -263,7 +264,7 @@ async def test_memory_is_flat_over_two_days_of_messages(tmp_path: Path) -> None:
 async def measure_growth(folder: Path, sessions: Sequence[Sequence[Snapshot]], most_bytes: int) -> None:
     """From the message that fills the ring to the last one. It is this process that is measured: a hub inside it."""
     sizes: list[int] = []
-    async with replay(folder, Embedded([]), sessions[0][0]) as hub:
+    async with replay(folder, Embedded(), sessions[0][0]) as hub:
         for session in sessions:
             for snapshot in session:
                 await hub.show(snapshot)

@@ -11,13 +11,12 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from services.shared.clock import ManualClock
 from services.shared.feed import Feed
-from services.shared.runtime import Hub
+from tests.support.clocks import ReplayClock
 from tests.support.gtfs import calls, write_feed
 from tests.support.gtfs_rt import AT, alert, message_bytes, trip, vehicle
-from tests.support.hub import hub_inside
 from tests.support.subscriber import subscribed
+from tests.support.ways import Running, Way
 
 POLICIES = ("raw", "derived", "display", "none")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -49,11 +48,11 @@ def feeds(folder: Path) -> list[Feed]:
 
 @dataclass(slots=True)
 class Asking:
-    hub: Hub
+    hub: Running
     session: aiohttp.ClientSession
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
-        async with self.session.get(self.hub.url + path, headers=headers) as response:
+        async with self.session.get(self.hub.at(path) + path, headers=headers) as response:
             return response.status, await response.read()
 
     async def data(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
@@ -70,8 +69,8 @@ class Asking:
 
 
 @asynccontextmanager
-async def asking(data: Path, feeds: Sequence[Feed]) -> AsyncIterator[Asking]:
-    async with hub_inside(data, feeds, ManualClock(float(AT))) as hub:
+async def asking(data: Path, way: Way, feeds: Sequence[Feed]) -> AsyncIterator[Asking]:
+    async with way.hub(data, feeds, ReplayClock(float(AT))) as hub:
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(cookie_jar=jar) as session:
             made = Asking(hub, session)
@@ -83,9 +82,9 @@ async def asking(data: Path, feeds: Sequence[Feed]) -> AsyncIterator[Asking]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asking]:
+async def site(tmp_path_factory: pytest.TempPathFactory, module_way: Way) -> AsyncIterator[Asking]:
     folder = tmp_path_factory.mktemp("licences")
-    async with asking(folder / "data", feeds(folder)) as made:
+    async with asking(folder / "data", module_way, feeds(folder)) as made:
         yield made
 
 
@@ -167,10 +166,11 @@ async def test_everyone_is_told_that_the_feed_is_there_and_how_it_goes(site: Ask
     assert (source["state"], source["redistribution"], source["counts"]) == ("ok", "display", {})
 
 
-async def test_the_picture_for_pages_is_there_again_after_a_restart(tmp_path: Path) -> None:
+@pytest.mark.both_in_soak
+async def test_the_picture_for_pages_is_there_again_after_a_restart(tmp_path: Path, way: Way) -> None:
     few = [feed for feed in feeds(tmp_path) if feed.id in ("raw", "rt-raw", "display")]
     pictures = []
     for _ in range(2):
-        async with asking(tmp_path / "data", few) as site:
+        async with asking(tmp_path / "data", way, few) as site:
             pictures.append([await site.data("/v1/stations", headers) for headers in (None, OWN)])
     assert pictures[0] == pictures[1]

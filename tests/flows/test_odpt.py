@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from services.shared.feed import Feed
 from services.shared.odpt.values import moment_ms
 from tests.support.clocks import ReplayClock
@@ -114,6 +116,7 @@ async def test_a_train_of_the_holiday_timetable_is_late_on_its_board_and_the_lin
         await until(quiet)
 
 
+@pytest.mark.both_in_soak
 async def test_one_payload_may_hold_a_timetable_and_what_is_live_and_both_outlive_a_restart(
     tmp_path: Path, way: Way
 ) -> None:
@@ -154,6 +157,7 @@ async def test_one_payload_may_hold_a_timetable_and_what_is_live_and_both_outliv
             assert len(await reader.data("/v1/stations")) == 3
 
 
+@pytest.mark.both_in_soak
 async def test_a_feed_of_stations_alone_is_good_and_has_no_departures(tmp_path: Path, way: Way) -> None:
     assert NOW_MS is not None
     (tmp_path / "stations.json").write_bytes(payload([station("C"), station("D")]))

@@ -58,7 +58,7 @@ async def test_a_feed_is_fetched_by_one_ingest_and_by_the_other_when_that_one_is
         server.answers = {f"/{feed}.zip": Scripted(feed_bytes()) for feed in FEEDS}
         feeds = [Feed(name, "gtfs", f"{server.url}/{name}.zip", interval_seconds=INTERVAL_SECONDS) for name in FEEDS]
 
-        servers = Distributed([], kafka, redis)
+        servers = Distributed(kafka, redis)
         async with (
             replicated(tmp_path, servers, feeds, clock, "ingest-2") as apart,
             reading(apart.processes["api"].url) as reader,
@@ -98,7 +98,7 @@ async def pass_rounds(apart: Apart, server: FeedServer, clock: LedClock) -> None
 
 
 async def test_apis_agree_at_a_position_and_a_stream_goes_on_at_either(tmp_path: Path, kafka: str, redis: str) -> None:
-    servers = Distributed([], kafka, redis)
+    servers = Distributed(kafka, redis)
     async with (
         replicated(tmp_path, servers, [VILLAGE], LedClock(time.time()), "api-2") as apart,
         aiohttp.ClientSession() as session,

@@ -95,7 +95,7 @@ async def test_views_that_were_lost_are_made_again(tmp_path: Path, way: Way) -> 
 @pytest.mark.parametrize("forget", [forget_nothing, forget_timetables, forget_store, forget_merge_state])
 async def test_any_one_view_that_was_lost_is_made_again(tmp_path: Path, forget: Callable[[Path, Way], None]) -> None:
     """Of the embedded hub: what is read of the others, and when, does not depend on the way."""
-    await lose_views(tmp_path, Embedded([]), forget)
+    await lose_views(tmp_path, Embedded(), forget)
 
 
 async def lose_views(folder: Path, way: Way, forget: Callable[[Path, Way], None]) -> None:
@@ -111,6 +111,7 @@ async def lose_views(folder: Path, way: Way, forget: Callable[[Path, Way], None]
         assert [await board(reader, "bart", "MONT"), await board(reader, "uno", HUB_STATION, NOW_IN_UNO)] == boards
 
 
+@pytest.mark.both_in_soak
 async def test_a_feed_that_left_the_list_is_gone_after_a_restart_and_others_are_as_before(
     tmp_path: Path, way: Way
 ) -> None:
@@ -223,6 +224,7 @@ async def stations_of(reader: Reader, feed: oracle.Feed) -> dict[str, str]:
     return {stop_id: ref["id"] for stop_id, ref in zip(stops, found, strict=True)}
 
 
+@pytest.mark.both_in_soak
 async def test_a_bad_version_leaves_the_old_one_serving_and_says_why(tmp_path: Path, way: Way) -> None:
     zip_path = tmp_path / "uno.zip"
     zip_path.write_bytes(VERSIONS[-1].read_bytes())

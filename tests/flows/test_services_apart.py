@@ -1,23 +1,30 @@
-"""The hub on Kafka and Redis with each service in a process of its own: the same picture as in one process."""
+"""`noriai serve`: each service in a process of its own, on Kafka and Redis, killed and replaced while operators push.
 
+That the picture is that of one process is shown by every flow that goes both ways (tests/support/ways.py).
+"""
+
+import asyncio
 import secrets
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from services.__main__ import SERVICES
+from tests.support.commands import said_by
 from tests.support.fleet import Fleet, fleet
 from tests.support.hub import HubProcess
+from tests.support.pushing import ALERT
 from tests.support.small_gtfs import gtfs, with_rows
+from tests.support.sources import feeds_toml
 from tests.support.waiting import until_process
 
 MERGE_SECONDS = 30.0
-
-
-def feeds(folder: Path) -> str:
-    return f'[[feed]]\nid = "kibi"\nformat = "gtfs"\nurl = "{folder / "kibi.zip"}"\ninterval = "1 s"\n'
+NAMES = {"Aoki", "Bizen", "Chuo", "Doi"}
 
 
 @pytest.fixture
@@ -28,7 +35,11 @@ def kibi(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def apart(kibi: Path, kafka: str, redis: str) -> Iterator[Fleet]:
-    with fleet(kibi / "fleet", feeds(kibi), kafka, redis, f"t{secrets.token_hex(4)}") as made:
+    feeds = feeds_toml(
+        {"id": "kibi", "format": "gtfs", "url": kibi / "kibi.zip", "interval": "1 s"},
+        {"id": "village", "format": "gtfs-rt", "operator": "village"},
+    )
+    with fleet(kibi / "fleet", feeds, kafka, redis, f"t{secrets.token_hex(4)}") as made:
         yield made
 
 
@@ -42,27 +53,55 @@ def until_stations(hub: HubProcess, names: set[str]) -> None:
     until_process(hub.process, lambda: {name for _, name in stations(hub) or ()} == names, MERGE_SECONDS)
 
 
-NAMES = {"Aoki", "Bizen", "Chuo", "Doi"}
+def until_alert(hub: HubProcess, text: str) -> None:
+    def told() -> bool:
+        status, answer = hub.get("/v1/alerts")
+        return status == 200 and [alert["header"] for alert in answer["data"]] == [{"en": text}]
+
+    until_process(hub.process, told, MERGE_SECONDS)
 
 
-def test_the_picture_equals_that_of_one_process(apart: Fleet, kibi: Path) -> None:
-    until_stations(apart.processes["api"], NAMES)
-    with HubProcess(kibi / "embedded", feeds(kibi)) as hub:
-        until_stations(hub.ready(), NAMES)
-        assert stations(apart.processes["api"]) == stations(hub)
+def key_of_the_village(apart: Fleet) -> str:
+    log, store, _ = apart.addresses
+    asyncio.run(said_by("operators", "add", "village", "--name", "Village", log, store))
+    words = asyncio.run(said_by("keys", "create", "--operator", "village", "--scope", "publish", log, store))
+    return words.split()[-1]
 
 
-def test_a_standby_takes_over_from_a_killed_merge_and_all_are_replaceable(apart: Fleet, kibi: Path) -> None:
-    until_stations(apart.processes["api"], NAMES)
+def push(hub: HubProcess, key: str, text: str) -> int:
+    """The status of a push of the village's only alert."""
+    body = orjson.dumps({**ALERT, "header": {"en": text}})
+    request = urllib.request.Request(f"{hub.url}/v1/publish/village/alerts/one", body, method="PUT")
+    request.add_header("Authorization", f"Bearer {key}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_a_standby_takes_over_from_a_killed_merge_and_all_are_replaceable_while_operators_push(
+    apart: Fleet, kibi: Path
+) -> None:
+    processes, key = apart.processes, key_of_the_village(apart)
+    until_process(processes["publish"].process, lambda: push(processes["publish"], key, "one") == 201, MERGE_SECONDS)
+    until_stations(processes["api"], NAMES)
+    assert {"/v1/publish/{feed}/alerts", "/v1/gtfs.zip"} < processes["api"].get("/openapi.json")[1]["paths"].keys()
+    until_alert(processes["api"], "one")
     apart.add("standby", "merge").listen()
     second = apart.add("second-api", "api").listen().ready()
-    assert stations(second) == stations(apart.processes["api"])
-    apart.processes["merge"].kill()
+    assert stations(second) == stations(processes["api"])
+    processes["merge"].kill()
     (kibi / "kibi.zip").write_bytes(gtfs(with_rows("stops.txt", "e,Ena,34.7000,133.9600,0,,")))
     until_stations(second, NAMES | {"Ena"})
     for service in SERVICES:
-        apart.processes[service].kill()
-        apart.processes[service].start()
+        processes[service].kill()
+        processes[service].start()
     (kibi / "kibi.zip").write_bytes(gtfs())
-    until_stations(apart.processes["api"], NAMES)
+    until_stations(processes["api"], NAMES)
     until_stations(second, NAMES)
+    until_alert(processes["api"], "one")
+    assert push(processes["publish"], key, "two") == 200  # it is the one that was there before
+    until_alert(second, "two")
+    assert asyncio.run(said_by("audit", "verify", *apart.addresses[:2]))

@@ -171,7 +171,9 @@ async def _follow(pipe: Connection, orders: Orders) -> None:
     """Goes where the test's clock goes, until told to end, or until the test run is gone."""
     clock: Clock = orders.clock(orders.moment) if orders.clock else SystemClock()
     settings = load_settings(orders.settings, environment={}, file=orders.output.with_name("none.toml"))
-    async with running(settings, orders.feeds, clock, {orders.service: SERVICES[orders.service]}) as hub:
+    elsewhere = dict(SERVICES)
+    services = {orders.service: elsewhere.pop(orders.service)}
+    async with running(settings, orders.feeds, clock, services, elsewhere=elsewhere) as hub:
         await hub.ready.wait()
         pipe.send(hub.url)
         while (moment := await asyncio.to_thread(_told, pipe)) is not None:

@@ -27,7 +27,7 @@ class Fleet:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "feeds.toml").write_text(feeds, "utf-8")
         self._folder = folder
-        self._addresses = [
+        self.addresses = [
             f"--log=kafka://{kafka}?prefix={name}.&timeout=5",
             f"--store=redis://{redis}?prefix={name}",
             f"--blobs=directory:{folder / 'blobs'}",
@@ -36,7 +36,7 @@ class Fleet:
 
     def add(self, name: str, *services: str) -> ServiceProcess:
         """Spawned, and not waited for."""
-        self.processes[name] = ServiceProcess(self._folder, name, services or [name], self._addresses)
+        self.processes[name] = ServiceProcess(self._folder, name, services or [name], self.addresses)
         self.processes[name].spawn()
         return self.processes[name]
 

@@ -63,20 +63,17 @@ SMALL["stop_times"] = [
 
 def write_feed(path: Path, **tables: TableSpec) -> Path:
     """A zip at `path`, of SMALL with `tables` in place of its own; names are without `.txt`."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, table in {**SMALL, **tables}.items():
-            if table is not None:
-                archive.writestr(f"{name}.txt", table_bytes(table))
+    path.write_bytes(feed_bytes(**tables))
     return path
 
 
 def feed_bytes(**tables: TableSpec) -> bytes:
-    """The same, as bytes."""
+    """The same, as bytes: equal feeds are equal bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, table in {**SMALL, **tables}.items():
             if table is not None:
-                entry = zipfile.ZipInfo(f"{name}.txt")  # without the time of writing: equal feeds are equal bytes
+                entry = zipfile.ZipInfo(f"{name}.txt")  # without the time of writing
                 archive.writestr(entry, table_bytes(table), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 

@@ -87,7 +87,7 @@ class HubProcess:
     def listen(self) -> Self:
         """Returns when the web server of what was spawned listens."""
         try:
-            until_process(self.process, lambda: "listens on" in self.output())
+            until_process(self.process, lambda: "listens on" in self.output(), READY_SECONDS)
         except (TimeoutError, RuntimeError) as error:
             self.kill()
             error.add_note(self.output())

@@ -66,7 +66,8 @@ class KafkaServer(ServerProcess):
                     retention_check_ms=retention_check_ms,
                 )
             )
-            cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+            # Its first letter is no dash, which the command would take for an option's.
+            cluster = base64.urlsafe_b64encode(b"n" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
             command = [
                 *_java(folder),
                 "kafka.tools.StorageTool",

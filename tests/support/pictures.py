@@ -1,9 +1,12 @@
-"""What a hub says, whole, at one position; and the pictures of a test's hubs, to be compared between its ways.
+"""What a hub says, whole, at one position; and albums of what a test's hubs said, compared between its ways.
 
 Two pictures are equal when they say the same, whatever their positions, ages and fetch times (EVENTS.md).
 """
 
 import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,7 +16,6 @@ from tests.support.reading import lasting
 from tests.support.waiting import until
 
 EQUAL_SECONDS = 30.0
-REST_SECONDS = 0.3
 SHOWN = 5
 OWN = {"Sec-Fetch-Site": "same-origin"}  # what the hub's own pages say of themselves
 
@@ -38,15 +40,38 @@ def _lasting(event: dict[str, Any]) -> tuple[str, Any]:
     return subject, data
 
 
-async def said_at_rest(url: str) -> Said:
-    """Once it says the same for a while."""
-    before: Said = {}
+async def said_at_rest(url: str, rest_seconds: float) -> Said:
+    """Once it says the same for that long."""
+    before: Said | None = None
     while (now := await said(url)) != before:
         before = now
         moved = asyncio.Event()
-        asyncio.get_running_loop().call_later(REST_SECONDS, moved.set)
+        asyncio.get_running_loop().call_later(rest_seconds, moved.set)
         await moved.wait()
     return now
+
+
+@dataclass(slots=True)
+class Album:
+    """Pictures of one test's hubs in their order, in a folder that both its ways share, whichever goes first."""
+
+    folder: Path
+    test: str
+    kind: str
+    other: str
+    rest_seconds: float
+    count: int = 0
+
+    async def add(self, url: str) -> None:
+        """What the hub says in the end. Fails when the hub of the other way, if it has ended, said something else."""
+        mine, theirs = (self.folder / f"{self.test}-{self.count}-{kind}" for kind in (self.kind, self.other))
+        self.count += 1
+        if not theirs.exists():
+            part = mine.with_suffix(f".{os.getpid()}")
+            part.write_bytes(orjson.dumps(await said_at_rest(url, self.rest_seconds)))
+            part.rename(mine)
+        if theirs.exists():
+            await until_said(url, orjson.loads(theirs.read_bytes()))
 
 
 async def until_said(url: str, wanted: Said) -> None:

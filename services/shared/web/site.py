@@ -1,6 +1,6 @@
 """What the web server's parts share, under one key of the aiohttp application."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -70,7 +70,8 @@ class Memory:
 
 @dataclass(slots=True)
 class Site:
-    """`picture` is set by the service that has one. `endpoints`: what is routed, by whichever service.
+    """`picture` is set by the service that has one. `endpoints`: what is routed, by whichever service. `elsewhere`
+    gives what the hub's services in other processes route.
 
     `limits` are those without a key, `key_limits` those with one. `refused` are told of whoever is not let in.
     """
@@ -83,6 +84,7 @@ class Site:
     picture: AtPosition | None = None
     memory: Memory = field(default_factory=Memory)
     endpoints: list[Endpoint] = field(default_factory=list)
+    elsewhere: Callable[[], Iterable[Endpoint]] = tuple
     refused: list[Callable[[web.Request, Problem], None]] = field(default_factory=list)
 
 
