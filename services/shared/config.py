@@ -26,8 +26,12 @@ class Settings:
     host: str = setting("127.0.0.1", "address that the web server listens on")
     port: int = setting(8080, "port of the web server")
     data: Path = setting(Path("data"), "folder of the log, the store and the blobs")
-    log: str = setting("", "address of the log: kafka://HOST:PORT. Empty: SQLite in the data folder")
-    store: str = setting("", "address of the store: redis://HOST:PORT. Empty: SQLite in the data folder")
+    log: str = setting(
+        "", "address of the log: kafka://HOST:PORT (docs/deploy.md has the rest). Empty: SQLite in the data folder"
+    )
+    store: str = setting(
+        "", "address of the store: redis://HOST:PORT (docs/deploy.md has the rest). Empty: SQLite in the data folder"
+    )
     blobs: str = setting("", "address of the blobs: directory:PATH. Empty: in the data folder")
     kafka: str = setting(
         "", "address of the Kafka with the public topics: kafka://HOST:PORT. Empty: that of the log, if it is on one"

@@ -20,7 +20,7 @@ JARS = PROJECT / "build" / "kafka" / "libs"
 _PROPERTIES = """
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+listeners=PLAINTEXT://127.0.0.1:{port},{also}CONTROLLER://127.0.0.1:{controller_port}
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=127.0.0.1:{controller_port}
 log.dirs={data}
@@ -41,6 +41,7 @@ log.cleaner.dedupe.buffer.size=8388608
 log.cleaner.backoff.ms=200
 log.retention.check.interval.ms={retention_check_ms}
 log.initial.task.delay.ms=200
+{more}
 """
 
 NEVER_MS = 10_000_000_000  # tests delete by themselves what their clock calls old
@@ -48,9 +49,14 @@ BY_HAND_MS = 300_000
 
 
 class KafkaServer(ServerProcess):
-    """Made in `folder`, which keeps its data. Raises ServerMissing."""
+    """Made in `folder`, which keeps its data. Raises ServerMissing.
 
-    def __init__(self, folder: Path, port: int | None = None, retention_check_ms: int = NEVER_MS) -> None:
+    `also` is a listener besides, and `more` are settings that it wants.
+    """
+
+    def __init__(
+        self, folder: Path, port: int | None = None, retention_check_ms: int = NEVER_MS, also: str = "", more: str = ""
+    ) -> None:
         if shutil.which("java") is None or not any(JARS.glob("kafka_*.jar")):
             raise ServerMissing(f"Kafka needs java and the jars in {JARS}: make setup-test, or set NORIAI_TEST_KAFKA")
         port = port or free_port()
@@ -64,6 +70,8 @@ class KafkaServer(ServerProcess):
                     controller_port=free_port(),
                     data=folder / "data",
                     retention_check_ms=retention_check_ms,
+                    also=f"{also}," if also else "",
+                    more=more,
                 )
             )
             # Its first letter is no dash, which the command would take for an option's.
@@ -89,8 +97,10 @@ def _java(folder: Path) -> list[str | Path]:
 
 
 @contextmanager
-def kafka_server(folder: Path, port: int | None = None, retention_check_ms: int = NEVER_MS) -> Iterator[KafkaServer]:
-    server = KafkaServer(folder, port, retention_check_ms)
+def kafka_server(
+    folder: Path, port: int | None = None, retention_check_ms: int = NEVER_MS, also: str = "", more: str = ""
+) -> Iterator[KafkaServer]:
+    server = KafkaServer(folder, port, retention_check_ms, also, more)
     server.start()
     try:
         yield server

@@ -1,6 +1,7 @@
 """Kafka's administration for the log: what is done at the start, and the places of groups."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -8,7 +9,8 @@ from kafka import KafkaAdminClient, errors
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from services.shared.log.kafka_address import KafkaAddress
-from services.shared.log.kafka_link import RECONNECT_MS, RETRY_SECONDS
+from services.shared.log.kafka_link import RETRY_SECONDS
+from services.shared.log.kafka_reasons import REASONS
 from services.shared.log.port import LogUnavailable
 
 R = TypeVar("R")
@@ -25,7 +27,7 @@ class KafkaAdmin:
 
     async def run(self, work: Callable[[Any], R]) -> R:
         """`work` gets a KafkaAdminClient, in a thread; again while it fails by what may pass. Raises LogUnavailable."""
-        loop = asyncio.get_running_loop()
+        loop, began = asyncio.get_running_loop(), time.monotonic()
         deadline = loop.time() + self._address.timeout_seconds / 2
         while True:
             try:
@@ -35,7 +37,7 @@ class KafkaAdmin:
                     return await asyncio.to_thread(self._run, work)
             except errors.KafkaError as error:
                 if not error.retriable or loop.time() >= deadline:
-                    raise LogUnavailable(f"Kafka: {error}") from error
+                    raise LogUnavailable(f"Kafka: {error}{REASONS.since(began)}") from error
             await asyncio.sleep(RETRY_SECONDS)
 
     async def commit(self, group: str, place: TopicPartition, offset: int) -> None:
@@ -69,11 +71,8 @@ class KafkaAdmin:
 
     def _connect(self) -> Any:
         return KafkaAdminClient(
-            bootstrap_servers=list(self._address.servers),
-            client_id="noriai",
-            request_timeout_ms=self._address.timeout_ms // 2,
+            **self._address.client,
             bootstrap_timeout_ms=self._address.timeout_ms // 2,
-            reconnect_backoff_max_ms=RECONNECT_MS,
         )
 
     def _drop(self) -> None:

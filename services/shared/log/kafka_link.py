@@ -21,7 +21,6 @@ from services.shared.log.port import LogUnavailable
 R = TypeVar("R")
 
 RETRY_SECONDS = 0.1
-RECONNECT_MS = 1000
 FRAME_BYTES = 200_000_000
 IN_FLIGHT = 1000
 
@@ -72,11 +71,8 @@ class Network:
     def _manager(self) -> Any:
         manager = KafkaConnectionManager(
             self._net,
-            bootstrap_servers=list(self.address.servers),
-            client_id="noriai",
-            request_timeout_ms=self.address.timeout_ms // 2,
+            **self.address.client,
             socket_connection_setup_timeout_ms=self.address.timeout_ms // 2,
-            reconnect_backoff_max_ms=RECONNECT_MS,
             receive_message_max_bytes=FRAME_BYTES,
             max_in_flight_requests_per_connection=IN_FLIGHT,
         )

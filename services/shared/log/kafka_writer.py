@@ -16,7 +16,6 @@ from typing import Any
 from kafka import KafkaProducer, errors
 
 from services.shared.log.kafka_address import KafkaAddress
-from services.shared.log.kafka_link import RECONNECT_MS
 from services.shared.log.port import LogUnavailable, Record
 
 BATCH_BYTES = 8 * 1024 * 1024
@@ -137,19 +136,16 @@ class KafkaWriter:
     def _connect(self) -> Any:
         timeout_ms = self._address.timeout_ms
         return KafkaProducer(
-            bootstrap_servers=list(self._address.servers),
-            client_id="noriai",
+            **self._address.client,
             acks="all",
             enable_idempotence=True,
             compression_type="lz4",
             linger_ms=timeout_ms // 2,  # until `flush`
             batch_size=BATCH_BYTES + RECORD_BYTES,
             max_request_size=2 * MESSAGE_BYTES,
-            request_timeout_ms=timeout_ms // 2,
             delivery_timeout_ms=timeout_ms,
             bootstrap_timeout_ms=timeout_ms // 2,
             max_block_ms=timeout_ms // 2,
-            reconnect_backoff_max_ms=RECONNECT_MS,
             allow_auto_create_topics=False,
             metrics_enabled=False,
         )

@@ -6,6 +6,7 @@ from typing import cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from services.shared.clock import Clock
+from services.shared.credentials import without_password
 from services.shared.store.port import Store
 from services.shared.store.sqlite import SqliteStore
 
@@ -31,4 +32,4 @@ async def open_store(url: str, clock: Clock) -> Store:
     if scheme in ("redis", "rediss", "redis+sentinel"):
         redis = importlib.import_module("services.shared.store.redis")  # its client costs memory that others spare
         return cast(Store, await redis.RedisStore.open(url, clock))
-    raise ValueError(f"{url!r} is no address of a store: sqlite:PATH or redis://HOST:PORT")
+    raise ValueError(f"{without_password(url)!r} is no address of a store: sqlite:PATH or redis://HOST:PORT")

@@ -11,6 +11,7 @@ from typing import Any
 
 from redis.exceptions import (
     ClusterDownError,
+    NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
@@ -25,7 +26,7 @@ from services.shared.store.redis_address import Connected, connect
 
 PAGE_ENTRIES = 500
 SNAPSHOT_SECONDS = 120  # a reader that is silent for longer has gone
-_PASSING = (ClusterDownError, OutOfMemoryError, ReadOnlyError)
+_PASSING = (ClusterDownError, NoPermissionError, OutOfMemoryError, ReadOnlyError)
 
 
 class RedisStore:
