@@ -59,6 +59,11 @@ class Settings:
     audit_key: str = setting(
         "", "the hub's Ed25519 key, which signs the audit: 32 bytes in base64. Empty: made once, in the data folder"
     )
+    proxies: str = setting(
+        "",
+        "addresses and networks of the web servers in front, separated by commas, whose X-Forwarded-For says who asks. "
+        "Empty: nobody's does",
+    )
     limit_loopback: bool = setting(False, "whether loopback is limited too")
     stream_ring: int = setting(
         20_000, "changes kept in memory for streams; a client further behind is given a snapshot"

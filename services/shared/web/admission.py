@@ -20,19 +20,19 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="noriai"'}
 def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, str] | None:
     """Headers about the rate; with a key its Principal is under PRINCIPAL. Raises Unauthorized, Forbidden, and
     TooManyRequests."""
-    given = request.headers.get(hdrs.AUTHORIZATION, "")
+    given, address = request.headers.get(hdrs.AUTHORIZATION, ""), site.proxies.client(request)
     if not given and not endpoint.scope:
-        return site.limits.take(request.remote) if endpoint.counted else None
+        return site.limits.take(address) if endpoint.counted else None
     try:
         principal = _principal(given, site, endpoint.scope)
     except Problem as problem:
-        limit = site.limits.take(request.remote)
+        limit = site.limits.take(address)
         problem.headers.update(limit or {})
         for tell in site.refused:
             tell(request, problem)
         raise
     if principal is None:
-        return site.limits.take(request.remote) if endpoint.counted else None
+        return site.limits.take(address) if endpoint.counted else None
     request[PRINCIPAL] = principal
     try:
         if endpoint.scope and not principal.allows(endpoint.scope):
@@ -41,7 +41,7 @@ def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, 
         for tell in site.refused:
             tell(request, problem)
         raise
-    return site.key_limits.take(request.remote, principal.key_id) if endpoint.counted else None
+    return site.key_limits.take(address, principal.key_id) if endpoint.counted else None
 
 
 def _principal(given: str, site: Site, scope: str) -> Principal | None:

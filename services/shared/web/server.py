@@ -17,6 +17,7 @@ from services.shared.web.middleware.limits import Limits
 from services.shared.web.middleware.observing import Requests, observer_of
 from services.shared.web.middleware.security import preflight_of
 from services.shared.web.own_pages import Inner
+from services.shared.web.proxies import Proxies
 from services.shared.web.site import SITE, AtPosition, Site
 
 LOGGER = logging.getLogger("noriai.web")
@@ -26,20 +27,21 @@ BODY_MAX_BYTES = 1_000_000  # who takes uploads reads the stream and counts
 def make_app(
     settings: Settings, telemetry: Telemetry, clock: Clock, accounts: Accounts | None = None
 ) -> web.Application:
-    """`accounts`: whose keys are good; without them nobody's is."""
+    """`accounts`: whose keys are good; without them nobody's is. Raises BadSettings."""
     requests = Requests()
     telemetry.registry.register(requests)
     app = web.Application(client_max_size=BODY_MAX_BYTES, logger=LOGGER)
     limits = Limits(settings.anonymous_per_minute, settings.limit_loopback, clock)
     key_limits = Limits(settings.key_per_minute, settings.limit_loopback, clock)
-    app[SITE] = Site(limits, key_limits, accounts or Accounts(), clock, requests)
+    proxies = Proxies.parse(settings.proxies)
+    app[SITE] = Site(limits, key_limits, accounts or Accounts(), clock, requests, proxies)
     app.on_response_prepare.append(dress)
     return app
 
 
 def make_runner(app: web.Application, shutdown_timeout: float) -> web.AppRunner:
     """What serves `app`: with its requests counted."""
-    observer = observer_of(app[SITE].requests)
+    observer = observer_of(app[SITE].requests, app[SITE].proxies)
     return web.AppRunner(app, access_log=LOGGER, access_log_class=observer, shutdown_timeout=shutdown_timeout)
 
 

@@ -14,6 +14,7 @@ from services.shared.web.endpoints import Endpoint
 from services.shared.web.middleware.limits import Limits
 from services.shared.web.middleware.observing import Requests
 from services.shared.web.problems import Problem
+from services.shared.web.proxies import Proxies
 
 REMEMBERED_BYTES = 32_000_000
 
@@ -81,6 +82,7 @@ class Site:
     accounts: Accounts
     clock: Clock
     requests: Requests
+    proxies: Proxies = Proxies()
     picture: AtPosition | None = None
     memory: Memory = field(default_factory=Memory)
     endpoints: list[Endpoint] = field(default_factory=list)

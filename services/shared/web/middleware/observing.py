@@ -16,6 +16,7 @@ from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, M
 from prometheus_client.registry import Collector
 
 from services.shared.telemetry import METRICS, log_event
+from services.shared.web.proxies import Proxies
 
 LOGGER = logging.getLogger("noriai.requests")
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -59,7 +60,7 @@ class Requests(Collector):
         yield seconds
 
 
-def observer_of(requests: Requests) -> type[AbstractAccessLogger]:
+def observer_of(requests: Requests, proxies: Proxies) -> type[AbstractAccessLogger]:
     """aiohttp makes one a connection."""
 
     class Observer(AbstractAccessLogger):
@@ -69,7 +70,7 @@ def observer_of(requests: Requests) -> type[AbstractAccessLogger]:
             requests.note(route, status, time if isinstance(response, web.Response) else None)  # a stream has no time
             level = logging.DEBUG if status < 400 else logging.INFO
             if LOGGER.isEnabledFor(level):
-                _write_line(level, request, status, time)
+                _write_line(level, request, status, time, proxies.client(request))
 
     return Observer
 
@@ -85,8 +86,8 @@ def _route(request: web.BaseRequest) -> str:
     return "" if resource is None else resource.canonical
 
 
-def _write_line(level: int, request: web.BaseRequest, status: int, seconds: float) -> None:
+def _write_line(level: int, request: web.BaseRequest, status: int, seconds: float, client: str | None) -> None:
     query = without_secrets(request.rel_url.raw_query_string)
     target = f"{request.rel_url.raw_path}?{query}" if query else request.rel_url.raw_path
     facts = {"method": request.method, "path": target, "status": status, "ms": round(seconds * 1000, 1)}
-    log_event(LOGGER, "request", level, **facts, address=request.remote)
+    log_event(LOGGER, "request", level, **facts, address=client)
