@@ -7,9 +7,10 @@ BIN := .venv/bin
 PB := services/shared/wire/pb
 PAGES := services/ui
 JUDGES := tests/npm
+BUF := $(JUDGES)/node_modules/.bin/buf
 , := ,
 
-.PHONY: help setup setup-test run test soak check bench proto docs kafka redis
+.PHONY: help setup setup-test run test soak check bench proto proto-released docs kafka redis
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +74,7 @@ check: setup-test ## format, lint, types, import rules, docs and proto drift
 	@$(BIN)/mypy
 	@mkdir -p build && $(BIN)/lint-imports >build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
 	@$(BIN)/python -m docs.generate --check
+	@cd proto && ../$(BUF) lint && ../$(BUF) breaking --against released.binpb
 	@$(MAKE) -s build/proto && diff -r -x '__*' $(PB) build/proto/noriai/v1 || { echo "proto/ and $(PB) differ: run make proto"; exit 1; }
 
 kafka: setup-test ## Kafka on 127.0.0.1:9092, by hand
@@ -88,10 +90,14 @@ docs: .venv/.setup ## the generated pages of docs/
 	@$(BIN)/python -m docs.generate
 
 proto: setup-test build/proto ## the generated protobuf code, from proto/
-	@rm -f $(PB)/*_pb2.py $(PB)/*_pb2.pyi && cp build/proto/noriai/v1/* $(PB)/
+	@rm -f $(PB)/*_pb2.py $(PB)/*_pb2.pyi $(PB)/*.proto && cp build/proto/noriai/v1/* $(PB)/
 
 .PHONY: build/proto
 build/proto:
 	@rm -rf build/proto && mkdir -p build/proto
 	@$(BIN)/python -m grpc_tools.protoc -Iproto --python_out=build/proto --pyi_out=build/proto proto/noriai/v1/*.proto
 	@sed -i 's/^from noriai\.v1 import/from services.shared.wire.pb import/' build/proto/noriai/v1/*
+	@cp proto/noriai/v1/*.proto build/proto/noriai/v1/
+
+proto-released: setup-test ## at a release: what proto/ may not break from then on
+	@cd proto && ../$(BUF) build --exclude-source-info -o released.binpb

@@ -9,7 +9,8 @@ from services.__main__ import COMMANDS
 from tests.support.paths import PROJECT
 
 PAGES = [
-    PROJECT / page for page in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+    PROJECT / page
+    for page in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "proto/README.md")
 ] + sorted((PROJECT / "docs").rglob("*.md"))
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
 

@@ -11,6 +11,7 @@ from services.api.routes import (
     lines,
     mobility,
     odpt,
+    proto,
     refs,
     sources,
     stations,
@@ -35,4 +36,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *catalog.ENDPOINTS,
     *gtfs_rt.ENDPOINTS,
     *odpt.ENDPOINTS,
+    *proto.ENDPOINTS,
 )
