@@ -113,11 +113,12 @@ def _value(chance: random.Random, param: Param) -> str:
 
 async def test_no_question_makes_the_hub_fail(changing: Changing) -> None:
     await fill(changing)
-    chance, seen = random.Random(SEED), dict.fromkeys((endpoint.path for endpoint in ENDPOINTS), 0)
+    chances = {endpoint.path: random.Random(f"{SEED} {endpoint.path}") for endpoint in ENDPOINTS}
+    seen = dict.fromkeys(chances, 0)
     async with kept(changing.view()) as view, served(view) as site, aiohttp.ClientSession() as session:
         for number in range(QUESTIONS_EACH * len(ENDPOINTS)):
             endpoint = ENDPOINTS[number % len(ENDPOINTS)]
-            path = question(chance, endpoint)
+            path = question(chances[endpoint.path], endpoint)
             async with session.get(URL(site.url + path, encoded=True), allow_redirects=False) as response:
                 body = await response.read()
                 assert response.status in (200, 308, 400, 404, 410), (path, response.status, body)
