@@ -16,7 +16,8 @@ from rich.table import Table
 
 from tests.support.paths import PROJECT
 
-BENCHES = ("compile", "departures", "ingest", "merge", "publish", "idle", "streams")
+KAFKA = ("kafka_log", "kafka_merge", "kafka_publish")
+BENCHES = ("compile", "departures", "ingest", "merge", "publish", "idle", "streams", *KAFKA)
 WORDS = ("name", "budget", "met")
 
 

@@ -57,7 +57,7 @@ def measure() -> dict[str, object]:
     start = time.perf_counter()
     gtfs_rt.FeedMessage.FromString(raw)
     parse_seconds = time.perf_counter() - start
-    seconds = asyncio.run(_merge([batches(one) for one in made]))
+    seconds = asyncio.run(merge([batches(one) for one in made]))
     rate = TRIPS * ROUNDS / seconds
     return {
         "name": "realtime, everything changed",
@@ -68,22 +68,26 @@ def measure() -> dict[str, object]:
     }
 
 
-async def _merge(rounds: list[list[Batch]]) -> float:
+async def merge(rounds: list[list[Batch]], log: str = "", store: str = "") -> float:
+    """Seconds; `log` and `store` are addresses, without which it is embedded."""
     clock = ManualClock(1_750_000_100)
+    feeds = [Feed("rt", "gtfs-rt"), Feed("bus", "gtfs")]
     with tempfile.TemporaryDirectory() as folder:
-        async with context_in(Path(folder), [Feed("rt", "gtfs-rt"), Feed("bus", "gtfs")], clock) as context:
-            merge = Merge(context)
-            await merge.start()
+        async with context_in(Path(folder), feeds, clock, log_address=log, store_address=store) as context:
+            service = Merge(context)
+            await service.start()
+            await service.stand_by()
+            await service.take_over()
             stops = [StopSaid(f"stop-{n}", f"Stop {n}", {}, 34 + n / 100, 134.0) for n in range(500)]
             await _say(context.log, [status("rt", namespace="bus")[0], generation("bus", stops)[0]])
-            await merge.cycle()
+            await service.cycle()
             start = time.perf_counter()
             for one in rounds:
                 await _say(context.log, one)
-                while await merge.cycle():
+                while await service.cycle():
                     pass
             seconds = time.perf_counter() - start
-            merge.close()
+            service.close()
     return seconds
 
 

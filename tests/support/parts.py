@@ -20,11 +20,18 @@ from services.shared.workers import WorkerPool
 
 
 @asynccontextmanager
-async def context_in(folder: Path, feeds: Sequence[Feed], clock: Clock, holder: str = "test") -> AsyncIterator[Context]:
+async def context_in(
+    folder: Path,
+    feeds: Sequence[Feed],
+    clock: Clock,
+    holder: str = "test",
+    log_address: str = "",
+    store_address: str = "",
+) -> AsyncIterator[Context]:
     """Opened on what the folder holds, closed at the end: leaving and entering again is a restart."""
     folder.mkdir(parents=True, exist_ok=True)
-    log = await open_log(f"sqlite:{folder / 'log.db'}", clock)
-    store = await open_store(f"sqlite:{folder / 'store.db'}", clock)
+    log = await open_log(log_address or f"sqlite:{folder / 'log.db'}", clock)
+    store = await open_store(store_address or f"sqlite:{folder / 'store.db'}", clock)
     workers, telemetry = WorkerPool(1), Telemetry()
     try:
         yield Context(
