@@ -5,19 +5,19 @@ a relay wrote follows on what it wrote before: records in between are somebody e
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from services.relay.public import WRITER
 from services.shared.dead_letters import DeadLetters
 from services.shared.log.messages import message_of
-from services.shared.log.port import Log, LogRecord, OffsetGone, Record, partition_of, read_all
+from services.shared.log.port import Log, LogRecord, OffsetGone, Record, partition_of
 from services.shared.log.topics import PUBLIC, RELAY, Topic
 from services.shared.model.events import RelayPlace
 from services.shared.wire.codec import encode
 
-WATCHED: tuple[Topic, ...] = tuple(PUBLIC.values())
+WATCHED: tuple[Topic, ...] = (RELAY, *PUBLIC.values())
 
 
 class Overtaken(Exception):
@@ -53,12 +53,15 @@ class Outside:
         self.writer = writer
         self.intruded = False
         self._ends: dict[tuple[Topic, int], int] = {}
+        self._unsure: set[Topic] = set()  # the last write failed: its records may be there
+        self._one = {topic: asyncio.Lock() for topic in WATCHED}
 
     async def settle(self) -> None:
         """From here on: whatever is there now is known, whatever comes is looked at."""
         places = [(topic, partition) for topic in WATCHED for partition in range(topic.partitions)]
         bounds = await asyncio.gather(*(self.log.bounds(*place) for place in places))
         self._ends = {place: found.end for place, found in zip(places, bounds, strict=True)}
+        self._unsure.clear()
         self.intruded = False
 
     async def goes_on_from(self, place: RelayPlace) -> bool:
@@ -73,60 +76,90 @@ class Outside:
 
     async def read(self, kind: str) -> dict[bytes, bytes]:
         """The keys that are out, each with the digest of its value."""
-        topic = PUBLIC[kind]
-        parts = [await read_all(self.log, topic, partition) for partition in range(topic.partitions)]
-        return {record.key: digest(record.value) for part in parts for record in part}
+        found: dict[bytes, bytes] = {}
+        for partition in range(PUBLIC[kind].partitions):
+            end = (await self.log.bounds(PUBLIC[kind], partition)).end
+            async for record in self._between(PUBLIC[kind], partition, 0, end):
+                if record.value is None:
+                    found.pop(record.key, None)
+                else:
+                    found[record.key] = digest(record.value)
+        return found
 
     async def write(self, topic: Topic, records: Sequence[Record]) -> None:
-        """Raises LogUnavailable, and Overtaken."""
-        offsets = await self.log.append(topic, records)
+        """After a failure the same is written again, before anything else. Raises LogUnavailable, and Overtaken."""
         if topic not in WATCHED:
+            await self.log.append(topic, records)
             return
-        written: dict[int, list[int]] = {}
-        for record, offset in zip(records, offsets, strict=True):
-            written.setdefault(partition_of(topic, record), []).append(offset)
-        for partition, got in written.items():
-            known = self._ends[topic, partition]
-            if got != list(range(known, known + len(got))):
-                await self._look_at(topic, partition, known, got[-1] + 1)
-            self._ends[topic, partition] = got[-1] + 1
+        async with self._one[topic]:
+            again = topic in self._unsure
+            self._unsure.add(topic)
+            offsets = await self.log.append(topic, records)
+            self._unsure.discard(topic)
+            written: dict[int, list[int]] = {}
+            for record, offset in zip(records, offsets, strict=True):
+                written.setdefault(partition_of(topic, record), []).append(offset)
+            for partition, got in written.items():
+                known = self._ends[topic, partition]
+                if got != list(range(known, known + len(got))):
+                    await self._look_at(topic, partition, range(known, got[-1] + 1), set(got), again)
+                self._ends[topic, partition] = got[-1] + 1
 
     async def look(self) -> None:
         """Whether someone else has written since. Raises LogUnavailable, and Overtaken."""
-        for (topic, partition), known in list(self._ends.items()):
-            end = (await self.log.bounds(topic, partition)).end
-            if end != known and self._ends[topic, partition] == known:
-                await self._look_at(topic, partition, known, end)
+        for topic, partition in list(self._ends):
+            async with self._one[topic]:
+                await self._look_behind(topic, partition)
 
     async def remember(self, reads: Topic, place: RelayPlace) -> None:
-        """Keeps how far `reads` has been read."""
-        value = encode(place)
-        await self.log.append(RELAY, [Record(reads.name.encode(), value, ((WRITER, str(self.writer).encode()),))])
+        """Keeps how far `reads` has been read; not over the place of one who took over. Raises as `write` does."""
+        async with self._one[RELAY]:
+            await self._look_behind(RELAY, 0)
+        record = Record(reads.name.encode(), encode(place), ((WRITER, str(self.writer).encode()),))
+        await self.write(RELAY, [record])
 
     def ends(self) -> dict[str, int]:
         return {f"{topic.name}/{partition}": end for (topic, partition), end in self._ends.items()}
 
-    async def _look_at(self, topic: Topic, partition: int, begin: int, end: int) -> None:
-        writers = await self._writers(topic, partition, begin, end)
+    async def _look_behind(self, topic: Topic, partition: int) -> None:
+        known, end = self._ends[topic, partition], (await self.log.bounds(topic, partition)).end
+        if end < known:
+            self.intruded = True  # the topic has another life
+        elif end > known:
+            await self._look_at(topic, partition, range(known, end), set(), topic in self._unsure)
+
+    async def _look_at(self, topic: Topic, partition: int, places: range, ours: set[int], again: bool) -> None:
+        """`again`: what a failed write has left is there too, and has been written once more.
+
+        At any other time a record of ours that nobody waited for has come late, maybe after a newer one of its key.
+        """
+        between = self._between(topic, partition, places.start, places.stop)
+        writers = {writer_of(record) async for record in between if record.offset not in ours}
         if any(writer > self.writer for writer in writers):
             raise Overtaken
-        if begin > end or writers - {self.writer}:
+        if not places or writers - ({self.writer} if again else set()):
             self.intruded = True
 
     async def _writers(self, topic: Topic, partition: int, begin: int, end: int) -> set[Writer]:
         """Of the records between; compaction may have left out some that later ones supersede."""
-        found: set[Writer] = set()
-        while begin < end:
+        return {writer_of(record) async for record in self._between(topic, partition, begin, end)}
+
+    async def _between(self, topic: Topic, partition: int, offset: int, end: int) -> AsyncIterator[LogRecord]:
+        """All that is there, a chunk at a time: a topic may be larger than our memory."""
+        while offset < end:
             try:
-                chunk = await self.log.read(topic, partition, begin)
+                chunk = await self.log.read(topic, partition, offset)
             except OffsetGone as gone:
-                begin = max(gone.bounds.begin, begin + 1)
+                if offset >= gone.bounds.begin:
+                    return  # past the end: the topic has another life
+                offset = gone.bounds.begin
                 continue
-            found |= {writer_of(record) for record in chunk.records if record.offset < end}
-            if chunk.next_offset <= begin:
-                break
-            begin = chunk.next_offset
-        return found
+            for record in chunk.records:
+                if record.offset < end:
+                    yield record
+            if chunk.next_offset <= offset:
+                return
+            offset = chunk.next_offset
 
 
 async def remembered(log: Log, reads: Topic, dead_letters: DeadLetters) -> RelayPlace | None:

@@ -17,6 +17,7 @@ from services.shared.log import open_log
 from services.shared.log.kafka_address import KafkaAddress, parse_address
 from services.shared.log.port import Log, LogUnavailable
 from services.shared.log.topics import CHANGES, OBSERVATIONS, RELAYED
+from services.shared.model.events import RelayPlace
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
 
@@ -26,6 +27,10 @@ _LEASE_SECONDS = 10.0
 _LOOK_SECONDS = 30.0
 _RETRY_SECONDS = 1.0
 _KNOCK_SECONDS = 1.0
+_OTHERS = (
+    "another hub tells of itself on these topics: give each a prefix of its own (kafka://HOST:PORT?prefix=NAME.), "
+    "or end the other and start this one again"
+)
 
 
 async def check(context: Context) -> None:
@@ -41,37 +46,49 @@ async def check(context: Context) -> None:
         raise BadSettings(str(error)) from error
 
 
+class AnotherHub(Exception):
+    """One with another log tells of itself on the same topics. The reaction: leave them to it, and say so."""
+
+
 async def run(context: Context) -> None:
     context.started("relay")
     url = _address(context.settings)
-    said = ""
+    said, overtaken = "", False
     while url:
         try:
             log = await open_log(url, context.clock, RELAYED)
             try:
-                await relay(context, log)
+                await relay(context, log, overtaken)
             finally:
                 await log.close()
+        except* AnotherHub:
+            log_event(_LOG, "relay_given_up", logging.ERROR, reason=_OTHERS)
+            url = ""
         except* (LogUnavailable, StoreUnavailable) as errors:
             reason = str(errors.exceptions[0])
             log_event(_LOG, "relay_waits", logging.WARNING if reason != said else logging.DEBUG, reason=reason)
             said = reason
         except* Overtaken:
             log_event(_LOG, "relay_overtaken", logging.WARNING)
+            overtaken = True
         await asyncio.sleep(_RETRY_SECONDS)
 
 
-async def relay(context: Context, log: Log) -> None:
-    """One term. Raises Overtaken, and what its ports raise."""
+async def relay(context: Context, log: Log, overtaken: bool = False) -> None:
+    """One term; `overtaken` in the one before. Raises Overtaken, AnotherHub, and what its ports raise."""
     token = await _lease(context, 0)
     places = {reads: await remembered(log, reads, context.dead_letters) for reads in (CHANGES, OBSERVATIONS)}
     epoch = await context.log.epoch()
+    if overtaken and (other := places[CHANGES]) is not None and other.epoch != epoch:
+        raise AnotherHub
     highest = max((place.token for place in places.values() if place), default=0)
     outside = Outside(log, Writer.of(max(token, highest + 1), context.holder))
     await outside.settle()
     place, said = places[CHANGES], places[OBSERVATIONS]
     if place is not None and (place.epoch != epoch or not await outside.goes_on_from(place)):
         place = None
+    if place is None:  # who is at work is known before anything is written; a place without ends is none to go on from
+        await outside.remember(CHANGES, RelayPlace(epoch, 0, token=outside.writer.token))
     begin = said.offset if said is not None and said.epoch == epoch else 0
     begin = max(begin, (await context.log.bounds(OBSERVATIONS, 0)).begin)
     log_event(_LOG, "relay_begins", writer=outside.writer, place=place.offset if place else "none")

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from kafka import KafkaAdminClient
 
 from services.relay.outside import Outside, Overtaken, Writer, remembered
-from services.relay.public import Teller
+from services.relay.public import WRITER, Teller
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from services.shared.log import open_log
@@ -21,6 +22,7 @@ from services.shared.model.entities import Station
 from services.shared.model.events import Batch, Envelope
 from services.shared.model.said import StopSaid
 from services.shared.wire.codec import decode, decode_entity, encode
+from tests.support.failing import FailingLog
 from tests.support.outsiders import Town, current, headers, records, town
 from tests.support.saying import generation, status, trip_said
 from tests.support.waiting import until
@@ -117,7 +119,8 @@ async def test_after_a_crash_before_its_place_was_kept_it_tells_the_same_ids_aga
         place = await remembered(there.outside, CHANGES, there.context.dead_letters)
         assert place is not None
         await there.say(generation("rt", [trip_said("t3")], at_ms=at_ms(clock) + 1))
-        await there.outside.append(RELAY, [Record(CHANGES.name.encode(), encode(place))])
+        mark = ((WRITER, f"{place.token}-test".encode()),)
+        await there.outside.append(RELAY, [Record(CHANGES.name.encode(), encode(place), mark)])
         once = [(r.key, headers(r)["ce_id"]) for r in await records(there.outside, PUBLIC["trip"])]
     async with town(data, FEEDS, clock, url) as there:
         await there.told()
@@ -285,6 +288,50 @@ class TestSeveralRelays:
             await there.outside.append(PUBLIC["station"], [Record(b"nowhere", b"by nobody")])
             await outside.look()
             assert outside.intruded
+
+
+class TestWritesOfUnknownOutcome:
+    """A record that the relay gave up waiting for may be there, or come when nobody thinks of it any more."""
+
+    async def test_what_a_failed_write_left_is_superseded_by_writing_it_again(
+        self, clock: ManualClock, url: str
+    ) -> None:
+        async with alone(clock, url) as (log, outside):
+            log.failure, log.lands = LogUnavailable("no answer"), True
+            with pytest.raises(LogUnavailable):
+                await outside.write(PUBLIC["station"], [record(outside, b"1")])
+            log.failure = None
+            await outside.write(PUBLIC["station"], [record(outside, b"1")])
+            await outside.look()
+            assert not outside.intruded
+
+    async def test_what_comes_after_newer_ones_is_noticed(self, clock: ManualClock, url: str) -> None:
+        async with alone(clock, url) as (log, outside):
+            await outside.write(PUBLIC["station"], [record(outside, b"2")])
+            await log.append(PUBLIC["station"], [record(outside, b"1")])
+            await outside.write(PUBLIC["station"], [record(outside, b"3")])
+            assert outside.intruded
+
+    async def test_also_when_nothing_is_written_after_it(self, clock: ManualClock, url: str) -> None:
+        async with alone(clock, url) as (log, outside):
+            await outside.write(PUBLIC["station"], [record(outside, b"2")])
+            await log.append(PUBLIC["station"], [record(outside, b"1")])
+            await outside.look()
+            assert outside.intruded
+
+
+@asynccontextmanager
+async def alone(clock: ManualClock, url: str) -> AsyncIterator[tuple[FailingLog, Outside]]:
+    """The public topics, as one relay writes them."""
+    log = FailingLog(await open_log(url, clock, RELAYED))
+    outside = Outside(log, Writer(5, "one"))
+    await outside.settle()
+    yield log, outside
+    await log.close()
+
+
+def record(outside: Outside, value: bytes) -> Record:
+    return Record(b"s-1", value, ((WRITER, str(outside.writer).encode()),))
 
 
 async def overtaken(data: Path, clock: ManualClock, url: str) -> None:

@@ -19,7 +19,7 @@ from tests.support.hub import hub_inside
 from tests.support.outsiders import current
 from tests.support.reading import reading
 from tests.support.server_process import free_port
-from tests.support.small_gtfs import gtfs
+from tests.support.small_gtfs import gtfs, with_rows
 from tests.support.sources import until_read
 from tests.support.waiting import until
 
@@ -74,6 +74,32 @@ async def test_topics_with_wrong_settings_are_refused_with_what_mends_them(data:
     with pytest.raises(BadSettings, match=r"cleanup.policy is delete.*Mend it with: kafka-configs.sh") as refused:
         await started(data, f"kafka://{kafka}?prefix={prefix}")
     assert f"--alter --topic {prefix}noriai.station.v1 --partitions 3" in str(refused.value)
+
+
+async def test_a_hub_leaves_the_topics_to_another_that_tells_of_itself_there(
+    tmp_path: Path, kafka: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    prefix = f"t{secrets.token_hex(4)}."
+    url = f"kafka://{kafka}?prefix={prefix}"
+    log = await open_log(url, SystemClock(), RELAYED)
+    (tmp_path / "first.zip").write_bytes(gtfs())
+    (tmp_path / "second.zip").write_bytes(gtfs(with_rows("stops.txt", "e,Ena,34.7000,133.9600,0,,")))
+
+    async def told(count: int) -> bool:
+        return await stations(log) == count
+
+    first = Feed("first", "gtfs", tmp_path / "first.zip", interval_seconds=1)
+    async with hub_inside(tmp_path / "one", [first], kafka=url):
+        await until(lambda: told(4))
+        async with hub_inside(tmp_path / "two", [Feed("second", "gtfs", tmp_path / "second.zip")], kafka=url):
+            await until(lambda: told(5))
+            (tmp_path / "first.zip").write_bytes(
+                gtfs(with_rows("stops.txt", "f,Fuji,34.8,133.99,0,,", "g,Gi,34.9,134,0,,"))
+            )
+            await until(lambda: "relay_given_up" in caplog.text)
+            assert "give each a prefix of its own" in caplog.text
+            await until(lambda: told(5))
+    await log.close()
 
 
 @pytest.mark.parametrize("address", ["kafka://", "http://127.0.0.1:9092"])

@@ -12,15 +12,18 @@ from services.shared.store.port import Entry, Store
 
 
 class FailingLog:
-    """Raises `failure`, when there is one, for appends to `topics` (all when empty)."""
+    """Raises `failure`, when there is one, for appends to `topics` (all when empty); with `lands`, after the append."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
         self.failure: Exception | None = None
         self.topics: tuple[Topic, ...] = ()
+        self.lands = False
 
     async def append(self, topic: Topic, records: Sequence[Record]) -> list[int]:
         if self.failure is not None and (not self.topics or topic in self.topics):
+            if self.lands:
+                await self._log.append(topic, records)
             raise self.failure
         return await self._log.append(topic, records)
 
