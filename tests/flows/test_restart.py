@@ -250,6 +250,7 @@ async def test_a_bad_version_leaves_the_old_one_serving_and_says_why(tmp_path: P
         assert (await reader.source("uno"))["current_version"] != good["current_version"]
 
 
+@pytest.mark.alone
 def test_the_first_right_answer_comes_within_a_second_of_the_start(tmp_path: Path) -> None:
     """Of the start of the services: what Python takes to start and to import is measured beside it."""
     kingston = published("gtfs-rt/kingston-2026-01/gtfs.zip")

@@ -70,6 +70,7 @@ async def test_a_key_of_a_developer_pushes_nothing(village: PushedHub) -> None:
     assert await status(village, await village.key("", "publish")) == 403
 
 
+@pytest.mark.alone
 async def test_a_running_hub_heeds_a_key_that_another_process_made_and_revoked(village: PushedHub, data: Path) -> None:
     made = await said_by("keys", "create", "--operator", "village", "--scope", "publish", "--data", str(data))
     key = made.split()[-1]
@@ -82,6 +83,7 @@ async def test_a_running_hub_heeds_a_key_that_another_process_made_and_revoked(v
     await until(lambda: answers(401), 1)
 
 
+@pytest.mark.alone
 async def test_a_rotated_key_is_good_beside_the_new_one(village: PushedHub, data: Path) -> None:
     rotated = await said_by("keys", "rotate", village.pusher.key, "--data", str(data))
 

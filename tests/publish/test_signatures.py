@@ -129,6 +129,7 @@ async def headers_of(pusher: Pusher, method: str, path: str, body: Path, private
     return dict(line.split(": ", 1) for line in lines.splitlines())
 
 
+@pytest.mark.alone
 async def test_a_registered_key_makes_signing_needed_and_a_signature_is_good_once(data: Path) -> None:
     private, public = pem(data.parent)
     body = data.parent / "alert.json"
