@@ -1,4 +1,7 @@
-"""One hub with the demo town and one Chromium for the tests of the pages; each test visits with a page of its own."""
+"""One hub with the demo town and one Chromium for the tests of the pages; each test visits with a page of its own.
+
+Visitors want no motion, as software draws it at a price; who looks at motion makes a visit of its own.
+"""
 
 from collections.abc import Iterator
 
@@ -23,11 +26,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def desktop(town: Town, browser: Browser) -> Iterator[Visit]:
-    with visit(browser, town.url) as visitor:
+    with visit(browser, town.url, still=True) as visitor:
         yield visitor
 
 
 @pytest.fixture
 def phone(town: Town, browser: Browser) -> Iterator[Visit]:
-    with visit(browser, town.url, 360, 640, touch=True) as visitor:
+    with visit(browser, town.url, 360, 640, touch=True, still=True) as visitor:
         yield visitor

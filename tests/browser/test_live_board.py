@@ -77,7 +77,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
 
 @pytest.fixture
 def board(line: Line, browser: Browser) -> Iterator[Visit]:
-    with visit(browser, line.url) as visitor:
+    with visit(browser, line.url, still=True) as visitor:
         visitor.go(f"/?station={line.first_station()}&lang=en")
         expect(visitor.page.locator(".board tbody tr")).to_have_count(2)
         yield visitor

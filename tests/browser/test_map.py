@@ -30,19 +30,20 @@ def test_lines_stations_and_vehicles_of_the_hub_are_on_the_map(town: Town, deskt
     desktop.until(lambda: set(vehicles(desktop)) == {each["id"] for each in town.data("/v1/vehicles?limit=500")})
 
 
-def test_vehicles_glide_between_two_messages(desktop: Visit) -> None:
+def test_vehicles_glide_between_two_messages(town: Town, browser: Browser) -> None:
     """On the way there they are at places that no message named."""
-    desktop.go("/")
-    named: set[Place] = set()
+    with visit(browser, town.url) as visitor:
+        visitor.go("/")
+        named: set[Place] = set()
 
-    def glides() -> bool:
-        told = desktop.page.evaluate(
-            "() => [...noriai.picture.vehicles.values()].map(v => [v.location.lon, v.location.lat])"
-        )
-        named.update((lon, lat) for lon, lat in told)
-        return any(place not in named for place in vehicles(desktop).values())
+        def glides() -> bool:
+            told = visitor.page.evaluate(
+                "() => [...noriai.picture.vehicles.values()].map(v => [v.location.lon, v.location.lat])"
+            )
+            named.update((lon, lat) for lon, lat in told)
+            return any(place not in named for place in vehicles(visitor).values())
 
-    desktop.until(glides, 40)
+        visitor.until(glides, 40)
 
 
 def test_vehicles_jump_for_who_wants_no_motion(town: Town, browser: Browser) -> None:
@@ -82,7 +83,7 @@ def test_a_touched_station_opens_its_board(town: Town, desktop: Visit) -> None:
 
 
 def test_a_broken_lift_is_seen_at_its_station(tmp_path: Path, browser: Browser) -> None:
-    with running_town(tmp_path, lift_breaks()) as town, visit(browser, town.url) as visitor:
+    with running_town(tmp_path, lift_breaks()) as town, visit(browser, town.url, still=True) as visitor:
         visitor.go("/")
         visitor.until(lambda: drawn(visitor, "out-of-service") == {town.interchange()["id"]})
         expect(visitor.page.locator(".notices a.row")).to_contain_text("エレベーター")

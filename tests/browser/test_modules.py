@@ -1,19 +1,29 @@
 """The pages' pure modules, asked in the browser that runs them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from tests.support.browser import Visit
+from tests.browser.town import Town
+from tests.support.browser import visit
 
 
-@pytest.fixture
-def ask(desktop: Visit) -> Any:
+@pytest.fixture(scope="module")
+def page(town: Town, browser: Browser) -> Iterator[Page]:
+    """Of the hub's origin, and without a map: pure modules leave nothing behind that the next test could see."""
+    with visit(browser, town.url) as visitor:
+        visitor.page.goto(town.url + "/ui/times.js")
+        yield visitor.page
+
+
+@pytest.fixture(scope="module")
+def ask(page: Page) -> Any:
     """`ask("color", "contrast", "#000000", "#ffffff")` calls an exported function of a module."""
-    desktop.page.goto(desktop.url + "/")
 
     def call(module: str, function: str, *arguments: Any) -> Any:
-        return desktop.page.evaluate(
+        return page.evaluate(
             "async ([module, name, given]) => (await import(`/ui/${module}.js`))[name](...given)",
             [module, function, list(arguments)],
         )
@@ -66,9 +76,8 @@ def test_a_map_of_several_continents_opens_where_most_is(ask: Any) -> None:
     assert ask("map", "densest", []) == []
 
 
-def test_a_vehicle_stays_on_its_line_around_a_bend(desktop: Visit) -> None:
-    desktop.page.goto(desktop.url + "/")
-    corner = desktop.page.evaluate(
+def test_a_vehicle_stays_on_its_line_around_a_bend(page: Page) -> None:
+    corner = page.evaluate(
         """async () => { const {tracksOf, wayBetween} = await import('/ui/track.js');
         const tracks = tracksOf({type: 'LineString', coordinates: [[139, 35], [139.01, 35], [139.01, 35.0082]]});
         const way = wayBetween(tracks, [139, 35], [139.01, 35.0082]);

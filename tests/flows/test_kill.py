@@ -28,6 +28,7 @@ from tests.support.waiting import until
 UPDATES, CALM_UPDATES = "/updates.pb", "/calm.pb"
 FOR_EVER = "3650d"  # the messages are of another year than the machine's clock
 LONGEST_LIFE_SECONDS = 3.5
+START_SECONDS = 60.0
 Told = tuple[Picture, dict[str, Any]]  # by reads, by the event stream
 
 
@@ -59,7 +60,7 @@ async def kill_and_compare(folder: Path, messages: Sequence[Snapshot], kills: in
         hub = HubProcess(folder / "killed", toml)
         try:
             async with following(lambda: hub.url) as follower, reading("") as reader:
-                await replay_and_kill(hub, server, messages, random.Random(seed), kills)
+                await replay_and_kill(hub, server, follower, messages, random.Random(seed), kills)
                 reader.url = hub.url
                 await until_same(reader, follower, calm)
                 assert set(follower.snapshots) == {"requested"}, "what a client was told is never taken back"
@@ -75,15 +76,22 @@ async def kill_and_compare(folder: Path, messages: Sequence[Snapshot], kills: in
 async def replay_and_kill(
     hub: HubProcess,
     server: FeedServer,
+    follower: Follower,
     messages: Sequence[Snapshot],
     chance: random.Random,
     kills: int,
 ) -> None:
-    """Ends with a hub that has been asked to read the last message, and runs."""
+    """Ends with a hub that has been asked to read the last message, and runs.
+
+    Every second life lasts until its stream is read, and a random while longer; the others may end before they listen.
+    """
     playing = asyncio.create_task(play(server, UPDATES, messages))
-    for _ in range(kills):
+    for life in range(kills):
+        connections = follower.connections
         hub.spawn()
         listening = asyncio.create_task(asyncio.to_thread(hub.listen))
+        if life % 2 == 0:
+            await until(partial(connected_since, follower, connections), START_SECONDS)
         await asyncio.wait({playing}, timeout=chance.uniform(0.2, LONGEST_LIFE_SECONDS))
         hub.kill()
         await asyncio.wait({listening})
@@ -97,6 +105,10 @@ async def play(server: FeedServer, path: str, messages: Sequence[Snapshot]) -> N
     for message in messages:
         server.answers[path] = Scripted(message.body)
         await until(partial(was_asked, server, path, len(server.asked)), 90)
+
+
+def connected_since(follower: Follower, connections: int) -> bool:
+    return follower.connections > connections
 
 
 def was_asked(server: FeedServer, path: str, since: int) -> bool:
