@@ -10,6 +10,7 @@ JUDGES := tests/npm
 BUF := $(JUDGES)/node_modules/.bin/buf
 , := ,
 DEFAULT := not soak and not bench
+unexport PYTHONDONTWRITEBYTECODE # every process of the tests would compile every module again
 
 .PHONY: help setup setup-test run test soak check bench proto proto-released docs kafka redis
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.descriptor import FieldDescriptor
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.shared.model import access, accounts, audit, entities, events, said
@@ -98,6 +98,7 @@ def test_a_map_has_the_types_of_its_hint(cls: Any) -> None:
 
 
 @by_class
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_value_comes_back_as_it_went(cls: Any, data: st.DataObject) -> None:
     value = data.draw(values(cls))

@@ -6,11 +6,11 @@ every table in memory as lists of rows.
 
 import csv
 import io
-import re
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -88,7 +88,9 @@ def read(path: Path) -> Feed:
     calls: dict[str, list[Row]] = defaultdict(list)
     for row in tables["stop_times"]:
         if row["trip_id"] in trips:
-            calls[row["trip_id"]].append({"arrival_time": "", "departure_time": "", **row})
+            row.setdefault("arrival_time", "")
+            row.setdefault("departure_time", "")
+            calls[row["trip_id"]].append(row)
     headways: dict[str, list[Row]] = defaultdict(list)
     for row in tables["frequencies"]:
         headways[row["trip_id"]].append(row)
@@ -123,8 +125,9 @@ def _zeros(begin: float, zone: ZoneInfo) -> list[tuple[date, float]]:
 TABLES = ("agency", "routes", "trips", "stop_times", "calendar", "calendar_dates", "frequencies")
 
 
+@cache
 def in_seconds(text: str) -> int:
-    hours, minutes, seconds = re.split(":", text)
+    hours, minutes, seconds = text.split(":")
     return 3600 * int(hours) + 60 * int(minutes) + int(seconds)
 
 
@@ -162,7 +165,6 @@ def _rows(path: Path, name: str) -> list[Row]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    header, *rows = [
-        [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if any(map(str.strip, row))
-    ]
+    stripped = ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)))
+    header, *rows = [row for row in stripped if any(row)]
     return [dict(zip(header, row, strict=False)) for row in rows]

@@ -171,7 +171,7 @@ async def test_what_came_as_odpt_goes_out_under_its_own_ids(tmp_path: Path) -> N
 
 
 async def until_all(session: aiohttp.ClientSession, count: int) -> list[Any]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while True:
             async with session.get("/api/v4/odpt:Station") as response:
                 found: list[Any] = orjson.loads(await response.read()) if response.status == 200 else []
