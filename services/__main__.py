@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "operators": "adds and lists operators, who may push to feeds",
     "keys": "makes, rotates, revokes and lists API keys",
     "sign": "prints the headers that sign a push",
+    "stations": "lists doubtful decisions on stations, and writes what a person decides",
     "audit": "checks that the audit is as it was written",
     "export": "writes the merged picture to a file",
 }

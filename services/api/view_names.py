@@ -1,4 +1,4 @@
-"""Search by name: an index of bigrams, so that two kanji find their station (DESIGN §8).
+"""Search by name: an index of bigrams and letters, so that two kanji, or one, find their station (DESIGN §8).
 
 Names are compared as services.api.texts makes them searchable.
 """
@@ -6,6 +6,7 @@ Names are compared as services.api.texts makes them searchable.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
+from heapq import nsmallest
 
 from services.api.texts import searchable
 from services.api.view_held import Held
@@ -16,6 +17,8 @@ _READING = "~"
 _SHORTEST_SLIP = 4  # letters, mark included
 _MOST_SLIPS = 25
 _NEAR = 0.74
+_TELLING = 2  # pairs of letters that are looked at however many names have them
+_COMMON = 2_000  # names; a pair that more have tells little
 
 _Named = entities_pb2.Station | entities_pb2.Facility
 _READERS: dict[str, Callable[[bytes], _Named]] = {
@@ -31,35 +34,52 @@ def names_of(held: Held) -> list[str]:
 
 
 class Names:
-    """Ids by what their names contain."""
+    """Ids by what their names contain. Many ids share a name, which is looked at once for all of them."""
 
     def __init__(self) -> None:
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}  # forms, by id
         self._weights: dict[str, int] = {}
-        self._ids: dict[str, set[str]] = {}
+        self._held: dict[str, dict[int, set[str]]] = {}  # ids, by form and weight
+        self._forms: dict[str, set[str]] = {}  # by each letter, and each two that follow one another
 
     def __len__(self) -> int:
         return len(self._names)
 
     def put(self, id: str, names: Iterable[str], weight: int = 0) -> None:
         """`weight`: how important it is; the heavier comes first among names that fit as well."""
-        self._weights[id] = weight.bit_length()
         names = list(names)
         forms = tuple(sorted({form for name in names for form in (searchable(name), _read(name)) if form}))
-        if self._names.get(id) == forms:
+        if self._names.get(id) == forms and self._weights.get(id) == weight.bit_length():
             return
         self.discard(id)
-        if forms:
-            self._names[id] = forms
-            for pair in _bigrams(forms):
-                self._ids.setdefault(pair, set()).add(id)
+        if not forms:
+            return
+        self._names[id], self._weights[id] = forms, weight.bit_length()
+        for form in forms:
+            held = self._held.get(form)
+            if held is None:
+                held = self._held[form] = {}
+                for part in _parts(form):
+                    self._forms.setdefault(part, set()).add(form)
+            held.setdefault(weight.bit_length(), set()).add(id)
 
     def discard(self, id: str) -> None:
-        for pair in _bigrams(self._names.pop(id, ())):
-            ids = self._ids[pair]
-            ids.discard(id)
-            if not ids:
-                del self._ids[pair]
+        weight = self._weights.pop(id, 0)
+        for form in self._names.pop(id, ()):
+            held = self._held[form]
+            held[weight].discard(id)
+            if not held[weight]:
+                del held[weight]
+            if not held:
+                del self._held[form]
+                self._forget(form)
+
+    def _forget(self, form: str) -> None:
+        for part in _parts(form):
+            forms = self._forms[part]
+            forms.discard(form)
+            if not forms:
+                del self._forms[part]
 
     def search(self, text: str) -> list[str]:
         """Ids of names that contain `text`, or are read so: whole names first, then beginnings, then shorter names.
@@ -68,31 +88,38 @@ class Names:
         """
         wanted = [form for form in (searchable(text), _read(text)) if form]
         ranks: dict[str, tuple[int, int]] = {}
-        for form in wanted:
-            for one in self._candidates(form):
-                for rank in [_rank(name, form) for name in self._names[one] if form in name]:
-                    ranks[one] = min(rank, ranks.get(one, rank))
+        for part in wanted:
+            for form in self._candidates(part):
+                if part in form:
+                    rank = _rank(form, part)
+                    ranks[form] = min(rank, ranks.get(form, rank))
         if not ranks and wanted and len(wanted[-1]) >= _SHORTEST_SLIP:
             ranks = self._slips(wanted[-1])
-        ordered = sorted((kind, -self._weights.get(one, 0), length, one) for one, (kind, length) in ranks.items())
-        return [one for *_, one in ordered]
+        found = sorted(
+            (kind, -weight, length, form) for form, (kind, length) in ranks.items() for weight in self._held[form]
+        )
+        ids: dict[str, None] = {}
+        for _, weight, _, form in found:
+            held = self._held[form][-weight]
+            ids.update(dict.fromkeys(sorted(held) if len(held) > 1 else held))
+        return list(ids)
 
     def _slips(self, wanted: str) -> dict[str, tuple[int, int]]:
-        """The nearest of the names that have most pairs of letters in common with `wanted`."""
-        shared = Counter(one for pair in _bigrams((wanted,)) for one in self._ids.get(pair, ()))
+        """The nearest of the names that have most pairs of letters in common with `wanted`; of pairs, the rare ones."""
+        pairs = sorted((self._forms.get(pair, set()) for pair in _bigrams(wanted)), key=len)
+        telling = [forms for place, forms in enumerate(pairs) if place < _TELLING or len(forms) <= _COMMON]
+        shared = Counter(form for forms in telling for form in forms)
         ranks: dict[str, tuple[int, int]] = {}
-        for one, _ in sorted(shared.items(), key=lambda found: (-found[1], found[0]))[:_MOST_SLIPS]:
-            near = max(SequenceMatcher(None, wanted, name).ratio() for name in self._names[one])
+        for form, _ in nsmallest(_MOST_SLIPS, shared.items(), key=lambda found: (-found[1], found[0])):
+            near = SequenceMatcher(None, wanted, form).ratio()
             if near >= _NEAR:
-                ranks[one] = (3, round((1 - near) * 1000))
+                ranks[form] = (3, round((1 - near) * 1000))
         return ranks
 
     def _candidates(self, wanted: str) -> Iterable[str]:
-        if not wanted:
-            return ()
         if len(wanted) == 1:
-            return self._names
-        sets = [self._ids.get(pair, set()) for pair in _bigrams((wanted,))]
+            return self._forms.get(wanted, ())
+        sets = [self._forms.get(pair, set()) for pair in _bigrams(wanted)]
         smallest, *others = sorted(sets, key=len)
         return smallest.intersection(*others)
 
@@ -103,8 +130,12 @@ def _read(name: str) -> str:
     return f"{_READING}{key}" if key else ""
 
 
-def _bigrams(forms: Iterable[str]) -> set[str]:
-    return {form[place : place + 2] for form in forms for place in range(len(form) - 1)}
+def _bigrams(form: str) -> set[str]:
+    return {form[place : place + 2] for place in range(len(form) - 1)}
+
+
+def _parts(form: str) -> set[str]:
+    return _bigrams(form) | set(form)
 
 
 def _rank(form: str, wanted: str) -> tuple[int, int]:

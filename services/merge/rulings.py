@@ -10,9 +10,13 @@ from services.shared.telemetry import log_event
 _LOG = logging.getLogger(__name__)
 
 
+def overrides_file(settings: Settings) -> Path:
+    return Path(settings.overrides) if settings.overrides else settings.data / "overrides.toml"
+
+
 class Rulings:
     def __init__(self, settings: Settings) -> None:
-        self._path = Path(settings.overrides) if settings.overrides else settings.data / "overrides.toml"
+        self._path = overrides_file(settings)
         self._seen: tuple[int, int] | None = None  # modified, size
 
     def changed(self) -> Overrides | None:

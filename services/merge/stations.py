@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from services.merge.identity.atoms import Atom, AtomKey, make_atom, root_of
+from services.merge.identity.atoms import Atom, AtomKey, families, make_atom, root_of
 from services.merge.identity.cluster import Group
 from services.merge.identity.evidence import Weighed
 from services.merge.identity.field import Field
@@ -81,20 +81,22 @@ class Stations:
         for gone in sorted(self._roots[feed] - below.keys()):
             self._remove((feed, gone))
         self._roots[feed] = set(below)
+        found = families(stops.values())
+        usual = next(iter(found)) if len(found) == 1 else ""
         for count, (root, members) in enumerate(sorted(below.items()), start=1):
-            self._put(feed, stops[root], members)
+            self._put(feed, stops[root], members, usual)
             if count % _YIELD_EVERY == 0:
                 yield
 
-    def _put(self, feed: str, root: StopSaid, members: list[StopSaid]) -> None:
+    def _put(self, feed: str, root: StopSaid, members: list[StopSaid], usual: str) -> None:
         held = self.field.atoms.get((feed, root.id))
-        if held is not None and held.root == root and held.stops == tuple(sorted(members, key=lambda s: s.id)):
+        if held is not None and _is_still(held, root, members, usual):
             if held.key in self._station_of:
                 self._again.add(self._station_of[held.key])
             return
         if held is not None:
             self._remove(held.key)
-        atom = make_atom(feed, root, members)
+        atom = make_atom(feed, root, members, usual)
         self._dirty |= self.field.add(atom)
         self._dirty.add(atom.key)
 
@@ -176,6 +178,12 @@ class Stations:
             learned.append(entry)
             self.ledger.learn([entry])
         return gone
+
+
+def _is_still(held: Atom, root: StopSaid, members: list[StopSaid], usual: str) -> bool:
+    if held.root != root or held.stops != tuple(sorted(members, key=lambda s: s.id)):
+        return False
+    return held.family == usual or bool(families(held.stops))
 
 
 def _refs(atoms: Iterable[Atom]) -> Iterator[Ref]:

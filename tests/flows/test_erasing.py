@@ -1,7 +1,6 @@
 """What a feed said is erased when its `delete_after` is over: from payloads, log, store, artifacts and every answer."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,10 @@ from tests.support.gtfs import calls, write_feed
 from tests.support.gtfs_rt import AT, alert, message_bytes, vehicle
 from tests.support.hub import hub_inside
 from tests.support.pushing import ALERT
+from tests.support.reads_over_http import Get, asked
 from tests.support.waiting import until
 
 HOUR = 3600.0
-Get = Callable[[str], Awaitable[Any]]
 SECRET = "Kawanishi"
 
 
@@ -45,17 +44,6 @@ def live(folder: Path, id: str, word: str, **more: Any) -> Feed:
     path = folder / f"{id}.pb"
     path.write_bytes(message_bytes([vehicle(f"V-{word}"), alert(word, f"Text {word}", stop_id=f"{word}-1")]))
     return Feed(id, "gtfs-rt", path, interval_seconds=HOUR, **more)
-
-
-@asynccontextmanager
-async def asked(hub: Hub) -> AsyncIterator[Get]:
-    async with aiohttp.ClientSession() as session:
-
-        async def get(path: str) -> Any:
-            async with session.get(hub.url + path) as response:
-                return orjson.loads(await response.read())["data"]
-
-        yield get
 
 
 async def number_of(get: Get, stations: int) -> bool:

@@ -32,7 +32,7 @@ class Atom:
     names: Names
     lat: float | None
     lon: float | None
-    family: str  # the weightiest that calls there; "" when nothing does
+    family: str  # the weightiest that calls there; its feed's only one when nothing does, "" when that is not known
     routes: frozenset[str]
 
     @property
@@ -59,11 +59,16 @@ def root_of(stop_id: str, stops: Mapping[str, StopSaid]) -> str:
     return current
 
 
-def make_atom(feed: str, root: StopSaid, below: Iterable[StopSaid]) -> Atom:
+def families(stops: Iterable[StopSaid]) -> set[str]:
+    return {_FAMILY.get(mode, ROAD) for stop in stops for mode in stop.modes}
+
+
+def make_atom(feed: str, root: StopSaid, below: Iterable[StopSaid], usual: str = "") -> Atom:
+    """`usual` is the family of stops that nothing calls at."""
     stops = tuple(sorted({s.id: s for s in (root, *below)}.values(), key=lambda s: s.id))
     lat, lon = _place(root, stops)
     named = root if root.name else next((s for s in stops if s.name), root)
-    called = {_FAMILY.get(mode, ROAD) for stop in stops for mode in stop.modes}
+    called = families(stops)
     return Atom(
         feed=feed,
         root=root,
@@ -71,7 +76,7 @@ def make_atom(feed: str, root: StopSaid, below: Iterable[StopSaid]) -> Atom:
         names=names_of(named.name, named.names),
         lat=lat,
         lon=lon,
-        family=next((family for family in _WEIGHTIEST if family in called), ""),
+        family=next((family for family in _WEIGHTIEST if family in called), usual),
         routes=frozenset(route for stop in stops for route in stop.routes),
     )
 
