@@ -106,15 +106,15 @@ class Payloads:
         """Until cancelled: hands on what others write."""
         while True:
             try:
-                await self.read()
+                await self.read(to_the_end=False)
                 await self._records.wait(_WAIT_SECONDS)
             except LogUnavailable as error:
                 log_event(logger, "payloads_unread", logging.ERROR, reason=error)
                 await asyncio.sleep(_RETRY_SECONDS)
 
-    async def read(self) -> None:
-        """To the end of the log. Raises LogUnavailable."""
-        for record in await self._records.refresh():
+    async def read(self, to_the_end: bool = True) -> None:
+        """Raises LogUnavailable."""
+        for record in await self._records.refresh(to_the_end):
             older = self._newest.pop(record.key, None)
             if record.value is None and older is not None and self._meant.get(record.key, older) is not older:
                 self._overtaken[record.key] = older

@@ -84,7 +84,7 @@ class EntryDesk:
     async def take(self, push: Push) -> Taken:
         """Raises UnusableData with every fault, Reused, Crowded, LogUnavailable."""
         async with self._lock(push.key):
-            held = await self._held(push)
+            held, since = await asyncio.gather(self._held(push), self._echo.mark())
             before = held.receipts if held else ()
             if push.asked and (known := await self._receipts.find(push.asked, before)):
                 return Taken(known.status, push.id, push.subject, None)
@@ -93,7 +93,6 @@ class EntryDesk:
                 raise UnusableData("the entry can't be used", errors=faults)
             status = 200 if held else 201
             receipt = self._receipts.make(push.asked, status) if push.asked else None
-            since = await self._echo.mark()
             await self._write(push, at_ms, self._receipts.kept(before, receipt))
         if receipt:
             await self._receipts.remember(receipt)
@@ -105,12 +104,11 @@ class EntryDesk:
     async def withdraw(self, push: Push) -> Taken:
         """Raises NotFound for what is not there, LogUnavailable."""
         async with self._lock(push.key):
-            held = await self._held(push)
+            held, since = await asyncio.gather(self._held(push), self._echo.mark())
             if push.asked and (known := await self._receipts.find(push.asked, ())):
                 return Taken(known.status, push.id, push.subject, None)
             if held is None:
                 raise NotFound(f"{push.feed.id} has no such entry: {push.id}")
-            since = await self._echo.mark()
             await asyncio.gather(
                 self._log.append(PAYLOADS, [Record(push.key.encode(), None)]),
                 self._audit.accepted(push.author, push.feed.id, push.action, b"", push.key),

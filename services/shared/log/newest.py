@@ -26,11 +26,14 @@ class Newest:
         self._reading = Reading(log, topic, partition)
         self._turn = asyncio.Lock()
 
-    async def refresh(self) -> list[LogRecord]:
-        """Reads to the end, and gives what was new, tombstones too, in order. Raises LogUnavailable."""
+    async def refresh(self, to_the_end: bool = True) -> list[LogRecord]:
+        """Reads on, and gives what was new, tombstones too, in order. Raises LogUnavailable.
+
+        That the end is reached costs a further question: who follows asks for what is there, waits, and comes again.
+        """
         new: list[LogRecord] = []
         async with self._turn:
-            async for record in self._reading.on():
+            async for record in self._reading.on(to_the_end):
                 if record.value is not None and not await self._usable(record):
                     continue
                 new.append(record)

@@ -15,8 +15,8 @@ class Reading:
         self._partition = partition
         self._offset: int | None = None
 
-    async def on(self) -> AsyncIterator[LogRecord]:
-        """What is new, to the end. Raises LogUnavailable."""
+    async def on(self, to_the_end: bool = True) -> AsyncIterator[LogRecord]:
+        """What is new; otherwise no more than one read, for who waits and comes again. Raises LogUnavailable."""
         while True:
             try:
                 if self._offset is None:
@@ -28,7 +28,7 @@ class Reading:
             for record in chunk.records:
                 yield record
             self._offset = chunk.next_offset
-            if not chunk.records:
+            if not (chunk.records and to_the_end):
                 return
 
     async def wait(self, timeout_seconds: float) -> None:
