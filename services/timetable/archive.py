@@ -38,6 +38,9 @@ class Limits:
         return cls(settings.zip_max_bytes, settings.zip_max_ratio, settings.zip_max_entries)
 
 
+NO_LIMITS = Limits(0, 0, 0)  # of what we made ourselves
+
+
 class Archive:
     """An opened zip. `tables` maps a table's name (`stops.txt`) to its entry; `notices` says what was odd."""
 

@@ -22,9 +22,9 @@ from services.shared.web.problems import BadRequest, NotFound, Unavailable
 from services.shared.workers import WorkerDied
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.combine.job import FORM, Combined, Job, Source, combine_in_worker
+from services.timetable.job import FORMATS
 from services.timetable.versions import ACTIVE
 
-FORMAT = "gtfs"
 FOLDER = "merged"
 KEY_DIGITS = 16
 JOBS_AT_MOST = 8  # that wait or run
@@ -40,7 +40,7 @@ class Merged:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._folder = fresh_folder(context.settings.data / "combining")
-        self._feeds = {feed.id: feed for feed in context.feeds if feed.format == FORMAT}
+        self._feeds = {feed.id: feed for feed in context.feeds if feed.format in FORMATS}
         self._jobs: dict[str, asyncio.Task[Combined]] = {}
         self._turn = asyncio.Lock()
         self._asked: dict[str, None] = {}  # names of what is kept, the one asked for last at the end
@@ -93,7 +93,9 @@ class Merged:
         except BlobMissing:
             raise Unavailable(f"The zip of {feed.id} is not there; it must be fetched again.", RETRY_SECONDS) from None
         span = (version.valid_from, version.valid_to)
-        return Source(feed.id, path, version.version, *span, feed.licence, feed.attribution)
+        return Source(
+            feed.id, path, version.version, *span, feed.licence, feed.attribution, feed.format, version.received_time_ms
+        )
 
     async def _made(self, job: Job, name: str) -> Combined:
         """Who asks may leave; the job goes on for whoever asks next."""

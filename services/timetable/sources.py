@@ -11,14 +11,12 @@ from services.shared.model.notice import Severity
 from services.shared.model.said import NoticeSaid
 from services.shared.odpt.documents import NotOdpt
 from services.shared.odpt.values import JAPAN
-from services.timetable.archive import Archive, Limits, Unreadable
+from services.timetable.archive import NO_LIMITS, Archive, Limits, Unreadable
 from services.timetable.beside import NOTHING_BESIDE, Beside
 from services.timetable.job import GTFS, ODPT
 from services.timetable.odpt.converting import convert
 from services.timetable.report import Report
 from services.timetable.tables import FeedTables
-
-_NO_LIMITS = Limits(0, 0, 0)
 
 
 class Findings(Protocol):
@@ -62,7 +60,7 @@ def open_odpt(path: Path, limits: Limits, scratch: Path, received_ms: int) -> It
     except NotOdpt as error:
         raise Unreadable(str(error)) from error
     try:
-        with Archive(scratch, _NO_LIMITS) as archive:
+        with Archive(scratch, NO_LIMITS) as archive:
             yield Opened(FeedTables(archive, Report()), tally, True, beside, tally.counts())
     finally:
         scratch.unlink(missing_ok=True)

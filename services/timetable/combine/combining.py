@@ -1,14 +1,20 @@
 """Zips in, one zip out: first what of each feed travels, then table by table, block by block. Runs in a worker."""
 
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from services.timetable.archive import Archive
+from services.shared.odpt.documents import NotOdpt
+from services.shared.odpt.values import JAPAN
+from services.timetable.archive import NO_LIMITS, Archive, Unreadable
 from services.timetable.combine.credits import feed_info
-from services.timetable.combine.job import Combined, Job
+from services.timetable.combine.job import Combined, Job, Source
 from services.timetable.combine.selection import Selection, select
 from services.timetable.combine.writing import write
 from services.timetable.combine.zones import group_zones
+from services.timetable.job import GTFS, ODPT
+from services.timetable.odpt.converting import convert
 
 
 def combine(job: Job, target: Path) -> Combined:
@@ -16,8 +22,9 @@ def combine(job: Job, target: Path) -> Combined:
     several = len(job.sources) > 1
     with ExitStack() as open_zips:
         chosen: list[Selection] = []
-        for source in job.sources:
-            archive = open_zips.enter_context(Archive(source.zip_path, job.limits))
+        for number, source in enumerate(job.sources):
+            scratch = target.with_name(f"{target.stem}-{number}.zip")
+            archive = open_zips.enter_context(OPEN[source.format](source, job, scratch))
             selection = select(archive, source, job.box, several)
             if selection is not None:
                 chosen.append(selection)
@@ -29,6 +36,32 @@ def combine(job: Job, target: Path) -> Combined:
         languages = [selection.language for selection in chosen]
         info = feed_info(job, [selection.source for selection in chosen], languages)
         return Combined(rows=write(target, chosen, info, zone))
+
+
+@contextmanager
+def _open_gtfs(source: Source, job: Job, scratch: Path) -> Iterator[Archive]:
+    with Archive(source.zip_path, job.limits) as archive:
+        yield archive
+
+
+@contextmanager
+def _open_odpt(source: Source, job: Job, scratch: Path) -> Iterator[Archive]:
+    """Raises Unreadable."""
+    received = datetime.fromtimestamp(source.received_ms / 1000, JAPAN).date()
+    try:
+        convert(source.zip_path.read_bytes(), scratch, received, job.publisher_url)
+        with Archive(scratch, NO_LIMITS) as archive:
+            yield archive
+    except NotOdpt as error:
+        raise Unreadable(str(error)) from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+OPEN: Mapping[str, Callable[[Source, Job, Path], AbstractContextManager[Archive]]] = {
+    GTFS: _open_gtfs,
+    ODPT: _open_odpt,
+}
 
 
 def _zone_of_all(chosen: list[Selection]) -> tuple[str, dict[str, tuple[str, ...]]]:

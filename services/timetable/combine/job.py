@@ -6,8 +6,9 @@ from pathlib import Path
 
 from services.shared.model.geo import Box
 from services.timetable.archive import Limits
+from services.timetable.job import GTFS
 
-FORM = 1  # of what is written; a change makes every zip that is kept be made again
+FORM = 2  # of what is written; a change makes every zip that is kept be made again
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Source:
     valid_to: str
     licence: str = ""
     attribution: str = ""
+    format: str = GTFS
+    received_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from services.timetable.beside import Beside
 from services.timetable.odpt.buses import read_buses, read_pole_boards
 from services.timetable.odpt.calendars import Calendars, specific_days
+from services.timetable.odpt.closing import closed
 from services.timetable.odpt.facilities import read_facilities
 from services.timetable.odpt.gathering import Records, gather
 from services.timetable.odpt.lines import stations_in_order, write_lines
@@ -26,8 +27,8 @@ TIMETABLES = ("odpt:TrainTimetable", "odpt:StationTimetable", "odpt:BusTimetable
 _NAMES_ONLY = ("odpt:RailDirection", "odpt:TrainType", "odpt:Calendar")  # served by what refers to them
 
 
-def convert(payload: bytes, target: Path, received: date) -> tuple[Tally, Beside]:
-    """Writes the zip. Raises NotOdpt."""
+def convert(payload: bytes, target: Path, received: date, merged_at: str = "") -> tuple[Tally, Beside]:
+    """Writes the zip; `merged_at`: for a merged zip of that address, with what GTFS demands. Raises NotOdpt."""
     tally, tables, made = Tally(), Tables(), Made()
     records = gather(payload, tally)
     del payload  # it may be as large as what comes of it
@@ -41,10 +42,12 @@ def convert(payload: bytes, target: Path, received: date) -> tuple[Tally, Beside
     write_places(records, places)
     exits = write_exits(records, places)
     write_stops_of_trips(made.trips, places)
+    if merged_at:
+        made.trips = closed(made.trips, places.positions)
     for trip in made.trips:
         places.operator_of.setdefault(trip.route, trip.operator)
     operators = {*places.operator_of.values(), *(trip.operator for trip in made.trips), *_operators(records)}
-    write_lines(records, places.operator_of, operators, names, tally, tables)
+    write_lines(records, places.operator_of, operators, names, tally, tables, merged_at)
     write_runs(made, desk.calendars, records, places)
     for class_ in _NAMES_ONLY:
         tally.served[class_] += len(records.get(class_, {}))

@@ -23,8 +23,11 @@ _SUBWAYS = ("TokyoMetro", "Toei", "YokohamaMunicipal", "OsakaMetro", "NagoyaMuni
 
 
 def write_lines(records: Records, served: dict[str, str], operators: Iterable[str], names: Names, tally: Tally,
-                tables: Tables) -> None:  # fmt: skip
-    """`served`: every route that stops or trips name, with its operator; `operators`: every one that is named."""
+                tables: Tables, url: str = "") -> None:  # fmt: skip
+    """`url` is for operators that have none.
+
+    `served`: every route that stops or trips name, with its operator; `operators`: every one that is named.
+    """
     known: dict[str, None] = {}
     for local_id, record in records.get(RAILWAY, {}).items():
         tally.serve(RAILWAY)
@@ -42,10 +45,13 @@ def write_lines(records: Records, served: dict[str, str], operators: Iterable[st
             kind = mode(route, "", operator) if class_ == RAILWAY else BUS
             tables.add("routes.txt", _row(route, operator, {"route_long_name": names.word(route)}, kind))
             tables.translate("routes", "route_long_name", route, names.of(route))
-    _write_operators(records, operators, names, tally, tables)
+    _write_operators(records, operators, names, tally, tables, url)
 
 
-def _write_operators(records: Records, operators: Iterable[str], names: Names, tally: Tally, tables: Tables) -> None:
+def _write_operators(
+    records: Records, operators: Iterable[str], names: Names, tally: Tally, tables: Tables, url: str
+) -> None:
+    """`url` is for those that have none."""
     said = records.get("odpt:Operator", {})
     for _ in said:
         tally.serve("odpt:Operator")
@@ -53,7 +59,8 @@ def _write_operators(records: Records, operators: Iterable[str], names: Names, t
         if local_id not in said:
             tally.note("implied", "odpt:Operator", local_id)
         row = {"agency_id": local_id, "agency_name": names.word(local_id), "agency_lang": "ja"}
-        tables.add("agency.txt", row | {"agency_timezone": "Asia/Tokyo", "agency_url": clean(_url(said.get(local_id)))})
+        row |= {"agency_timezone": "Asia/Tokyo", "agency_url": clean(_url(said.get(local_id))) or url}
+        tables.add("agency.txt", row)
         tables.translate("agency", "agency_name", local_id, names.of(local_id))
     if tables.has("stops.txt") and not tables.has("agency.txt"):
         tables.add("agency.txt", {"agency_timezone": "Asia/Tokyo", "agency_lang": "ja"})

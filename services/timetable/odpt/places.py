@@ -34,6 +34,7 @@ class Places:
     tally: Tally
     tables: Tables
     ids: set[str] = field(default_factory=set)
+    positions: dict[str, tuple[float, float]] = field(default_factory=dict)
     routes: dict[str, list[str]] = field(default_factory=dict)
     operator_of: dict[str, str] = field(default_factory=dict)  # of a route, as stops and patterns say
     shapes: set[str] = field(default_factory=set)
@@ -47,6 +48,7 @@ class Places:
         row = {"stop_id": local_id, "stop_name": self.names.word(local_id), **more}
         if lat is not None and lon is not None:
             row |= {"stop_lat": repr(lat), "stop_lon": repr(lon)}
+            self.positions[local_id] = (lat, lon)
         self.tables.add("stops.txt", row)
         self.tables.translate("stops", "stop_name", local_id, self.names.of(local_id))
         if class_:

@@ -55,6 +55,7 @@ def _write_calls(trip: Trip, tables: Tables) -> None:
                 call.headsign if call.headsign != trip.headsign else "",
                 "" if call.pickup else 1,
                 "" if call.drop_off else 1,
+                0 if call.approximate else "",
             ),
         )
 

@@ -43,6 +43,7 @@ COLUMNS = {
         "stop_headsign",
         "pickup_type",
         "drop_off_type",
+        "timepoint",
     ),
     "calendar.txt": (
         "service_id",

@@ -23,6 +23,7 @@ class Call:
     headsign: str = ""
     pickup: bool = True
     drop_off: bool = True
+    approximate: bool = False
 
     @property
     def time(self) -> int | None:
