@@ -22,9 +22,15 @@ _YIELD_EVERY = 200
 
 
 class Changes:
-    """`place` is None until what is out is known to be the picture at a position."""
+    """`place` is None until what is out is known to be the picture at a position.
 
-    def __init__(self, context: Context, outside: Outside, epoch: str, place: RelayPlace | None) -> None:
+    What fails is tried again for `patience_seconds`, and then left to whoever opens the Kafka anew: topics that
+    were deleted are made then.
+    """
+
+    def __init__(
+        self, context: Context, outside: Outside, epoch: str, place: RelayPlace | None, patience_seconds: float
+    ) -> None:
         self._context = context
         self._outside = outside
         self._teller = Teller(context.settings.address, str(outside.writer))
@@ -32,20 +38,30 @@ class Changes:
         self._place = place
         self._writer_epoch = place.writer_epoch if place else 0
         self._out: dict[str, set[bytes]] = {}
+        self._patience_seconds = patience_seconds
+        self._failing_since: float | None = None
 
     async def follow(self) -> None:
-        """Until cancelled. Raises Overtaken."""
+        """Until cancelled. Raises Overtaken, LogUnavailable, StoreUnavailable."""
         while True:
             try:
                 if self._place is None or self._outside.intruded:
                     await self._begin_anew()
                 await self._step(self._place or await self._begin_anew())
+                self._failing_since = None
             except OffsetGone:
                 self._place = None
             except (LogUnavailable, StoreUnavailable) as error:
                 self._out.clear()
+                if self._is_over():
+                    raise
                 log_event(_LOG, "relay_waits", logging.WARNING, reason=error)
                 await asyncio.sleep(_RETRY_SECONDS)
+
+    def _is_over(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        self._failing_since = self._failing_since or now
+        return now - self._failing_since > self._patience_seconds
 
     async def _begin_anew(self) -> RelayPlace:
         self._place = None

@@ -27,6 +27,7 @@ _LEASE_SECONDS = 10.0
 _LOOK_SECONDS = 30.0
 _RETRY_SECONDS = 1.0
 _KNOCK_SECONDS = 1.0
+PATIENCE_SECONDS = 30.0
 _OTHERS = (
     "another hub tells of itself on these topics: give each a prefix of its own (kafka://HOST:PORT?prefix=NAME.), "
     "or end the other and start this one again"
@@ -74,7 +75,9 @@ async def run(context: Context) -> None:
         await asyncio.sleep(_RETRY_SECONDS)
 
 
-async def relay(context: Context, log: Log, overtaken: bool = False) -> None:
+async def relay(
+    context: Context, log: Log, overtaken: bool = False, patience_seconds: float = PATIENCE_SECONDS
+) -> None:
     """One term; `overtaken` in the one before. Raises Overtaken, AnotherHub, and what its ports raise."""
     token = await _lease(context, 0)
     places = {reads: await remembered(log, reads, context.dead_letters) for reads in (CHANGES, OBSERVATIONS)}
@@ -95,7 +98,7 @@ async def relay(context: Context, log: Log, overtaken: bool = False) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_renew(context, token))
         tasks.create_task(_look(outside))
-        tasks.create_task(Changes(context, outside, epoch, place).follow())
+        tasks.create_task(Changes(context, outside, epoch, place, patience_seconds).follow())
         tasks.create_task(Observations(context, outside, epoch, begin).follow())
 
 

@@ -13,6 +13,7 @@ from kafka import KafkaAdminClient
 
 from services.relay.outside import Outside, Overtaken, Writer, remembered
 from services.relay.public import WRITER, Teller
+from services.relay.service import relay
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from services.shared.log import open_log
@@ -175,6 +176,20 @@ class TestWhatMayNotLeave:
         async with town(data, FEEDS, clock, url) as there:
             await there.say()
             await is_told(there)
+
+
+async def test_a_kafka_that_stays_away_is_left_to_be_opened_anew_with_topics_that_are_missing(
+    data: Path, clock: ManualClock, url: str
+) -> None:
+    async with town(data, FEEDS, clock, url) as there:
+        await there.say(*world(clock))
+        there.relaying.cancel()
+        there.outside.failure = LogUnavailable("unknown topic")
+        there.outside.topics = (PUBLIC["trip"],)
+        await there.merged(generation("rt", [trip_said("t3")], at_ms=at_ms(clock) + 1))
+        with pytest.raises(ExceptionGroup) as ended:
+            await relay(there.context, there.outside, patience_seconds=0.1)
+        assert ended.group_contains(LogUnavailable)
 
 
 class TestObservations:
