@@ -6,10 +6,12 @@ Visitors want no motion, as software draws it at a price; who looks at motion ma
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.town import Town, running_town
 from tests.support.browser import Visit, chromium, visit
+
+expect.set_options(timeout=60_000)  # says that something hangs: Playwright's five seconds measure the machine
 
 
 @pytest.fixture(scope="package")

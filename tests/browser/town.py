@@ -17,7 +17,7 @@ from tests.support.hub import HubProcess
 from tests.support.waiting import until_process
 
 MORNING = datetime(2026, 11, 24, 8, 5, tzinfo=ZONE)  # all lines run then, whatever the hour of the test
-LIVE_SECONDS = 60.0
+LIVE_SECONDS = 120.0
 
 Row = tuple[str, str, str, str, str]  # trip, state, time, destination, platform
 

@@ -19,7 +19,7 @@ from services.shared.log.port import (
 from services.shared.log.topics import DAY_SECONDS, Topic
 from tests.support.ports import DERIVED, KEPT, NEWEST, SHORT, SPREAD, Logs
 
-DEADLINE_SECONDS = 20.0
+DEADLINE_SECONDS = 60.0
 ALGEBRA = settings(
     max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],

@@ -23,7 +23,7 @@ FLAGS = (
     "--disable-sync",
 )
 READY = "html[data-map=ready][data-network=ready][data-connection=live]"
-READY_MS = 30_000
+READY_MS = 90_000
 TICK_MS = 50
 
 
@@ -73,7 +73,7 @@ class Visit:
         urls = (urlsplit(request.url) for request in self.requests)
         return {f"{url.scheme}://{url.netloc}" for url in urls if url.scheme not in ("data", "blob")}
 
-    def until(self, condition: Callable[[], Any], seconds: float = 20.0) -> Any:
+    def until(self, condition: Callable[[], Any], seconds: float = 60.0) -> Any:
         """What `condition` gives once that is true; the page lives on meanwhile. Raises TimeoutError."""
         for _ in range(int(seconds * 1000 / TICK_MS)):
             if got := condition():
@@ -99,7 +99,7 @@ def visit(
         is_mobile=touch,
         reduced_motion="reduce" if still else "no-preference",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     try:
         yield Visit(context.new_page(), url)
     finally:

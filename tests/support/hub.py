@@ -23,8 +23,8 @@ from services.shared.runtime import Hub, running
 from tests.support.paths import PROJECT
 from tests.support.waiting import until_process
 
-READY_SECONDS = 60.0
-END_SECONDS = 20.0
+READY_SECONDS = 120.0
+END_SECONDS = 60.0
 
 
 @asynccontextmanager

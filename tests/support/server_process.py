@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.support.waiting import until_process
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 
 

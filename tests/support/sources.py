@@ -14,7 +14,7 @@ def feeds_toml(*feeds: dict[str, object]) -> str:
     )
 
 
-async def until_read(reader: Reader, *feeds: str, state: str = "ok", seconds: float = 60.0) -> None:
+async def until_read(reader: Reader, *feeds: str, state: str = "ok", seconds: float = 120.0) -> None:
     """Returns when each of `feeds` is in that state; fails with what the hub says of them."""
 
     async def are() -> bool:

@@ -12,7 +12,7 @@ import orjson
 from services.shared.model.events import Position
 
 Event = dict[str, Any]
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 @dataclass(slots=True)

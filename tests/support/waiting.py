@@ -1,4 +1,8 @@
-"""Waiting for a condition with a deadline, for what has no event to wait on."""
+"""Waiting for a condition with a deadline, for what has no event to wait on.
+
+Deadlines say that something hangs; they are long, as a machine with much else to do is slow. Who measures a time gives
+one of its own, and runs alone.
+"""
 
 import asyncio
 import subprocess
@@ -8,7 +12,7 @@ from collections.abc import Awaitable, Callable
 TICK_SECONDS = 0.01
 
 
-async def until(condition: Callable[[], Awaitable[object] | object], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], Awaitable[object] | object], seconds: float = 60.0) -> None:
     """Returns when `condition` (plain or async) gives something true. Raises TimeoutError after `seconds`."""
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(seconds):
@@ -21,7 +25,7 @@ async def until(condition: Callable[[], Awaitable[object] | object], seconds: fl
             await tick.wait()
 
 
-def until_process(process: subprocess.Popen[bytes], condition: Callable[[], bool], seconds: float = 30.0) -> None:
+def until_process(process: subprocess.Popen[bytes], condition: Callable[[], bool], seconds: float = 120.0) -> None:
     """The same for a process outside: also raises RuntimeError when it ends first."""
     deadline = time.monotonic() + seconds
     while not condition():
