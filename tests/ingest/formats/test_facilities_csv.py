@@ -115,7 +115,9 @@ def test_a_list_is_the_same_in_every_encoding(name: str, encoding: str) -> None:
     assert facilities(again) == facilities(of_file(name))
 
 
-@pytest.mark.parametrize("name", ["yaizu/222127_park_info.csv", "yaizu/yohairyosya.csv"])
+@pytest.mark.parametrize(
+    "name", ["yaizu/222127_park_info.csv", "yaizu/yohairyosya.csv", "takamatsu/hospital.csv"]
+)
 def test_the_workbook_of_a_list_gives_the_same_facilities(name: str) -> None:
     payload = published(f"facility-csv/{name}").read_bytes()
     text = payload.decode("cp932" if "yohairyosya" in name else "utf-8-sig")

@@ -7,6 +7,8 @@ ROWS_MOST = 200_000
 COLUMNS_MOST = 400
 CELL_MOST = 4_000  # characters; a cell that is longer is cut
 
+# cp932 and UTF-8 editors write these differently; one form makes two copies of a list equal, in a workbook too.
+_ONE_FORM = str.maketrans({"〜": "～", "−": "－", "‖": "∥", "—": "―", "\u00a0": " "})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 
 
@@ -35,4 +37,4 @@ class Sheet:
 
 
 def cleaned(cell: str) -> str:
-    return _CONTROL.sub(" ", cell[:CELL_MOST]).strip()
+    return _CONTROL.sub(" ", cell[:CELL_MOST].translate(_ONE_FORM)).strip()

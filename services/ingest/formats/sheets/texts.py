@@ -7,8 +7,6 @@ with the NEC and IBM characters) and EUC-JP that reads as Japanese.
 import codecs
 import re
 
-# cp932 and UTF-8 editors write these differently; one form makes two copies of a list equal.
-_ONE_FORM = str.maketrans({"〜": "～", "−": "－", "‖": "∥", "—": "―", "\u00a0": " "})
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -32,7 +30,7 @@ def read_text(payload: bytes) -> str | None:
         return None
     if _share(_NOT_TEXT, text) > 0 or _share(re.compile("\ufffd"), text) > _BAD_MOST:
         return None
-    return text.translate(_ONE_FORM)
+    return text
 
 
 def encoding_of(payload: bytes) -> str:
