@@ -2,7 +2,11 @@
 
 import csv
 import io
+import random
+import re
+import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -115,9 +119,7 @@ def test_a_list_is_the_same_in_every_encoding(name: str, encoding: str) -> None:
     assert facilities(again) == facilities(of_file(name))
 
 
-@pytest.mark.parametrize(
-    "name", ["yaizu/222127_park_info.csv", "yaizu/yohairyosya.csv", "takamatsu/hospital.csv"]
-)
+@pytest.mark.parametrize("name", ["yaizu/222127_park_info.csv", "yaizu/yohairyosya.csv", "takamatsu/hospital.csv"])
 def test_the_workbook_of_a_list_gives_the_same_facilities(name: str) -> None:
     payload = published(f"facility-csv/{name}").read_bytes()
     text = payload.decode("cp932" if "yohairyosya" in name else "utf-8-sig")
@@ -134,6 +136,57 @@ def workbook(text: str) -> bytes:
 
 
 WORKBOOK = workbook(f"{HEAD}\n港,1-2,34.35,134.05")
+
+
+def altered(part: str, change: Callable[[str], str]) -> bytes:
+    """The workbook with a part of it written anew; noise keeps the whole from packing too well."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as before, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            body = before.read(name).decode()
+            after.writestr(name, change(body) if name == part else body)
+        after.writestr("xl/media/noise.png", random.Random(1).randbytes(60_000))
+    return kept.getvalue()
+
+
+def a_row_without_end(sheet: str) -> str:
+    return sheet.replace("<sheetData>", f"<sheetData><row>{'<c/>' * 60_001}</row>")
+
+
+def more_styles_than_cells(styles: str) -> str:
+    return styles.replace("<fonts", f"{'<a/>' * 300_001}<fonts")
+
+
+def one_sheet_many_times(book: str) -> str:
+    (sheet,) = re.findall(r"<sheet [^>]*>", book)
+    return book.replace(sheet, "".join(sheet.replace('"Sheet"', f'"S{n}"') for n in range(200_000)))
+
+
+def a_tag_without_end(sheet: str) -> str:
+    return sheet.replace("<sheetData>", f"<sheetData a='{'b' * 2_500_000}'>")
+
+
+def boxes_in_boxes(sheet: str) -> str:
+    return sheet.replace("<sheetData>", f"{'<a>' * 100}{'</a>' * 100}<sheetData>")
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("xl/worksheets/sheet1.xml", a_row_without_end),
+        ("xl/worksheets/sheet1.xml", a_tag_without_end),
+        ("xl/worksheets/sheet1.xml", boxes_in_boxes),
+        ("xl/styles.xml", more_styles_than_cells),
+        ("xl/workbook.xml", one_sheet_many_times),
+    ],
+)
+def test_a_workbook_that_would_fill_memory_is_refused_before_it_is_read(
+    part: str, change: Callable[[str], str]
+) -> None:
+    answer = decode(altered(part, change), Feed("town", "facilities-csv"), 0, NO_MEMORY)
+    assert isinstance(answer, Failure)
+    assert answer.words.endswith("of a usual size")
+    assert read(altered(part, lambda body: body)).counts["facilities"] == 1
 
 
 def test_a_toilet_is_read_with_its_equipment_names_and_hours() -> None:

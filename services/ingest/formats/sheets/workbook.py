@@ -13,12 +13,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from services.ingest.failures import Failure, Reason, failure
+from services.ingest.formats.sheets.modesty import is_modest
 from services.ingest.formats.sheets.row import COLUMNS_MOST, ROWS_MOST, Row, Sheet, cleaned
 
-_ENTRIES_MOST = 2_000
-_UNPACKED_MOST_BYTES = 96_000_000
-_RATIO_MOST = 150
-_RATIO_FROM_BYTES = 1_000_000  # small parts of a workbook are blank enough to pack very well
 _CELLS_MOST = 4_000_000
 # What openpyxl and zipfile raise for a workbook that is damaged, of another kind, or hostile.
 _UNREADABLE = (
@@ -34,7 +31,7 @@ def is_workbook(payload: bytes) -> bool:
 def read_workbook(payload: bytes, expected: str) -> list[Sheet] | Failure:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            if not _modest(archive.infolist()):
+            if not is_modest(archive):
                 return failure(Reason.NOT_EXPECTED, expected=f"{expected} of a usual size")
             if "xl/workbook.xml" not in archive.namelist():
                 return failure(Reason.NOT_EXPECTED, expected=expected)
@@ -43,18 +40,6 @@ def read_workbook(payload: bytes, expected: str) -> list[Sheet] | Failure:
             return _sheets(payload)
     except _UNREADABLE:
         return failure(Reason.PARTIAL, expected=expected)
-
-
-def _modest(entries: list[zipfile.ZipInfo]) -> bool:
-    unpacked = sum(entry.file_size for entry in entries)
-    return (
-        len(entries) <= _ENTRIES_MOST
-        and unpacked <= _UNPACKED_MOST_BYTES
-        and all(
-            entry.file_size <= _RATIO_FROM_BYTES or entry.file_size <= _RATIO_MOST * max(1, entry.compress_size)
-            for entry in entries
-        )
-    )
 
 
 def _sheets(payload: bytes) -> list[Sheet] | Failure:
