@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import re
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -240,6 +241,14 @@ def test_what_offices_write_is_read_or_reported(text: str, served: int, code: st
     assert code != "row_of_notes" or codes(decoded)["row_of_notes"] == 1
     placed = [f for f in facilities(decoded) if f.lat is not None]
     assert all(f.lat is not None and f.lon is not None and 34.3 < f.lat < 34.4 and 134 < f.lon < 134.1 for f in placed)
+
+
+@pytest.mark.parametrize("cell", ["1" * 3_999 + "x", "9:00" + " " * 3_990 + "x", "1" + " " * 3_990 + "x"])
+def test_a_cell_of_thousands_of_letters_takes_no_longer_than_others(cell: str) -> None:
+    header = f"{HEAD},定員,オストメイト,開始時間,終了時間,利用可能時間,設置位置"
+    began = time.process_time()
+    read(f"{header}\n" + f"港,1-2,{cell},134.05,{cell},{cell},{cell},{cell},{cell},{cell}\n" * 5)
+    assert time.process_time() - began < 2
 
 
 def test_blank_cells_of_merged_ones_are_filled_from_above() -> None:

@@ -6,8 +6,9 @@ What is not understood whole gives no hours: the source's words then stand as th
 import re
 from collections.abc import Iterable, Mapping
 
-from services.ingest.formats.facility_list.values import plain
+from services.ingest.formats.facility_list.values import LONGEST_VALUE, plain
 
+_LONGEST_SENTENCE = 300
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _KANJI = dict(zip("月火水木金土日", DAYS, strict=True))
 _TIME = re.compile(r"(午前|午後|AM|PM)?\s*(\d{1,2})\s*(?:[:：時.]\s*(\d{2})?\s*分?)?(?::00)?", re.IGNORECASE)
@@ -53,7 +54,8 @@ def read_days(text: str) -> tuple[str, ...]:
 
 
 def read_time(text: str) -> str | None:
-    match = _TIME.fullmatch(plain(text))
+    word = plain(text)
+    match = _TIME.fullmatch(word) if len(word) <= LONGEST_VALUE else None
     if match is None:
         return None
     hour, minute = int(match[2]), int(match[3] or 0)
@@ -65,6 +67,8 @@ def read_time(text: str) -> str | None:
 def read_text(text: str, closed: str = "") -> str | None:
     """From words such as 「8:30～17:15」 with 「土日祝、年末年始」, or 「【開館時間】9:00～21:00【休館日】月曜日」."""
     word = plain(text).replace("〜", "~").replace("～", "~")
+    if len(word) > _LONGEST_SENTENCE:
+        return None
     if _LABELLED.match(word):
         parts = [(match["label"].strip(), match["text"].strip()) for match in _LABELLED.finditer(word)]
         if any(label not in _OPEN_LABELS + _CLOSED_LABELS for label, _ in parts) or closed:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from services.ingest.formats.facility_list.values import is_mangled, is_nothing, plain
+from services.ingest.formats.facility_list.values import LONGEST_VALUE, is_mangled, is_nothing, plain
 from services.shared.model.geo import distance_meters, valid_position
 
 _DECIMAL = re.compile(r"(?:北緯|東経|緯度|経度|[NE])?\s*:?\s*([-+]?\d{1,3}(?:[.,]\d+)?)\s*(?:度|°)?\s*[NE]?")
@@ -33,7 +33,8 @@ NOWHERE = Place()
 
 def read_place(lat_text: str, lon_text: str, pair_text: str = "") -> Place:
     if pair_text and not lat_text and not lon_text:
-        match = _PAIR.fullmatch(plain(pair_text))
+        pair = plain(pair_text)
+        match = _PAIR.fullmatch(pair) if len(pair) <= 2 * LONGEST_VALUE else None
         if match is None:
             return NOWHERE if is_nothing(pair_text) else Place(odd="bad_position")
         lat_text, lon_text = match[1], match[2]
@@ -51,7 +52,9 @@ def read_place(lat_text: str, lon_text: str, pair_text: str = "") -> Place:
 
 
 def read_degrees(text: str) -> float | None:
-    word = plain(text).strip()
+    word = plain(text)
+    if len(word) > LONGEST_VALUE:
+        return None
     if match := _DECIMAL.fullmatch(word):
         degrees = float(match[1].replace(",", "."))
     elif match := _SEXAGESIMAL.fullmatch(word):

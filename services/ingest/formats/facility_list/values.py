@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+LONGEST_VALUE = 80  # letters of a number, a time or a position; patterns of what is longer could take for ever
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _UNIT = re.compile(
     r"^(?:約|およそ)?\s*([-+]?[\d,]*\.?\d+)\s*(?:人|名|台|床|m2|m²|m|㎡|円|箇所|ヶ所|か所|基|個|室|階|F|平方メートル|程度)*$",
@@ -108,7 +109,7 @@ _WAREKI = re.compile(
     r"(明治|大正|昭和|平成|令和|[MTSHR])\.?\s*(元|\d{1,2})[年./-]?(?:(\d{1,2})[月./-]?)?(?:(\d{1,2})日?)?"
 )
 _WESTERN = re.compile(r"(\d{4})[年/.-]?(?:(\d{1,2})[月/.-]?)?(?:(\d{1,2})日?)?(?:[ T].*)?")
-_FLOOR = re.compile(r"(地下|地上|B)?\s*(\d{1,2}(?:\.5)?)\s*(?:階|F(?![A-Za-z])|Ｆ)", re.IGNORECASE)
+_FLOOR = re.compile(r"(地下|地上|B)?\s{0,2}(\d{1,2}(?:\.5)?)\s{0,2}(?:階|F(?![A-Za-z])|Ｆ)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -127,7 +128,8 @@ def is_mangled(text: str) -> bool:
 
 def read_number(text: str) -> str | None:
     """In digits, without separators and units."""
-    match = _UNIT.fullmatch(plain(text))
+    word = plain(text)
+    match = _UNIT.fullmatch(word) if len(word) <= LONGEST_VALUE else None
     if match is None:
         return None
     digits = match[1].replace(",", "")

@@ -10,6 +10,7 @@ from services.ingest.formats.sheets.row import COLUMNS_MOST, ROWS_MOST, Row, She
 from services.ingest.formats.sheets.texts import read_text
 
 _DELIMITERS = (",", "\t", ";")
+_MOST_BYTES = 100_000_000
 _LINES_A_RECORD = 60  # a quoted cell with more line ends is a quote that was not closed
 _PROBED_LINES = 60
 
@@ -18,6 +19,8 @@ def read_separated(payload: bytes, expected: str) -> list[Sheet] | Failure:
     start = payload[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not payload.strip() or start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
         return not_expected(payload, expected)
+    if len(payload) > _MOST_BYTES:
+        return failure(Reason.NOT_EXPECTED, expected=f"{expected} of a usual size")
     text = read_text(payload)
     if text is None:
         return failure(Reason.NOT_EXPECTED, expected=expected)
