@@ -1,18 +1,18 @@
 """The merged picture: from what changed in the table to the entities that differ. Pure but for the
 timetables that it reads; who calls it decides when, and what becomes of the result.
-
 `touch` marks, `refresh` works off the marks. The result does not depend on the order of touches.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from google.protobuf.message import Error as ProtobufError
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.access import Accesses
-from services.merge.built import EntityKey, Heard, Outcome, Removed
+from services.merge.binding.neighbours import Neighbours
+from services.merge.built import Built, EntityKey, Heard, Outcome, Removed
 from services.merge.identity.ledger import Ledger
 from services.merge.identity.overrides import Overrides
 from services.merge.lookups import Lookups, split_said_trip
@@ -23,6 +23,7 @@ from services.merge.standing import ALWAYS, ENTRY, entry_times
 from services.merge.stations import Regrouped, Stations
 from services.merge.table import SaidKey, Source, Table, Touched
 from services.merge.turns import Turns
+from services.shared.model.entities import Station
 from services.shared.model.events import LedgerEntry
 from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
 from services.shared.model.said import (
@@ -57,6 +58,7 @@ class Picture:
         self._open = open_timetable
         self._stations = Stations(ledger)
         self._accesses = Accesses(self.lookups.facility)
+        self._neighbours = Neighbours()
         self._turns = Turns()
         self._feeds: dict[str, SourceSaid] = {}
         self._timetables: dict[str, TimetableSaid] = {}
@@ -256,14 +258,20 @@ class Picture:
             for merged, went in regrouped.gone.items()
         }
         for merged in regrouped.gone:
-            self._accesses.place(merged, None)
+            self._place(merged, None)
         for count, (merged, decided) in enumerate(regrouped.stations.items(), start=1):
-            built = part["station", merged] = station.build(merged, decided, priorities, self.lookups)
-            self._accesses.place(merged, built.keys)
+            part["station", merged] = built = station.build(merged, decided, priorities, self.lookups)
+            self._place(merged, built)
             if count % _YIELD_EVERY == 0:
                 yield part
                 part = {}
         yield part
+
+    def _place(self, merged: str, built: Built | None) -> None:
+        """Tells a station as it is now, or that it is gone, to what depends on where it is."""
+        self._accesses.place(merged, built.keys if built else None)
+        near = self._neighbours.place(merged, cast(Station, built.entity) if built else None)
+        self._dirty |= {("facility", each) for each in near}
 
     def _mark_aged(self, now_ms: int) -> None:
         """What was live and is not any more, or the reverse, is looked at again."""
@@ -364,11 +372,13 @@ class Picture:
         self._accesses.hear(merged, unit, tuple(sorted({s.source[0] for s, _ in states if s.trusted})), now_ms)
         told = sorted((s for s in statements if s.kind == "facility"), key=order)
         if not told:
+            self._neighbours.bind(merged, None)
             return Removed("withdrawn")
         until = min((s.valid_until_ms for s, _ in states if s.live), default=0)
         said = decode(FacilitySaid, told[0].body)
         heard = Heard(self.namespace(told[0].source[0]), told, until)
-        return facility.build(merged, heard, said, states, now_ms, self.lookups)
+        binding = self._neighbours.bind(merged, said)
+        return facility.build(merged, heard, said, states, now_ms, self.lookups, binding)
 
     def _build_source(self, feed: str, now_ms: int) -> Outcome:
         said = self._feeds.get(feed)

@@ -5,7 +5,12 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from services.api.encoders.plain_json.explaining import explained_claims, explained_identity, explained_values
+from services.api.encoders.plain_json.explaining import (
+    explained_binding,
+    explained_claims,
+    explained_identity,
+    explained_values,
+)
 from services.api.encoders.plain_json.members import Json, rfc3339_ms
 from services.api.reading import credits_of
 from services.api.view import View
@@ -30,8 +35,8 @@ async def explain(view: View, request: web.Request, values: Values) -> Answer:
         "claims": explained_claims(held),
         "feeds": [_feed(view, feed) for feed in held.feeds],
     }
-    identity = explained_identity(held)
-    return Answer(data | ({"identity": identity} if identity else {}), attribution=credits_of(view, [held]))
+    told = {"identity": explained_identity(held), "binding": explained_binding(held)}
+    return Answer(data | {name: each for name, each in told.items() if each}, attribution=credits_of(view, [held]))
 
 
 def _find(view: View, kind: str, id: str) -> Held:

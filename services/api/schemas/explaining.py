@@ -59,7 +59,10 @@ EXPLAINING: dict[str, Schema] = {
                     ),
                     "linked": many(record({"station": TEXT, "because": ref("Evidence")})),
                 }
-            )
+            ),
+            "binding": record(
+                {"station": TEXT, "meters": NUMBER, "signals": many(TEXT), "score": NUMBER, "words": ref("Texts")}
+            ),
         },
     ),
 }

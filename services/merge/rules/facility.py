@@ -12,7 +12,7 @@ from services.merge.built import Built, Heard
 from services.merge.lookups import Lookups
 from services.merge.priority import Statement, claims
 from services.shared.model.access import AccessUnit, Outage
-from services.shared.model.entities import Claim, Facility, LocalRef
+from services.shared.model.entities import Binding, Claim, Facility, LocalRef
 from services.shared.model.events import FilterKeys
 from services.shared.model.said import FacilitySaid, FacilityStateSaid
 
@@ -24,12 +24,19 @@ State = tuple[Statement, FacilityStateSaid]
 
 
 def build(
-    facility_id: str, heard: Heard, said: FacilitySaid, states: Sequence[State], now_ms: int, lookups: Lookups
+    facility_id: str,
+    heard: Heard,
+    said: FacilitySaid,
+    states: Sequence[State],
+    now_ms: int,
+    lookups: Lookups,
+    binding: Binding | None = None,
 ) -> Built:
-    """`heard` describes it; `states` are the statements on whether it works."""
+    """`heard` describes it; `states` are the statements on whether it works; `binding` is of one without a stop."""
     state, state_claims = _state(states, now_ms)
     outages = _outages(states, now_ms)
     station = lookups.station_of.get((heard.namespace, said.stop_id), "") if said.stop_id else ""
+    station = station or (binding.station if binding is not None else "")
     lat = None if said.lat is None else round(said.lat, 6)
     lon = None if said.lon is None else round(said.lon, 6)
     facility = Facility(
@@ -49,10 +56,11 @@ def build(
         refs=(LocalRef(heard.namespace, said.id),),
         claims=claims(heard.ordered) + state_claims,
         outages=outages,
+        binding=binding,
     )
     keys = FilterKeys(lat, lon, (station,) if station else ())
     feeds = tuple(dict.fromkeys((*heard.feeds, *(statement.source[0] for statement, _ in states))))
-    content = repr((feeds, said, replace(state, time_ms=0), station, outages)).encode()
+    content = repr((feeds, said, replace(state, time_ms=0), station, outages, binding)).encode()
     return Built("facility", facility, keys, feeds, heard.valid_until_ms, content)
 
 

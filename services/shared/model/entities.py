@@ -172,6 +172,17 @@ class Facility:
     refs: tuple[LocalRef, ...] = ()
     claims: tuple[Claim, ...] = ()
     outages: tuple[Outage, ...] = ()
+    binding: "Binding | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Why a facility that names no station was taken to belong to one; words in docs/identity.md."""
+
+    station: str
+    meters: float = 0.0
+    signals: tuple[str, ...] = ()
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

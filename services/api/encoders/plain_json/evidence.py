@@ -1,7 +1,9 @@
 """Why stops were taken to be one station, or stations one interchange: as members, and in words (ja, en)."""
 
+from collections.abc import Mapping, Sequence
+
 from services.api.encoders.plain_json.members import Json
-from services.shared.model.entities import Evidence, Member
+from services.shared.model.entities import Binding, Evidence, Member
 
 _NAMES = {
     "identical": ("名前が同じ", "the names are the same"),
@@ -19,6 +21,12 @@ _SIGNALS = {
     "other_brackets": ("括弧の中が異なる", "what stands in brackets differs"),
     "other_kind": ("交通機関の種類が異なる", "one is of buses, the other is not"),
     "override": ("人が判断した", "a person has decided it"),
+}
+_BINDING_SIGNALS = {
+    "names_station": ("名前に駅名がある", "the station is in its name"),
+    "names_stop": ("名前に停留所名がある", "the stop is in its name"),
+    "address_names_station": ("住所に駅名がある", "the station is in its address"),
+    "of_a_railway": ("鉄道の駅である", "it is a railway's station"),
 }
 _WORDS = {
     "alone": ("ほかの停留所と一つにしていない", "it is not joined with any other stop"),
@@ -49,9 +57,24 @@ def member_evidence(member: Member) -> Json:
     return {"evidence": member.evidence, "words": {"ja": f"{ja}。", "en": f"{en}.".capitalize()}}
 
 
+def binding(because: Binding) -> Json:
+    """Why a facility belongs to a station that it does not name."""
+    return {
+        "station": because.station,
+        "meters": because.meters,
+        "signals": because.signals,
+        "score": because.score,
+        "words": _told(because.meters, [(signal, _BINDING_SIGNALS) for signal in because.signals]),
+    }
+
+
 def _sentences(because: Evidence) -> dict[str, str]:
-    ja, en = [f"距離{because.meters:.0f} m"], [f"{because.meters:.0f} m apart"]
-    for word, table in ((because.names, _NAMES), *((signal, _SIGNALS) for signal in because.signals)):
+    return _told(because.meters, [(because.names, _NAMES), *((signal, _SIGNALS) for signal in because.signals)])
+
+
+def _told(meters: float, signals: Sequence[tuple[str, Mapping[str, tuple[str, str]]]]) -> dict[str, str]:
+    ja, en = [f"距離{meters:.0f} m"], [f"{meters:.0f} m apart"]
+    for word, table in signals:
         if word in table:
             ja.append(table[word][0])
             en.append(table[word][1])

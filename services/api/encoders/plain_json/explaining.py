@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from services.api.encoders.plain_json.evidence import evidence, member_evidence
+from services.api.encoders.plain_json.evidence import binding, evidence, member_evidence
 from services.api.encoders.plain_json.members import Json, location, rfc3339_ms
 from services.api.view_held import Held
-from services.shared.model.entities import Claim, Entrance, Operator, Platform, Route, Station
+from services.shared.model.entities import Claim, Entrance, Facility, Operator, Platform, Route, Station
 from services.shared.wire.codec import Undecodable, decode_said
 
-_INNER = frozenset({"refs", "claims", "sources", "links", "alert", "update", "position", "informed"})
+_INNER = frozenset({"refs", "claims", "sources", "links", "alert", "update", "position", "informed", "binding"})
 _STATED = 1
 _ORDER = "stated station, then priority, then size"
 
@@ -46,6 +46,12 @@ def explained_identity(held: Held) -> Json | None:
     members = [{"feed": m.feed, "stop_id": m.stop_id, "name": m.name} | member_evidence(m) for m in entity.sources]
     linked = [{"station": link.station, "because": evidence(link.because)} for link in entity.links if link.because]
     return {"members": members, "linked": linked}
+
+
+def explained_binding(held: Held) -> Json | None:
+    """Of a facility that names no station: why it is taken to belong to one."""
+    entity = held.entity
+    return binding(entity.binding) if isinstance(entity, Facility) and entity.binding is not None else None
 
 
 def _names(station: Station) -> list[Json]:

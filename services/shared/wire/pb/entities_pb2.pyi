@@ -248,7 +248,7 @@ class Ref(_message.Message):
     def __init__(self, feed: _Optional[str] = ..., local_id: _Optional[str] = ...) -> None: ...
 
 class Facility(_message.Message):
-    __slots__ = ("id", "type", "name", "names", "lat", "lon", "level", "station", "status", "status_since_ms", "expected_end_ms", "reason", "attributes", "refs", "claims", "outages")
+    __slots__ = ("id", "type", "name", "names", "lat", "lon", "level", "station", "status", "status_since_ms", "expected_end_ms", "reason", "attributes", "refs", "claims", "outages", "binding")
     class NamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -286,6 +286,7 @@ class Facility(_message.Message):
     REFS_FIELD_NUMBER: _ClassVar[int]
     CLAIMS_FIELD_NUMBER: _ClassVar[int]
     OUTAGES_FIELD_NUMBER: _ClassVar[int]
+    BINDING_FIELD_NUMBER: _ClassVar[int]
     id: str
     type: str
     name: str
@@ -302,7 +303,20 @@ class Facility(_message.Message):
     refs: _containers.RepeatedCompositeFieldContainer[Ref]
     claims: _containers.RepeatedCompositeFieldContainer[Claim]
     outages: _containers.RepeatedCompositeFieldContainer[Outage]
-    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., level: _Optional[str] = ..., station: _Optional[str] = ..., status: _Optional[str] = ..., status_since_ms: _Optional[int] = ..., expected_end_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., refs: _Optional[_Iterable[_Union[Ref, _Mapping]]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., outages: _Optional[_Iterable[_Union[Outage, _Mapping]]] = ...) -> None: ...
+    binding: Binding
+    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., level: _Optional[str] = ..., station: _Optional[str] = ..., status: _Optional[str] = ..., status_since_ms: _Optional[int] = ..., expected_end_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ..., attributes: _Optional[_Mapping[str, str]] = ..., refs: _Optional[_Iterable[_Union[Ref, _Mapping]]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., outages: _Optional[_Iterable[_Union[Outage, _Mapping]]] = ..., binding: _Optional[_Union[Binding, _Mapping]] = ...) -> None: ...
+
+class Binding(_message.Message):
+    __slots__ = ("station", "meters", "signals", "score")
+    STATION_FIELD_NUMBER: _ClassVar[int]
+    METERS_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    station: str
+    meters: float
+    signals: _containers.RepeatedScalarFieldContainer[str]
+    score: float
+    def __init__(self, station: _Optional[str] = ..., meters: _Optional[float] = ..., signals: _Optional[_Iterable[str]] = ..., score: _Optional[float] = ...) -> None: ...
 
 class Access(_message.Message):
     __slots__ = ("id", "graph", "units", "pairs")

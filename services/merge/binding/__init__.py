@@ -1,0 +1,1 @@
+"""Which station a facility that names none belongs to."""
