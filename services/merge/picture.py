@@ -119,9 +119,9 @@ class Picture:
             self._feeds.pop(feed, None)
         else:
             self._feeds[feed] = after
-        if _weight(before) != _weight(after):
+        if source.weight(before) != source.weight(after):
             self._static.add(feed)
-            self._accesses.expect({self.namespace(feed) for feed, said in self._feeds.items() if _reports(said)})
+            self._accesses.expect({self.namespace(feed) for feed, said in self._feeds.items() if source.reports(said)})
             self._reindex(lambda source: source[0] == feed)
 
     def _read_timetable(self, said_by: Source, key: SaidKey) -> None:
@@ -363,7 +363,7 @@ class Picture:
     def _reporters(self, statements: list[Statement]) -> set[str]:
         """Feeds that are to tell of the thing, whether or not they do."""
         spaces = {self.namespace(s.source[0]) for s in statements}
-        return {feed for feed, said in self._feeds.items() if _reports(said) and self.namespace(feed) in spaces}
+        return {feed for feed, said in self._feeds.items() if source.reports(said) and self.namespace(feed) in spaces}
 
     def _build_facility(self, merged: str, statements: list[Statement], now_ms: int) -> Outcome:
         states = [(s, decode(FacilityStateSaid, s.body)) for s in statements if s.kind == "facility_state"]
@@ -391,12 +391,3 @@ class Picture:
             for kind in {kind for kind, _ in channel.said}
         )
         return source.build(said, self._timetables.get(feed), serving, {})
-
-
-def _weight(said: SourceSaid | None) -> tuple[object, ...]:
-    """What of a source's description bears on other entities."""
-    return (said.namespace, said.priority, said.trusted, said.max_age_ms, said.reports_facilities) if said else ()
-
-
-def _reports(said: SourceSaid) -> bool:
-    return said.reports_facilities and said.trusted

@@ -61,3 +61,13 @@ def _realtime_state(said: SourceSaid, serving: bool) -> tuple[str, str]:
     if said.fetch == "failed":
         return ("stale" if serving else "failed"), said.last_error
     return "loading", ""
+
+
+def weight(said: SourceSaid | None) -> tuple[object, ...]:
+    """What of a source's description bears on other entities."""
+    return (said.namespace, said.priority, said.trusted, said.max_age_ms, said.reports_facilities) if said else ()
+
+
+def reports(said: SourceSaid) -> bool:
+    """Whether it tells of all that moves: what it leaves out is then unknown."""
+    return said.reports_facilities and said.trusted
