@@ -1,12 +1,15 @@
 """What a feed said is erased when its `delete_after` is over: from payloads, log, store, artifacts and every answer."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import orjson
+import pytest
 
+from services.__main__ import main
 from services.commands.erased import left_of
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
@@ -147,7 +150,9 @@ async def test_what_no_look_confirms_any_more_is_erased_everywhere(tmp_path: Pat
     assert list(places_of(SECRET, tmp_path / "data")) == []
 
 
-async def test_a_feed_that_was_removed_is_erased_after_the_time_that_it_gave(tmp_path: Path) -> None:
+async def test_a_feed_that_was_removed_is_erased_after_the_time_that_it_gave(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     removed = static(tmp_path, "gone", SECRET, delete_after_seconds=5 * HOUR)
     kept = static(tmp_path, "kept", "Asahi")
     clock = ManualClock(float(AT))
@@ -167,6 +172,12 @@ async def test_a_feed_that_was_removed_is_erased_after_the_time_that_it_gave(tmp
         await hours_pass(clock, 6)
         await hub.context.log.maintain()
     assert list(places_of(SECRET, tmp_path / "data")) == []
+    for words, code in ((["erased", "gone"], 0), (["erased", "kept"], 2), (["verify"], 0)):
+        assert await asyncio.to_thread(main, ["audit", *words, "--data", str(tmp_path / "data")]) == code
+    printed = capsys.readouterr()
+    assert printed.out.count("gone/poll of gone was erased at 2026-05-12T") == 2
+    assert "nothing is left of what gone said" in printed.out
+    assert "kept is not erased: there are 1 records of noriai.internal.payloads" in printed.err
 
 
 async def test_what_was_pushed_is_erased_one_by_one_and_comes_back_when_it_is_pushed_again(tmp_path: Path) -> None:
