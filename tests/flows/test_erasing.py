@@ -15,9 +15,9 @@ from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from services.shared.log.port import Record, read_all
 from services.shared.log.reading import Reading
-from services.shared.log.topics import AUDIT, IDENTITY, PAYLOADS
+from services.shared.log.topics import AUDIT, IDENTITY, LIFETIMES, PAYLOADS
 from services.shared.model.audit import AuditRecord
-from services.shared.model.events import LedgerEntry, Payload, Version
+from services.shared.model.events import LedgerEntry, Lifetime, Payload, Version
 from services.shared.runtime import Hub
 from services.shared.wire.codec import decode, encode
 from tests.support.gtfs import calls, write_feed
@@ -99,14 +99,23 @@ async def hours_pass(clock: ManualClock, hours: int) -> None:
         await clock.advance(HOUR)
 
 
-async def minutes_pass_until(clock: ManualClock, condition: Callable[[], Awaitable[bool]]) -> None:
+async def time_passes_until(clock: ManualClock, condition: Callable[[], Awaitable[bool]], step: float = 600) -> None:
     """However long a look takes meanwhile, there is another after it."""
 
-    async def a_minute_later() -> bool:
-        await clock.advance(60)
+    async def a_step_later() -> bool:
+        await clock.advance(step)
         return await condition()
 
-    await until(a_minute_later)
+    await until(a_step_later)
+
+
+async def lives_are(hub: Hub, count: int) -> bool:
+    return len(await read_all(hub.context.log, LIFETIMES)) == count
+
+
+async def removal_is_noted(hub: Hub) -> bool:
+    lives = [decode(Lifetime, record.value or b"") for record in await read_all(hub.context.log, LIFETIMES)]
+    return any(life.feed == "gone" and life.removed_ms for life in lives)
 
 
 async def test_what_no_look_confirms_any_more_is_erased_everywhere(tmp_path: Path) -> None:
@@ -127,12 +136,12 @@ async def test_what_no_look_confirms_any_more_is_erased_everywhere(tmp_path: Pat
         await hours_pass(clock, 4)
         assert await number_of(get, 4)
         await hours_pass(clock, 2)
-        await minutes_pass_until(clock, lambda: number_of(get, 2))
+        await time_passes_until(clock, lambda: number_of(get, 2))
 
         async def two_erased() -> bool:
             return len(await erasures(hub)) == 2 and len(await hub.context.blobs.references()) == 1
 
-        await minutes_pass_until(clock, two_erased)
+        await time_passes_until(clock, two_erased)
         assert await erasures(hub) == [("gone", "gone/poll"), ("rt-gone", "rt-gone/poll")]
         assert await get("/v1/vehicles") == await get("/v1/alerts") == []
         left = {each["id"]: each["name"] for each in await get("/v1/stations")}
@@ -158,14 +167,15 @@ async def test_a_feed_that_was_removed_is_erased_after_the_time_that_it_gave(
     clock = ManualClock(float(AT))
     async with hub_inside(tmp_path / "data", [removed, kept], clock) as hub, asked(hub) as get:
         await until(lambda: number_of(get, 4))
-        await hours_pass(clock, 1)
+        await time_passes_until(clock, lambda: lives_are(hub, 1), 60)
     async with hub_inside(tmp_path / "data", [kept], clock) as hub, asked(hub) as get:
         await until(lambda: number_of(get, 2))
-        await hours_pass(clock, 4)
-        assert len(await hub.context.blobs.references()) == 2
+        await time_passes_until(clock, lambda: removal_is_noted(hub), 60)
+        assert await blobs_are(hub, 2)
     async with hub_inside(tmp_path / "data", [kept], clock) as hub, asked(hub) as get:
-        await hours_pass(clock, 2)
-        await minutes_pass_until(clock, lambda: blobs_are(hub, 1))
+        await hours_pass(clock, 4)
+        assert await blobs_are(hub, 2)
+        await time_passes_until(clock, lambda: blobs_are(hub, 1))
         await until(lambda: caught_up(hub))
         assert await erasures(hub) == [("gone", "gone/poll")]
         assert await number_of(get, 2)
@@ -199,7 +209,7 @@ async def test_what_was_pushed_is_erased_one_by_one_and_comes_back_when_it_is_pu
         await push_alert(hub, "second")
         await alerts("first", "second")
         await hours_pass(clock, 2)
-        await minutes_pass_until(clock, one_erased)
+        await time_passes_until(clock, one_erased, 60)
         await alerts("second")
         assert await erasures(hub) == [("lifts", "lifts/entry/first")]
         await push_alert(hub, "first")
