@@ -27,8 +27,20 @@ async def said(url: str) -> Said:
     headers = {"Accept": "application/x-ndjson"}
     async with aiohttp.ClientSession() as session, session.get(f"{url}/v1/events", headers=headers) as response:
         assert response.status == 200, await response.text()
-        events = [orjson.loads(line) for line in (await response.read()).splitlines()]
+        snapshot = await response.read()
+    events = [orjson.loads(line) for line in _named_by_sources(snapshot).splitlines()]
     return dict(_lasting(event) for event in events if not event["type"].startswith("noriai.snapshot."))
+
+
+def _named_by_sources(snapshot: bytes) -> bytes:
+    """A station of several feeds has the id of the one that came first, which differs: it goes by its first source."""
+    for event in map(orjson.loads, snapshot.splitlines()):
+        if not event["subject"].startswith("station/"):
+            continue
+        sources = sorted((source["feed"], source["stop_id"]) for source in event["data"]["sources"])
+        if len({feed for feed, _ in sources}) > 1:
+            snapshot = snapshot.replace(event["data"]["id"].encode(), "station:{}:{}".format(*sources[0]).encode())
+    return snapshot
 
 
 def _lasting(event: dict[str, Any]) -> tuple[str, Any]:
