@@ -117,13 +117,18 @@ class View(Questions):
 
     async def follow(self) -> None:
         """Applies changes as they come; begins anew when the log is another one or has lost its place."""
-        await self._read_ledger()
+        right = True
+        ledger_read = False
         while True:
             try:
-                if not await self._step():
+                if not ledger_read:
+                    await self._read_ledger()
+                    ledger_read = True
+                if not right:
                     await self.load()
+                right = await self._step()
             except OffsetGone:
-                await self.load()
+                right = False
             except LogUnavailable as error:
                 log_event(LOGGER, "log_unavailable", logging.WARNING, reason=error)
                 await asyncio.sleep(RETRY_SECONDS)

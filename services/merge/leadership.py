@@ -20,6 +20,7 @@ class Leadership:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._lease: Lease | None = None
+        self._unasked = False  # the store was away when it was last asked
 
     @property
     def token(self) -> int:
@@ -41,8 +42,11 @@ class Leadership:
             await self._renew()
 
     async def assure(self) -> None:
-        """Before a write: who stood still for longer than the lease asks whether another writes by now."""
-        if self._lease is not None and self._lease.expires_at <= self._context.clock.real():
+        """Before a write: who stood still for longer than the lease asks whether another writes by now.
+
+        A store that is away is asked by `keep`, and holds up no write.
+        """
+        if not self._unasked and self._lease is not None and self._lease.expires_at <= self._context.clock.real():
             await self._renew()
 
     async def leave(self) -> None:
@@ -59,8 +63,11 @@ class Leadership:
         try:
             lease = await self._ask()
         except StoreUnavailable as error:
-            log_event(_LOG, "lease_not_renewed", logging.WARNING, reason=error)
+            if not self._unasked:
+                log_event(_LOG, "lease_not_renewed", logging.WARNING, reason=error)
+            self._unasked = True
             return
+        self._unasked = False
         if lease is None or lease.token != self.token:
             self._lease = None
             self._context.telemetry.gauge("noriai_merge_leads").set(0)

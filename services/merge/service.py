@@ -21,9 +21,10 @@ from services.merge.picture import Picture
 from services.merge.rulings import Rulings
 from services.merge.sight import reduced
 from services.merge.state import State, StateUnavailable
+from services.merge.storing import Storing
 from services.merge.table import Assembly, Table, Touched
 from services.merge.timetables import Timetables
-from services.merge.written import Written, store_writes
+from services.merge.written import Written
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, Record
@@ -57,6 +58,7 @@ class Merge:
         self._state = State(context.settings.data / "merge.db")
         self._assembly = Assembly()
         self._rulings = Rulings(context.settings)
+        self._storing = Storing(context)
         self._timetables = Timetables(context.blobs)
         self._remembers = False  # what the sources said before
         self._leads = self._stood_by = False
@@ -66,9 +68,7 @@ class Merge:
         self._backlog_end = 0
         self._decided_to: dict[Log, int] = {}  # how far the ledgers were read
         self._log_epoch = ""
-        self._head: Position | None = None
         self._draft = Draft()
-        self._unstored: list[tuple[Envelope, bytes]] = []
         self._unsaved: list[Touched] = []
         self._cause = "clock"
 
@@ -187,7 +187,7 @@ class Merge:
         self._take_decided_removals()
         self._backlog_end = (await self._context.log.bounds(OBSERVATIONS, 0)).end
         self._revision = opened + 1
-        self._head = Position(self._log_epoch, opened)
+        self._storing.begin(self._writer_epoch)
         self._leads = True
         log_event(_LOG, "leads", writer_epoch=self._writer_epoch, stood_by=self._stood_by)
 
@@ -235,6 +235,7 @@ class Merge:
         return bool(chunk.records)
 
     def close(self) -> None:
+        self._storing.close()
         self._state.close()
 
     async def _read(self, record: LogRecord) -> None:
@@ -275,9 +276,9 @@ class Merge:
         while True:
             try:
                 await self._write_changes()
-                await asyncio.gather(self._write_store(), self._save_place())
+                await asyncio.gather(self._storing.write(), self._save_place())
                 return
-            except (LogUnavailable, StoreUnavailable, StateUnavailable) as error:
+            except (LogUnavailable, StateUnavailable) as error:
                 log_event(_LOG, "changes_held_back", logging.ERROR, reason=error)
                 await asyncio.sleep(_RETRY_SECONDS)
 
@@ -293,14 +294,8 @@ class Merge:
             records = [Record(f"{envelope.kind}/{envelope.id}".encode(), value) for envelope, value in written]
             offsets = await log.append(CHANGES, records)
             self._remember(changed)
-            self._unstored += written
-            self._head = Position(self._log_epoch, offsets[-1])
+            self._storing.add(written, Position(self._log_epoch, offsets[-1]))
         self._draft.clear()
-
-    async def _write_store(self) -> None:
-        if self._unstored and self._head is not None:
-            await self._context.store.apply(*store_writes(self._unstored), self._head, self._writer_epoch)
-            self._unstored = []
 
     async def _save_place(self) -> None:
         """Store and place are both views of what the log has by now, so either may be written first."""

@@ -8,9 +8,10 @@ import asyncio
 import logging
 
 from services.shared.context import Context
-from services.shared.log.port import LogRecord, OffsetGone
+from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone
 from services.shared.log.topics import PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion
+from services.shared.telemetry import log_event
 from services.shared.web.server import add_endpoints
 from services.timetable.desk import Desk, Others
 from services.timetable.erasing import Erasing
@@ -19,7 +20,7 @@ from services.timetable.merged import Merged, fresh_folder
 from services.timetable.routes import ENDPOINTS
 
 NAME = "timetable"
-WAIT_SECONDS = 30.0
+WAIT_SECONDS, RETRY_SECONDS = 30.0, 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +69,12 @@ class Service:
         """Until cancelled."""
         while True:
             await self._context.log.wait(PAYLOADS, 0, self._offset, WAIT_SECONDS)
-            await self._read_on()
-            await self.erasing.follow_up()
+            try:
+                await self._read_on()
+                await self.erasing.follow_up()
+            except LogUnavailable as error:
+                log_event(logger, "payloads_unread", logging.WARNING, reason=error)
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _read_on(self) -> None:
         log = self._context.log

@@ -1,6 +1,5 @@
 """Merge on a real log and store: what it writes, and that a crash between any two steps changes nothing."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ import pytest
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.service import Merge
+from services.merge.storing import StoreForgot
 from services.shared.clock import ManualClock
 from services.shared.context import Context
 from services.shared.feed import Feed
@@ -24,6 +24,7 @@ from services.shared.wire.codec import decode, encode
 from tests.support.failing import FailingStore
 from tests.support.parts import context_in
 from tests.support.saying import generation, status, trip_said
+from tests.support.waiting import until
 
 FEEDS = [Feed("bus", "gtfs"), Feed("rt", "gtfs-rt", static="bus")]
 STOPS = [StopSaid("a", "中央", {}, 34.0, 134.0), StopSaid("b", "港", {}, 34.1, 134.0)]
@@ -217,20 +218,43 @@ async def test_a_lost_store_and_state_are_made_again_when_sources_speak(data: Pa
         assert {key: e.payload for key, e in (await in_store(context)).items()} == before
 
 
-async def test_changes_that_the_store_could_not_take_reach_it_when_it_can_again(data: Path, clock: ManualClock) -> None:
+async def test_a_store_that_is_away_holds_up_no_change_and_has_them_all_when_it_is_back(
+    data: Path, clock: ManualClock
+) -> None:
     async with context_in(data, FEEDS, clock) as context:
         store = FailingStore(context.store)
         merge = Merge(replace(context, store=cast(Store, store)))
         await lead(merge)
-        await say(context, *world(clock))
         store.failure = StoreUnavailable("no room")
-        cycle = asyncio.create_task(merge.cycle())
-        await store.failed.wait()
-        assert [e.kind for e in (await in_store(context)).values()] == []
+        for said in world(clock):
+            await say(context, said)
+            await merge.cycle()
+        written = {(e.kind, e.id): e.revision for e in await changes(context) if not e.removed}
+        assert len(written) == 6
+        assert await in_store(context) == {}
         store.failure = None
-        await cycle
+
+        async def all_are_there() -> bool:
+            return {key: e.revision for key, e in (await in_store(context)).items()} == written
+
+        await until(all_are_there)
         merge.close()
-        assert len(await in_store(context)) == len(await changes(context)) == 6
+
+
+async def test_an_emptied_store_is_not_taken_for_a_whole_one(data: Path, clock: ManualClock) -> None:
+    async with merging(data, clock) as (context, merge):
+        first, *others = world(clock)
+        await say(context, first)
+        await merge.cycle()
+        await context.store.clear()
+        await say(context, *others)
+        with pytest.raises(StoreForgot):
+            await merge.cycle()
+        assert await in_store(context) == {}
+    async with merging(data, clock) as (context, merge):
+        await merge.cycle()
+        assert len(await in_store(context)) == 6
+        assert len({(e.kind, e.id) for e in await changes(context)}) == 6
 
 
 async def test_what_was_withdrawn_while_merge_was_down_is_gone_after_its_start(data: Path, clock: ManualClock) -> None:

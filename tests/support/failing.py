@@ -1,6 +1,5 @@
 """Ports that can be made to fail: each stands before a real one and lets everything else through."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,18 +47,16 @@ class FailingBlobs:
 
 
 class FailingStore:
-    """Raises `failure`, when there is one, for every apply, and says that it did."""
+    """Raises `failure`, when there is one, for every apply."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.failure: Exception | None = None
-        self.failed = asyncio.Event()
 
     async def apply(
         self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
     ) -> bool:
         if self.failure is not None:
-            self.failed.set()
             raise self.failure
         return await self._store.apply(puts, removals, position, writer_epoch)
 

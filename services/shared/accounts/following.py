@@ -1,15 +1,20 @@
 """The accounts, kept up with the log: read at a start, then as they change."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 from services.shared.accounts.view import Accounts
 from services.shared.log.newest import Newest
-from services.shared.log.port import Log, LogRecord, Record
+from services.shared.log.port import Log, LogRecord, LogUnavailable, Record
 from services.shared.log.topics import ACCOUNTS, Topic
 from services.shared.model.accounts import ApiKey, OperatorAccount
+from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
 
-_WAIT_SECONDS = 30.0
+_WAIT_SECONDS, _RETRY_SECONDS = 30.0, 1.0
+
+logger = logging.getLogger(__name__)
 
 
 async def _pass_over(topic: Topic, record: LogRecord, reason: str) -> None:
@@ -34,9 +39,14 @@ class AccountsReader:
                 await self._bury(ACCOUNTS, record, problem)
 
     async def follow(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. While the log is away those who were let in are."""
         while True:
-            await self.refresh()
+            try:
+                await self.refresh()
+            except LogUnavailable as error:
+                log_event(logger, "accounts_unread", logging.WARNING, reason=error)
+                await asyncio.sleep(_RETRY_SECONDS)
+                continue
             await self._newest.wait(_WAIT_SECONDS)
 
 

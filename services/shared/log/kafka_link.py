@@ -6,6 +6,7 @@ Fetch request is the port's `read` as it stands, so the log asks on kafka-python
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -27,6 +28,19 @@ IN_FLIGHT = 1000
 logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it logs of failures, the log raises
 
 STOP_MILLISECONDS = 2000
+
+
+def knock(address: KafkaAddress) -> None:
+    """Raises KafkaConnectionError when no broker can be connected to: for clients that leave sockets behind if so."""
+    problem: OSError | None = None
+    for server in address.servers:
+        host, _, port = server.rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), address.timeout_seconds / 2).close()
+            return
+        except OSError as error:
+            problem = error
+    raise errors.KafkaConnectionError(str(problem))
 
 
 class Network:

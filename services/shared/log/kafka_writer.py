@@ -16,6 +16,7 @@ from typing import Any
 from kafka import KafkaProducer, errors
 
 from services.shared.log.kafka_address import KafkaAddress
+from services.shared.log.kafka_link import knock
 from services.shared.log.port import LogUnavailable, Record
 
 BATCH_BYTES = 8 * 1024 * 1024
@@ -134,6 +135,7 @@ class KafkaWriter:
         return self._producer.send(topic, record.value, record.key, headers, partition, time_ms)
 
     def _connect(self) -> Any:
+        knock(self._address)
         timeout_ms = self._address.timeout_ms
         return KafkaProducer(
             **self._address.client,
@@ -153,8 +155,13 @@ class KafkaWriter:
     def _drop_producer(self) -> None:
         if self._producer is not None:
             producer, self._producer = self._producer, None
-            with contextlib.suppress(errors.KafkaTimeoutError):  # what it still holds is not waited for
+            try:
                 producer.close(0)
+            except errors.KafkaTimeoutError:  # what it still holds is not waited for, but then it has closed nothing
+                producer._sender.force_close()
+                producer._sender.join(self._address.timeout_seconds)
+                with contextlib.suppress(errors.KafkaTimeoutError):
+                    producer.close(0)
 
 
 def _size(record: Record) -> int:

@@ -13,6 +13,9 @@ import orjson
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
+from services.shared.blobs.port import BlobsUnavailable
+from services.shared.log.port import LogUnavailable
+from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.web.admission import admit
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
@@ -27,6 +30,7 @@ from services.shared.web.site import AtPosition, Made, Site
 
 LOGGER = logging.getLogger("noriai.web")
 POSITION_WAIT_SECONDS = 2.0
+RETRY_SECONDS = 5  # what is away comes back in seconds or in minutes
 MIN_POSITION = Param(
     "min_position",
     parse_position,
@@ -70,6 +74,9 @@ class Answering:
             return await self._answer(request)
         except web.HTTPException:
             raise
+        except (LogUnavailable, StoreUnavailable, BlobsUnavailable) as error:
+            log_event(LOGGER, "request_unserved", logging.WARNING, route=self._endpoint.path, reason=error)
+            raise Unavailable("what this needs can't be reached now", RETRY_SECONDS) from None
         except Exception as error:  # the request's top: told once in our log, not to the client
             log_event(LOGGER, "request_failed", logging.ERROR, route=self._endpoint.path, error=type(error).__name__)
             LOGGER.error("%s", traceback.format_exc())

@@ -1,0 +1,76 @@
+"""The store, brought to what merge has written. One that is away holds up nothing: it is brought up when it is back.
+
+What waits for it is the last word on each entity, so that it grows no larger than the picture.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from services.merge.built import EntityKey
+from services.merge.written import store_writes
+from services.shared.context import Context
+from services.shared.model.events import Envelope, Position
+from services.shared.store.port import StoreUnavailable
+from services.shared.telemetry import log_event
+
+_LOG = logging.getLogger(__name__)
+_RETRY_SECONDS = 1.0
+
+
+class StoreForgot(Exception):
+    """The store was emptied: it would hold a part from here on. The reaction: start again, and write it whole."""
+
+
+class Storing:
+    def __init__(self, context: Context) -> None:
+        self._store = context.store
+        self._waiting: dict[EntityKey, tuple[Envelope, bytes]] = {}
+        self._head: Position | None = None
+        self._writer_epoch = 0
+        self._later: asyncio.Task[None] | None = None
+
+    def begin(self, writer_epoch: int) -> None:
+        """The store is at the head of what is written, and this merge writes from here on."""
+        self._writer_epoch = writer_epoch
+
+    def add(self, written: Iterable[tuple[Envelope, bytes]], head: Position) -> None:
+        self._waiting.update(((envelope.kind, envelope.id), (envelope, value)) for envelope, value in written)
+        self._head = head
+
+    async def write(self) -> None:
+        """Returns when it is done, or left for later. Raises StoreForgot."""
+        if self._later is not None:
+            if not self._later.done():
+                return
+            later, self._later = self._later, None
+            later.result()
+        try:
+            await self._put()
+        except StoreUnavailable as error:
+            log_event(_LOG, "store_left_behind", logging.ERROR, reason=error)
+            self._later = asyncio.create_task(self._put_later(), name="store catches up")
+
+    def close(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+
+    async def _put_later(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(_RETRY_SECONDS)
+            try:
+                await self._put()
+            except StoreUnavailable as error:
+                log_event(_LOG, "store_unavailable", logging.DEBUG, reason=error)
+        log_event(_LOG, "store_caught_up")
+
+    async def _put(self) -> None:
+        if not self._waiting or self._head is None:
+            return
+        if await self._store.position() is None:
+            raise StoreForgot
+        putting, head = dict(self._waiting), self._head
+        await self._store.apply(*store_writes(putting.values()), head, self._writer_epoch)
+        for key, written in putting.items():
+            if self._waiting.get(key) is written:
+                del self._waiting[key]
