@@ -17,7 +17,7 @@ from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
 from services.shared.config import Settings
 from services.shared.dead_letters import DeadLetters
-from services.shared.log.fence import fence_before
+from services.shared.log.fence import Fence, fence_before, writer_of
 from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone
 from services.shared.log.topics import CHANGES, IDENTITY
 from services.shared.model.events import Envelope, LedgerEntry, Position
@@ -180,7 +180,12 @@ class View(Questions):
 
     async def _read_ledger(self) -> None:
         """Ids that went long ago: no change in reach speaks of them, the identity ledger does."""
-        for entry in await self._dead_letters.newest(self.log, IDENTITY, LedgerEntry):
+        fence = Fence()
+
+        def admits(record: LogRecord) -> bool:
+            return fence.admits(writer_of(record))
+
+        for entry in await self._dead_letters.newest(self.log, IDENTITY, LedgerEntry, admits):
             if entry.gone or entry.replaced_by:
                 heirs = entry.replaced_by
                 reason = "merged" if heirs else "withdrawn"

@@ -13,6 +13,7 @@ from collections import Counter
 from google.protobuf.message import Error as ProtobufError
 
 from services.merge.built import EntityKey, Outcome, Removed
+from services.merge.decisions import Decisions
 from services.merge.diff import Known, Stamp, differ
 from services.merge.draft import Draft
 from services.merge.identity.ledger import Ledger
@@ -27,9 +28,10 @@ from services.merge.timetables import Timetables
 from services.merge.written import Written
 from services.shared.clock import now_ms
 from services.shared.context import Context
-from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone, Record
-from services.shared.log.topics import CHANGES, IDENTITY, OBSERVATIONS
-from services.shared.model.events import Envelope, LedgerEntry, Position, Rights
+from services.shared.log.messages import OPENING
+from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record
+from services.shared.log.topics import CHANGES, OBSERVATIONS
+from services.shared.model.events import Envelope, Position, Rights
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
@@ -40,6 +42,7 @@ _WAKE_SECONDS = 0.2
 _LOOK_SECONDS = LEASE_SECONDS / 20
 _READ_AT_ONCE = 200
 _RETRY_SECONDS = 1.0
+_LEDGER_SECONDS = 5.0
 _YIELD_EVERY = 500
 
 
@@ -49,7 +52,7 @@ class Merge:
     `everyone` is the picture for everyone, whose ids the second one takes over. `ready`: it leads, or follows along.
     """
 
-    def __init__(self, context: Context, everyone: Log | None = None) -> None:
+    def __init__(self, context: Context, everyone: Context | None = None) -> None:
         self.leadership = Leadership(context)
         self.ready = asyncio.Event()
         self._context = context
@@ -66,7 +69,9 @@ class Merge:
         self._revision = 0
         self._offset = 0
         self._backlog_end = 0
-        self._decided_to: dict[Log, int] = {}  # how far the ledgers were read
+        self._decisions = Decisions(context.log, context.dead_letters)
+        self._before = Decisions(everyone.log, everyone.dead_letters) if everyone is not None else None
+        self._looked_at = 0.0  # for what others wrote to the ledger
         self._log_epoch = ""
         self._draft = Draft()
         self._unsaved: list[Touched] = []
@@ -90,10 +95,9 @@ class Merge:
     async def _draw(self, table: Table) -> None:
         """The picture of `table` as it is first: so it knows what goes with what is said or dropped from here on."""
         self._ledger = Ledger("station", self._displayed)
-        for log in (self._everyone, self._context.log):
-            if log is not None:
-                self._decided_to[log] = (await log.bounds(IDENTITY, 0)).end
-                self._ledger.learn(await self._context.dead_letters.newest(log, IDENTITY, LedgerEntry))
+        for decisions in (self._before, self._decisions):
+            if decisions is not None:
+                self._ledger.learn(await decisions.all())
         self.picture = Picture(self._ledger, self._timetables.get)
         self.picture.table = table
         for source, channel in table.channels.items():
@@ -144,17 +148,10 @@ class Merge:
 
     async def _learn(self) -> bool:
         """Reads on in the ledger. Whether it says what this picture does not know, so that it must be drawn anew."""
-        log, everyone = self._context.log, self._everyone
-        if everyone is not None and (await everyone.bounds(IDENTITY, 0)).end != self._decided_to[everyone]:
+        if self._before is not None and await self._before.new():
             return True
-        chunk = await log.read(IDENTITY, 0, self._decided_to[log])
-        self._decided_to[log] = chunk.next_offset
-        read = [
-            await self._context.dead_letters.read(LedgerEntry, IDENTITY, record)
-            for record in chunk.records
-            if record.value is not None
-        ]
-        told = {(entry.kind, entry.id): entry for entry in read if entry is not None}
+        entries = await self._decisions.new()
+        told = {(entry.kind, entry.id): entry for entry in entries}
         ours = {(entry.kind, entry.id): entry for entry in self.picture.learned}
         self.picture.learned = [entry for key, entry in ours.items() if key not in told]
         return any(ours.get(key) != entry for key, entry in told.items())
@@ -178,8 +175,9 @@ class Merge:
             await self._written.load()
         self._writer_epoch = max(self.leadership.token, self._written.fence.writer_epoch + 1)
         await store.fence(self._writer_epoch)
-        opening = Envelope("epoch", self._log_epoch, self._writer_epoch, time_ms=now_ms(self._context.clock))
-        (opened,) = await self._context.log.append(CHANGES, [Record(b"epoch", encode(opening))])
+        opening = Envelope(OPENING, self._log_epoch, self._writer_epoch, time_ms=now_ms(self._context.clock))
+        (opened,) = await self._context.log.append(CHANGES, [Record(OPENING.encode(), encode(opening))])
+        await self._decisions.open(self._writer_epoch, self._log_epoch)
         await self._written.read_on()
         await self._written.bring_store_up(self._writer_epoch)
         if self._stood_by and await self._learn():
@@ -284,9 +282,10 @@ class Merge:
 
     async def _write_changes(self) -> None:
         await self.leadership.assure()
+        await self._look_at_the_ledger()
         log = self._context.log
         if self.picture.learned:
-            await log.append(IDENTITY, [_ledger_record(entry) for entry in self.picture.learned])
+            await self._decisions.write(self.picture.learned, self._writer_epoch)
             self.picture.learned = []
         changed = await self._differences()
         if changed:
@@ -307,6 +306,12 @@ class Merge:
     def _stamp(self) -> Stamp:
         rights = {feed.id: Rights(feed.id, feed.licence, feed.redistribution) for feed in self._context.feeds}
         return Stamp(self._writer_epoch, self._cause, now_ms(self._context.clock), rights)
+
+    async def _look_at_the_ledger(self) -> None:
+        now = self._context.clock.real()
+        if now - self._looked_at >= _LEDGER_SECONDS:
+            self._looked_at = now
+            await self._decisions.mend(self._ledger.entries, self._writer_epoch)
 
     async def _differences(self) -> list[tuple[Envelope, Known]]:
         stamp = self._stamp()
@@ -335,14 +340,10 @@ class Merge:
             self._context.telemetry.counter("noriai_changes_total", kind=kind).inc(count)
 
 
-def _ledger_record(entry: LedgerEntry) -> Record:
-    return Record(f"{entry.kind}/{entry.id}".encode(), encode(entry))
-
-
 async def run(context: Context) -> None:
     merges = [Merge(context)]
     if context.displayed is not None:
-        merges.append(Merge(context.displayed, everyone=context.log))
+        merges.append(Merge(context.displayed, everyone=context))
     try:
         async with asyncio.TaskGroup() as tasks:
             for merge in merges:

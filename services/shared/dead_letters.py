@@ -7,7 +7,7 @@ mean that this service does not understand what it reads, and then it says so of
 import copy
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -71,14 +71,17 @@ class DeadLetters:
 
     def following(self, log: Log, topic: Topic, cls: type) -> Newest:
         """A compacted topic as it stands, of records that say something."""
-        return Newest(log, topic, usable=self.judge(cls, topic))
+        return Newest(log, topic, usable=lambda record: self._is_usable(cls, topic, record))
 
-    def judge(self, cls: type, topic: Topic) -> Callable[[LogRecord], Awaitable[bool]]:
-        return lambda record: self._is_usable(cls, topic, record)
+    async def newest(
+        self, log: Log, topic: Topic, cls: type[T], admits: Callable[[LogRecord], bool] = lambda record: True
+    ) -> list[T]:
+        """What a compacted topic says now, in the order in which it was said, without what is not admitted."""
 
-    async def newest(self, log: Log, topic: Topic, cls: type[T]) -> list[T]:
-        """What a compacted topic says now, in the order in which it was said."""
-        held = self.following(log, topic, cls)
+        async def usable(record: LogRecord) -> bool:
+            return admits(record) and await self._is_usable(cls, topic, record)
+
+        held = Newest(log, topic, usable=usable)
         await held.refresh()
         return [message_of(cls, record) for record in held.records.values()]
 

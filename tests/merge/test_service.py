@@ -10,14 +10,15 @@ from typing import cast
 import pytest
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
+from services.merge.decisions import Decisions
 from services.merge.service import Merge
 from services.merge.storing import StoreForgot
 from services.shared.clock import ManualClock
 from services.shared.context import Context
 from services.shared.feed import Feed
-from services.shared.log.port import Record, read_all
-from services.shared.log.topics import CHANGES, DEAD_LETTERS, IDENTITY, OBSERVATIONS
-from services.shared.model.events import Batch, Envelope, LedgerEntry, Observation
+from services.shared.log.port import Record
+from services.shared.log.topics import CHANGES, DEAD_LETTERS, OBSERVATIONS
+from services.shared.model.events import Batch, Envelope, Observation
 from services.shared.model.said import RouteSaid, StopSaid, TripSaid, VehicleSaid
 from services.shared.store.port import Store, StoreUnavailable
 from services.shared.wire.codec import decode, encode
@@ -328,7 +329,7 @@ async def test_the_ledger_is_on_the_log_before_the_stations_are(data: Path, cloc
     async with merging(data, clock) as (context, merge):
         await say(context, *world(clock))
         await merge.cycle()
-        entries = [decode(LedgerEntry, r.value) for r in await read_all(context.log, IDENTITY) if r.value]
+        entries = await Decisions(context.log, context.dead_letters).all()
         assert {e.id for e in entries} == {e.id for e in await changes(context) if e.kind == "station"}
         assert sorted(m for e in entries for m in e.members) == ["bus/stop/a", "bus/stop/b"]
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from services.api.view import View
+from services.merge.decisions import Decisions
 from services.merge.leadership import LeaseLost
 from services.merge.service import Merge
 from services.shared.clock import ManualClock
 from services.shared.context import Context
 from services.shared.feed import Feed
+from services.shared.log.fence import stamp_of
 from services.shared.log.port import Record, read_all
 from services.shared.log.topics import CHANGES, IDENTITY, OBSERVATIONS
 from services.shared.model.events import Batch, Envelope, LedgerEntry
@@ -109,8 +111,7 @@ async def test_a_standby_writes_nothing_and_says_nothing_again_when_it_takes_ove
     await pair.take_over()
     await pair.second.cycle()
     assert await pair.changes(end) == []
-    ledger = [decode(LedgerEntry, r.value) for r in await read_all(pair.context.log, IDENTITY) if r.value]
-    assert len(ledger) == len(STOPS)
+    assert len(await decided(pair)) == len(STOPS)
 
 
 async def test_what_the_first_had_read_and_not_written_is_written_by_the_second(pair: Pair) -> None:
@@ -171,6 +172,36 @@ async def test_the_late_writes_of_a_replaced_merge_reach_no_reader(pair: Pair) -
         assert view.position.offset == await pair.end() - 1
 
 
+async def decided(pair: Pair) -> list[LedgerEntry]:
+    """As a merge that starts reads it."""
+    return await Decisions(pair.context.log, pair.context.dead_letters).all()
+
+
+async def compacted(pair: Pair) -> dict[str, LedgerEntry]:
+    """As compaction leaves it, whoever wrote it."""
+    entries = [decode(LedgerEntry, r.value or b"") for r in await read_all(pair.context.log, IDENTITY)]
+    return {entry.id: entry for entry in entries if entry.kind == "station"}
+
+
+async def test_what_a_replaced_merge_still_decides_is_passed_over_and_what_it_wrote_over_is_said_again(
+    pair: Pair,
+) -> None:
+    await pair.heard()
+    await pair.take_over()
+    await pair.trips("t1", merge=pair.second)
+    right = await decided(pair)
+    assert len(right) == len(STOPS)
+    wrong = [replace(right[0], members=()), LedgerEntry("station", "s-late", ("bus/stop/z",))]
+    await pair.first._decisions.write(wrong, pair.first._writer_epoch)
+    assert await decided(pair) == right
+    assert (await compacted(pair))["s-late"] == wrong[1]
+    await pair.clock.advance(10)
+    await pair.trips("t1", "t2", merge=pair.second)
+    assert await compacted(pair) == {entry.id: entry for entry in right}
+    with pytest.raises(LeaseLost):
+        await pair.first._decisions.mend({}, pair.first._writer_epoch)
+
+
 def new_view(pair: Pair) -> View:
     context = pair.context
     ports = context.log, context.store, context.blobs
@@ -198,7 +229,8 @@ async def test_decisions_of_the_first_on_ids_are_the_seconds_too(pair: Pair) -> 
     )
     renamed = replace(entry, id="st-by-hand")
     moved = LedgerEntry("station", known, replaced_by=("st-by-hand",), gone=True)
-    records = [Record(f"station/{e.id}".encode(), encode(e)) for e in (renamed, moved)]
+    stamp = stamp_of(pair.first._writer_epoch)
+    records = [Record(f"station/{e.id}".encode(), encode(e), stamp) for e in (renamed, moved)]
     await pair.context.log.append(IDENTITY, records)
     await pair.take_over()
     await pair.second.cycle()

@@ -1,17 +1,33 @@
-"""Which merge may speak: a change with a lower `writer_epoch` than one before it is by a merge that was replaced."""
+"""Which merge may speak: what has a lower `writer_epoch` than something before it is by a merge that was replaced.
+
+A change says it in its envelope; a record of the ledger, which stays as it is from merge to merge, by a header.
+"""
 
 from dataclasses import dataclass
 
 from services.shared.log.messages import message_of
-from services.shared.log.port import Log, OffsetGone
+from services.shared.log.port import Log, LogRecord, OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Envelope
 from services.shared.wire.codec import Undecodable
 
+_HEADER = "writer-epoch"
+
+
+def stamp_of(writer_epoch: int) -> tuple[tuple[str, bytes], ...]:
+    """The headers of a record of the ledger."""
+    return ((_HEADER, b"%d" % writer_epoch),)
+
+
+def writer_of(record: LogRecord) -> int:
+    """0 of a record from before there was a header."""
+    text = next((value for name, value in record.headers if name == _HEADER), b"")
+    return int(text) if text.isdigit() else 0
+
 
 @dataclass(slots=True)
 class Fence:
-    """For who reads noriai.changes.v1 in order. The record of kind "epoch" that a merge begins with counts, too."""
+    """For who reads a topic in order. The record of kind "epoch" that a merge begins with counts, too."""
 
     writer_epoch: int = 0
 
