@@ -98,7 +98,8 @@ class Poller:
             decoded = await self._off_loop(body, self._format.decode, body, self.feed, received_ms, NO_MEMORY)
             if isinstance(decoded, Failure):
                 return  # kept by a version that could read it; the next fetch replaces it
-            await self._say(decoded, newest.version, complete=True)
+            heard_ms = max(received_ms, self.fetching.last_success_ms)  # it may have been confirmed since
+            await self._say(decoded, replace(newest.version, received_time_ms=heard_ms), complete=True)
             await self._outlets.payloads.discard_superseded(self.feed.id, self.channel)
         self._newest, self._raw_hash = newest, newest.version.content_hash
         self.fetching.last_success_ms = max(self.fetching.last_success_ms, received_ms)

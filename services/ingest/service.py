@@ -24,6 +24,7 @@ from services.shared.config import Settings
 from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.log.port import LogUnavailable
+from services.shared.log.topics import SAY_AGAIN_SECONDS
 from services.shared.store.port import Lease, Store, StoreUnavailable
 from services.shared.telemetry import log_event
 
@@ -79,6 +80,7 @@ class Watch:
         self._holder = holder
         self._chance = chance
         self._lease: Lease | None = None
+        self._say_again_at = self._next_saying()
 
     async def run(self) -> None:
         try:
@@ -107,6 +109,16 @@ class Watch:
                 await self._begin()
             await self._rest_until(await self.look() if self.feed.url is not None else math.inf)
 
+    def _next_saying(self) -> float:
+        """Between half a day and a day from now, so that not all sources speak at once."""
+        return self._clock.real() + SAY_AGAIN_SECONDS * (1 + self._chance()) / 2
+
+    async def _say_again_daily(self) -> None:
+        if self._clock.real() >= self._say_again_at:
+            self._say_again_at = self._next_saying()
+            self.pushes.hold()
+            await self._begin()
+
     async def _begin(self) -> None:
         try:
             await self.poller.resume()
@@ -133,6 +145,7 @@ class Watch:
             await self._clock.sleep(rest)
             if not await self._hold():
                 return
+            await self._say_again_daily()
             left = min(left - rest, due - self._clock.now())
 
     async def _hold(self) -> bool:

@@ -46,6 +46,7 @@ class Desk:
         self._versions = Versions(feed.id)
         self._waiting: dict[str, Payload] = {}
         self._called = asyncio.Event()
+        self._to_say_again = False
         self._format = feed.format
         self.feed = feed.id
 
@@ -82,12 +83,20 @@ class Desk:
         if newest is not None and version_of(newest) == active.version:
             self._waiting.pop(newest.channel, None)
 
+    def say_again(self) -> None:
+        """What is served, before the log lets go of what was said of it; in turn with what waits."""
+        self._to_say_again = True
+        self._called.set()
+
     async def run(self, others: "Others") -> None:
         """Until cancelled."""
         while True:
-            while self._waiting:
-                payload = min(self._waiting.values(), key=_received)
+            while self._waiting or self._to_say_again:
+                payload = min(self._waiting.values(), key=_received, default=None)
                 try:
+                    if payload is None:
+                        await self._say_again()
+                        continue
                     await (self._try_out(payload) if payload.channel == TRIAL else self._judge(payload, others))
                 except (LogUnavailable, BlobsUnavailable) as error:
                     log_event(logger, "judging_held_back", logging.ERROR, feed=self.feed, reason=error)
@@ -118,6 +127,11 @@ class Desk:
             if before is not None and artifact_name(before.version) not in others.artifacts():
                 await self._context.blobs.delete_derived(artifact_name(before.version))
         await self._forget_outdated(others)
+
+    async def _say_again(self) -> None:
+        if self._versions.active is not None and not await self._speak(self._versions.active):
+            log_event(logger, "timetable_unsaid", logging.ERROR, feed=self.feed)
+        self._to_say_again = False
 
     async def _try_out(self, payload: Payload) -> None:
         """The verdict is a record that is withdrawn at once: whoever asked for it reads on from before."""

@@ -9,7 +9,7 @@ import logging
 
 from services.shared.context import Context
 from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone
-from services.shared.log.topics import PAYLOADS, TIMETABLES
+from services.shared.log.topics import PAYLOADS, SAY_AGAIN_SECONDS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion
 from services.shared.telemetry import log_event
 from services.shared.web.server import add_endpoints
@@ -47,6 +47,7 @@ class Service:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._offset = 0
+        self._say_again_at = context.clock.real() + SAY_AGAIN_SECONDS
         folder = fresh_folder(context.settings.data / "compiling")
         self.desks = {feed.id: Desk(context, feed, folder) for feed in context.feeds if feed.format in FORMATS}
         self.others = Others(self.desks)
@@ -69,12 +70,19 @@ class Service:
         """Until cancelled."""
         while True:
             await self._context.log.wait(PAYLOADS, 0, self._offset, WAIT_SECONDS)
+            self._say_again_daily()
             try:
                 await self._read_on()
                 await self.erasing.follow_up()
             except LogUnavailable as error:
                 log_event(logger, "payloads_unread", logging.WARNING, reason=error)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    def _say_again_daily(self) -> None:
+        if self._context.clock.real() >= self._say_again_at:
+            self._say_again_at = self._context.clock.real() + SAY_AGAIN_SECONDS
+            for desk in self.desks.values():
+                desk.say_again()
 
     async def _read_on(self) -> None:
         log = self._context.log

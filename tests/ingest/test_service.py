@@ -14,6 +14,7 @@ from services.ingest import service
 from services.shared.clock import ManualClock
 from services.shared.context import Context
 from services.shared.feed import Feed
+from services.shared.log.topics import SAY_AGAIN_SECONDS
 from services.shared.model.events import Batch
 from tests.support.failing import FailingLog
 from tests.support.feed_server import FeedServer, Scripted, feed_server
@@ -205,3 +206,21 @@ async def test_a_fault_of_ours_rests_its_feed_and_is_logged_without_its_words(
 async def test_a_hub_without_feeds_goes_on_running(data: Path, clock: ManualClock) -> None:
     async with ingest(data, clock) as running:
         assert await running.observations.read() == []
+
+
+async def test_a_source_that_says_nothing_new_is_said_again_as_a_whole_each_day(
+    data: Path, clock: ManualClock, server: FeedServer
+) -> None:
+    async with ingest(data, clock, feed(server, "a", 10**9)) as running:
+        await running.said("a", "ok")
+        (first,) = await running.batches("a")
+        await clock.advance(SAY_AGAIN_SECONDS)
+
+        async def is_said_again() -> bool:
+            return len(await running.batches("a")) == 2
+
+        await time_passes_until(clock, is_said_again, step_seconds=30)
+        again = (await running.batches("a"))[-1]
+        assert (again.upserts, again.complete, again.last) == (first.upserts, True, True)
+        assert again.version == first.version
+        assert count(server, "a") == 1

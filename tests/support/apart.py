@@ -79,7 +79,7 @@ class ServiceApart:
 
     def output(self) -> str:
         said = self.orders.output.read_text("utf-8", "replace") if self.orders.output.exists() else ""
-        return f"{self.orders.service} said: {said[-OUTPUT_CHARACTERS:]}"
+        return f"{self.orders.output.parent.name} said: {said[-OUTPUT_CHARACTERS:]}"
 
     def _heard(self) -> Any:
         if not self._pipe.poll(ANSWER_SECONDS):

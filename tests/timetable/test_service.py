@@ -11,7 +11,7 @@ from services.shared.clock import ManualClock
 from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.log.port import Record, read_all
-from services.shared.log.topics import DEAD_LETTERS, OBSERVATIONS, PAYLOADS, TIMETABLES
+from services.shared.log.topics import DEAD_LETTERS, OBSERVATIONS, PAYLOADS, SAY_AGAIN_SECONDS, TIMETABLES
 from services.shared.model.events import Batch, Payload, TimetableVersion, Version
 from services.shared.model.said import TimetableSaid
 from services.shared.timetable.artifact import artifact_name
@@ -290,3 +290,20 @@ async def test_a_zip_bomb_is_refused_with_its_ratio(data: Path, clock: ManualClo
     async with bench_in(data, clock) as bench:
         said = await bench.judged(await bench.deliver(feed_bytes(stop_times=b"0" * 20_000_000)))
         assert "times its size, more than the 200 times allowed" in said.error
+
+
+async def test_what_is_served_is_said_again_each_day(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        await bench.judged(await bench.deliver(feed_bytes()))
+        first = await bench.batches()
+        await clock.advance(SAY_AGAIN_SECONDS)
+        await bench.context.log.append(PAYLOADS, [Record(b"live/poll", None)])  # it looks at the clock when it reads
+
+        async def is_said_again() -> bool:
+            return len(await bench.batches()) == 2 * len(first)
+
+        await until(is_said_again)
+        again = (await bench.batches())[len(first) :]
+        assert [batch.upserts for batch in again] == [batch.upserts for batch in first]
+        assert all(batch.complete for batch in again)
+        assert again[-1].last

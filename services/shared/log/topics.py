@@ -30,6 +30,9 @@ class Topic:
         return replace(self, retention_seconds=seconds)
 
 
+# Observations are forgotten after a week: each source says all again each day, so that who begins then lacks nothing.
+SAY_AGAIN_SECONDS = DAY_SECONDS
+
 PAYLOADS = Topic("noriai.internal.payloads", compacted=True)
 OBSERVATIONS = Topic("noriai.internal.observations", retention_seconds=7 * DAY_SECONDS, durable=False)
 CHANGES = Topic("noriai.changes.v1", retention_seconds=7 * DAY_SECONDS)
