@@ -52,6 +52,7 @@ class Leadership:
     async def leave(self) -> None:
         """So that a standby need not wait."""
         lease, self._lease = self._lease, None
+        self._context.telemetry.gauge("noriai_merge_leads").set(0)
         if lease is None:
             return
         try:

@@ -97,11 +97,12 @@ async def running(
             await sweep(context.log, context.blobs)
         parts = {name: module.run for name, module in modules.items()} | dict(more or {})
         parts |= {"accounts": _follow_accounts, "housekeeping": _keep_house}
+        ending = asyncio.Event()
         tasks = {
-            name: asyncio.create_task(_supervise(name, part, context, hub.failures), name=name)
+            name: asyncio.create_task(_supervise(name, part, context, hub.failures, ending), name=name)
             for name, part in parts.items()
         }
-        stack.push_async_callback(_stop, tasks)
+        stack.push_async_callback(_stop, tasks, ending)
         await _open_door(context.app, door, stack)
         yield hub
 
@@ -235,7 +236,9 @@ def _remember(failures: list[BaseException], error: BaseException) -> None:
     failures.append(error)
 
 
-async def _supervise(name: str, part: Part, context: Context, failures: list[BaseException]) -> None:
+async def _supervise(
+    name: str, part: Part, context: Context, failures: list[BaseException], ending: asyncio.Event
+) -> None:
     """Runs `part` for ever: who fails is started again, after growing waits, its traceback logged once."""
     loop = asyncio.get_running_loop()
     wait_seconds, said = FIRST_WAIT_SECONDS, ""
@@ -251,8 +254,9 @@ async def _supervise(name: str, part: Part, context: Context, failures: list[Bas
                 LOGGER.error("%s", trace)
             _remember(failures, error)
             said = trace
-            if _cancelled():
+            if ending.is_set():
                 return
+            _forget_cancelling()
         else:
             log_event(LOGGER, "ended", logging.DEBUG, part=name)
             return
@@ -262,13 +266,15 @@ async def _supervise(name: str, part: Part, context: Context, failures: list[Bas
         wait_seconds = min(LONGEST_WAIT_SECONDS, wait_seconds * 2)
 
 
-def _cancelled() -> bool:
-    """Whether this task was told to end, though what it ran said so with an error of its own."""
+def _forget_cancelling() -> None:
+    """A task group that a child's failure ended while it waited leaves its task marked as cancelled (Python 3.11)."""
     task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+    while task is not None and task.cancelling():
+        task.uncancel()
 
 
-async def _stop(tasks: Mapping[str, asyncio.Task[None]]) -> None:
+async def _stop(tasks: Mapping[str, asyncio.Task[None]], ending: asyncio.Event) -> None:
+    ending.set()
     for name, task in tasks.items():
         task.cancel()
         await asyncio.wait([task], timeout=STOP_SECONDS)

@@ -95,6 +95,7 @@ class Town:
 
     async def fail_over(self) -> float:
         """The merge that writes ends: seconds until a client hears the first change that was made after that."""
+        await until(self._leader)
         leader = await self._leader()
         async with subscribed(self.url_of("api"), start="now", kinds="trip") as stream:
             await until(lambda: is_a_change(stream))
@@ -107,12 +108,13 @@ class Town:
         return seconds
 
     async def _leader(self) -> str:
+        """ "" while none does."""
         async with aiohttp.ClientSession() as session:
             for name in ("merge", STANDBY):
                 async with session.get(f"{self.url_of(name)}/metrics") as response:
                     if "\nnoriai_merge_leads 1.0" in await response.text():
                         return name
-        raise AssertionError("no merge leads")
+        return ""
 
     async def play(self, server: FeedServer, messages: Sequence[Snapshot]) -> None:
         """The next message as soon as the one before was asked for, round and round; the last one in the end."""

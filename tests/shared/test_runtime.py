@@ -51,6 +51,25 @@ async def test_a_service_that_fails_is_started_again_and_its_traceback_logged_on
     assert caplog.text.count("Traceback") == 1
 
 
+async def test_a_service_is_started_again_as_often_as_a_task_of_its_own_fails(
+    data: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.shared.runtime.FIRST_WAIT_SECONDS", 0.0)
+
+    async def fail_later(context: Context) -> None:
+        await asyncio.sleep(0)
+        await fail(context)
+
+    async def fail_in_a_group(context: Context) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(fail_later(context))
+
+    greeting_service.script += [fail_in_a_group] * 3
+    async with running(Settings(data=data, port=0), [], clock, GREETING) as hub:
+        await asyncio.wait_for(hub.ready.wait(), 20)
+    assert len(hub.failures) >= 3
+
+
 async def test_a_failed_service_does_not_pass_unseen_in_tests(data: Path, clock: ManualClock) -> None:
     greeting_service.script.append(fail)
     with pytest.raises(ExceptionGroup, match="services failed"):

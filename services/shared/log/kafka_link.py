@@ -40,7 +40,7 @@ def knock(address: KafkaAddress) -> None:
             return
         except OSError as error:
             problem = error
-    raise errors.KafkaConnectionError(str(problem))
+    raise errors.KafkaConnectionError(f"no broker answers at {', '.join(address.servers)}: {problem}")
 
 
 class Network:
