@@ -45,6 +45,7 @@ from tests.support.waiting import until
 CALM_UPDATES, UPDATES = "/calm.pb", "/updates.pb"
 ALERTS = 5  # which are pushed again and again
 FAILOVER_SECONDS = 10.0
+REST_SECONDS = 0.3
 STANDBY = "merge-standby"
 NOWHERE = "http://127.0.0.1:9"
 DISTURBANCES = (*SERVICES, STANDBY, "redis emptied")
@@ -192,7 +193,7 @@ async def undisturbed(folder: Path, server: FeedServer, messages: Sequence[Snaps
             server.answers[CALM_UPDATES] = Scripted(body)
             await until(partial(looks_again, clock, server, len(server.asked)))
         await until(lambda: holds_trips(reader, set(messages[-1].said)))
-        return without_pushes(await said_at_rest(hub.url))
+        return without_pushes(await said_at_rest(hub.url, REST_SECONDS))
 
 
 def without_pushes(told: Said) -> Said:

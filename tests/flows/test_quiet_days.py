@@ -18,6 +18,7 @@ from tests.support.small_gtfs import gtfs
 from tests.support.waiting import until
 
 QUIET_DAYS = 8
+REST_SECONDS = 0.3
 SPEAKERS = {("kibi", "poll"), ("village", "entry")}
 
 
@@ -59,7 +60,7 @@ async def test_a_merge_that_begins_after_quiet_days_knows_what_the_one_before_kn
 
         await until(is_taken)
         await until(is_there)
-        known = entities(await said_at_rest(hub.url))
+        known = entities(await said_at_rest(hub.url, REST_SECONDS))
         first = (await log.bounds(OBSERVATIONS, 0)).end
         for _ in range(QUIET_DAYS):
             await pass_a_day(log, clock)
@@ -70,6 +71,6 @@ async def test_a_merge_that_begins_after_quiet_days_knows_what_the_one_before_kn
     async with hub_inside(data, feeds, clock, two) as hub:
 
         async def is_known() -> bool:
-            return entities(await said_at_rest(hub.url)) == known
+            return entities(await said_at_rest(hub.url, REST_SECONDS)) == known
 
         await until(is_known)
