@@ -51,22 +51,22 @@ def pairs_of(origins: Sequence[Place], targets: Sequence[Place], all_kinds: bool
 
 
 def answer(pairs: Sequence[Pair], situation: Situation, profile: str) -> list[Answered]:
-    now = _verdicts(pairs, situation, profile, situation.now_ms)
+    now = verdicts(pairs, situation, profile, situation.now_ms)
     turns = turns_after(situation.units, situation.now_ms)[:MOST_TURNS]
-    later = [(turn, _verdicts(pairs, situation, profile, turn)) for turn in turns]
+    later = [(turn, verdicts(pairs, situation, profile, turn)) for turn in turns]
     answered = []
     for place, (origin, target) in enumerate(pairs):
         changes: list[tuple[int, str]] = []
         last = now[place].step_free
-        for turn, verdicts in later:
-            if verdicts[place].step_free != last:
-                last = verdicts[place].step_free
+        for turn, then in later:
+            if then[place].step_free != last:
+                last = then[place].step_free
                 changes.append((turn, last))
         answered.append(Answered(origin, target, now[place], tuple(changes)))
     return answered
 
 
-def _verdicts(pairs: Sequence[Pair], situation: Situation, profile: str, at_ms: int) -> list[Verdict]:
+def verdicts(pairs: Sequence[Pair], situation: Situation, profile: str, at_ms: int) -> list[Verdict]:
     origins = dict.fromkeys(origin.node for origin, _ in pairs if origin.node >= 0)
     targets = dict.fromkeys(target.node for _, target in pairs if target.node >= 0)
     states = states_at(situation.units, at_ms)

@@ -14,6 +14,7 @@ from services.api.routes import (
     proto,
     refs,
     sources,
+    station_map,
     stations,
     trips,
     vehicles,
@@ -23,6 +24,7 @@ from services.shared.web.endpoints import Endpoint
 ENDPOINTS: tuple[Endpoint, ...] = (
     *stations.ENDPOINTS,
     *access.ENDPOINTS,
+    *station_map.ENDPOINTS,
     *departures.ENDPOINTS,
     *refs.ENDPOINTS,
     *explain.ENDPOINTS,

@@ -7,28 +7,25 @@ from typing import cast
 from aiohttp import web
 
 from services.api.access.answers import Answered, Situation, answer, pairs_of
-from services.api.access.interiors import Interior
 from services.api.access.places import PLATFORM, Place, matching, places_of
 from services.api.access.words import legs
 from services.api.encoders.plain_json.members import Json, given, rfc3339_ms
 from services.api.encoders.plain_json.zones import station_zone
-from services.api.reading import credits_of, find, reading_of
+from services.api.reading import credits_of, find
+from services.api.situations import situation_of, sources_of
 from services.api.texts import choose
 from services.api.view import View
-from services.api.view_held import Held
 from services.shared.access.profiles import DEFAULT, PROFILES
 from services.shared.access.routes import Step, trace
-from services.shared.access.units import State, states_at
-from services.shared.clock import now_ms
-from services.shared.model.access import NO, Access, AccessGraph
-from services.shared.model.entities import Facility, Station
+from services.shared.access.units import states_at
+from services.shared.model.access import NO
+from services.shared.model.entities import Station
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.problems import BadRequest
 
 MOST_PAIRS = 20_000
 MOST_ROUTES = 1_000  # beyond, pairs come without their routes
-_LISTED = {"in_service": State.WORKS, "limited": State.WORKS, "out_of_service": State.OUT}
 
 
 async def station_access(view: View, request: web.Request, values: Values) -> Answer:
@@ -48,26 +45,7 @@ async def station_access(view: View, request: web.Request, values: Values) -> An
         "profile": values["profile"],
         "pairs": [_pair(each, steps, situation, zone, lang) for each, steps in zip(answered, routes, strict=True)],
     }
-    return Answer(data, attribution=credits_of(view, _sources(view, held)))
-
-
-def situation_of(view: View, station: Held) -> Situation:
-    """What is known of the station's ways and lifts now."""
-    held = view.get("access", station.id)
-    lifts = {}
-    for each in view.facilities_at(station.id):
-        facility = cast(Facility, each.entity)
-        if facility.type == "elevator":
-            lifts[facility.id] = _LISTED.get(facility.status, State.UNREPORTED)
-    if held is None:
-        return Situation(Interior(b"", AccessGraph()), (), lifts, now_ms(view.clock))
-    units = cast(Access, held.entity).units
-    return Situation(reading_of(view).interiors.of(held), units, lifts, now_ms(view.clock))
-
-
-def _sources(view: View, station: Held) -> list[Held]:
-    access = view.get("access", station.id)
-    return [station, *view.facilities_at(station.id), *([access] if access is not None else [])]
+    return Answer(data, attribution=credits_of(view, sources_of(view, held)))
 
 
 def _chosen(places: Sequence[Place], values: Values, name: str) -> Sequence[Place]:

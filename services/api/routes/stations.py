@@ -5,10 +5,12 @@ from typing import Any, cast
 
 from aiohttp import web
 
+from services.api.access.reached import step_free_now
 from services.api.disruptions import active
 from services.api.encoders.plain_json.places import facility, facility_brief, member, station, station_summary
 from services.api.reading import credits_of, find, reading_of
 from services.api.routes.listing import Page, Row, by_id, drawn, in_order, listed, paged, placed, within
+from services.api.situations import situation_of, sources_of
 from services.api.texts import search_terms
 from services.api.view import View
 from services.api.view_held import Held
@@ -88,11 +90,16 @@ async def one_station(view: View, request: web.Request, values: Values) -> Answe
     now = view.clock.now()
     alerts = [each for each in reading_of(view).disruptions.at_station(held) if active(each.shown, now)]
     facilities = view.facilities_at(held.id)
-    data = station(view, held, values["lang"]) | {
+    told = station(view, held, values["lang"])
+    now_free = step_free_now(cast(Station, held.entity), situation_of(view, held))
+    for end in (*told["platforms"], *told["entrances"]):
+        end["step_free"] = now_free.get(end["id"], end["step_free"])
+    data = told | {
         "facilities": [facility_brief(each, values["lang"]) for each in facilities],
         "alerts": [each.alert.id for each in alerts],
     }
-    return Answer(data, attribution=credits_of(view, [held, *facilities, *(each.held for each in alerts)]))
+    used = [*sources_of(view, held), *(each.held for each in alerts)]
+    return Answer(data, attribution=credits_of(view, used))
 
 
 async def station_facilities(view: View, request: web.Request, values: Values) -> Answer:
@@ -100,6 +107,12 @@ async def station_facilities(view: View, request: web.Request, values: Values) -
     return listed(
         view, Page(list(by_id(view.facilities_at(held.id))), None), lambda each: facility(view, each, values["lang"])
     )
+
+
+async def station_facilities_geojson(view: View, request: web.Request, values: Values) -> Answer:
+    held = find(view, "station", values["id"], request)
+    found = Page(list(by_id(view.facilities_at(held.id))), None)
+    return drawn(view, found, lambda each: facility(view, each, values["lang"]))
 
 
 async def station_sources(view: View, request: web.Request, values: Values) -> Answer:
@@ -147,6 +160,17 @@ ENDPOINTS = (
         envelope="collection",
         tags=TAGS,
         problems=(308, 404, 410),
+    ),
+    Endpoint(
+        "/v1/stations/{id}/facilities.geojson",
+        station_facilities_geojson,
+        "The same as GeoJSON",
+        "FacilityFeatures",
+        (params.path_id(), params.lang()),
+        envelope="bare",
+        tags=TAGS,
+        problems=(308, 404, 410),
+        content_type="application/geo+json",
     ),
     Endpoint(
         "/v1/stations/{id}/sources",

@@ -6,6 +6,7 @@ An Endpoint's `answer` is a name of SCHEMAS.
 from services.api.schemas.building import Schema, collection, features, many, single
 from services.api.schemas.common import COMMON
 from services.api.schemas.explaining import EXPLAINING
+from services.api.schemas.floors import MAP
 from services.api.schemas.lines import LINES, ROUTE
 from services.api.schemas.live import ALERT, LIVE, VEHICLE
 from services.api.schemas.mobility import MOBILITY, STATION
@@ -53,6 +54,7 @@ SCHEMAS: dict[str, Schema] = {
     **{name: collection(row) for name, row in _LISTS.items()},
     "OdptRecords": many({"type": "object", "required": ["@context", "@id", "@type", "owl:sameAs", "dc:date"]}),
     "StationFeatures": features(STATION_SUMMARY, ("Point",)),
+    "StationMap": MAP,
     "FacilityFeatures": features(FACILITY, ("Point",)),
     "RouteFeatures": features(ROUTE, ("MultiLineString",)),
     "AlertFeatures": features(ALERT, ("MultiPoint",)),
