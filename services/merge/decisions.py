@@ -6,7 +6,7 @@ what it had decided.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 
 from services.merge.leadership import LeaseLost
 from services.shared.dead_letters import DeadLetters
@@ -46,11 +46,13 @@ class Decisions:
 
     async def new(self) -> list[LedgerEntry]:
         """What was decided since it was last read."""
-        return [
-            entry
-            async for record in self._reading.on()
-            if self._fence.admits(writer_of(record)) and (entry := await self._entry(record))
-        ]
+        return [entry async for entry in self.on()]
+
+    async def on(self) -> AsyncIterator[LedgerEntry]:
+        """The same, one by one: who fails in between has heard those before."""
+        async for record in self._reading.on():
+            if self._fence.admits(writer_of(record)) and (entry := await self._entry(record)):
+                yield entry
 
     async def open(self, writer_epoch: int, log_epoch: str) -> None:
         """From here on nobody listens to those before."""

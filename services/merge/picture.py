@@ -96,6 +96,10 @@ class Picture:
         """Takes what a person has decided on stations."""
         self._stations.rule(overrides)
 
+    def agree(self, entry: LedgerEntry) -> None:
+        """Takes what the picture for everyone has decided on an id of a station."""
+        self._stations.agree(entry)
+
     def refresh(self, now_ms: int) -> Iterator[dict[EntityKey, Outcome]]:
         """Works off the marks. Yields parts of the result; between parts the caller may let others run."""
         self._mark_aged(now_ms)

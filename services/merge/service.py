@@ -49,7 +49,7 @@ _YIELD_EVERY = 500
 class Merge:
     """Of one picture: `start`, then `stand_by` until the lease is ours, `take_over`, `follow`.
 
-    `everyone` is the picture for everyone, whose ids the second one takes over. `ready`: it leads, or follows along.
+    `everyone` is the picture for everyone, whose ids the second one follows. `ready`: it leads, or follows along.
     """
 
     def __init__(self, context: Context, everyone: Context | None = None) -> None:
@@ -95,9 +95,10 @@ class Merge:
     async def _draw(self, table: Table) -> None:
         """The picture of `table` as it is first: so it knows what goes with what is said or dropped from here on."""
         self._ledger = Ledger("station", self._displayed)
-        for decisions in (self._before, self._decisions):
-            if decisions is not None:
-                self._ledger.learn(await decisions.all())
+        if self._before is not None:
+            self._ledger.everyone = Ledger("station")
+            self._ledger.everyone.learn(await self._before.all())
+        self._ledger.learn(await self._decisions.all())
         self.picture = Picture(self._ledger, self._timetables.get)
         self.picture.table = table
         for source, channel in table.channels.items():
@@ -148,8 +149,6 @@ class Merge:
 
     async def _learn(self) -> bool:
         """Reads on in the ledger. Whether it says what this picture does not know, so that it must be drawn anew."""
-        if self._before is not None and await self._before.new():
-            return True
         entries = await self._decisions.new()
         told = {(entry.kind, entry.id): entry for entry in entries}
         ours = {(entry.kind, entry.id): entry for entry in self.picture.learned}
@@ -261,6 +260,9 @@ class Merge:
     async def _refresh(self) -> None:
         if (overrides := self._rulings.changed()) is not None:
             self.picture.rule(overrides)
+        if self._before is not None:
+            async for entry in self._before.on():
+                self.picture.agree(entry)
         for part in self.picture.refresh(now_ms(self._context.clock)):
             self._draft.add(part)
             if self._stood_by and not self._leads:

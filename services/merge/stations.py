@@ -73,6 +73,14 @@ class Stations:
             self._dirty.update(key for stop in pair if (key := self.field.atom_of(*stop)) is not None)
         self.overrides = overrides
 
+    def agree(self, entry: LedgerEntry) -> None:
+        """Takes what the picture for everyone has decided on an id; whoever it concerns here is decided again."""
+        if (everyone := self.ledger.everyone) is not None:
+            before = everyone.entries.get(entry.id)
+            everyone.learn([entry])
+            refs = map(Ref.parse, {*entry.members, *(before.members if before else ())})
+            self._dirty.update(key for r in refs if (key := self.field.atom_of(r.feed, r.local_id)) is not None)
+
     def replace(self, feed: str, stops: Mapping[str, StopSaid]) -> Iterator[None]:
         """Takes all that a feed says of stops. Yields now and then, so that the caller can let others run."""
         below: dict[str, list[StopSaid]] = defaultdict(list)
@@ -116,6 +124,7 @@ class Stations:
         if not (dirty or again or lost or erased):
             return
         starts = dirty | {key for _, station in lost.values() for key in self._groups[station].keys}
+        starts |= self._holding_names_of(dirty)
         parts: list[Part] = []
         for count, part in enumerate(Parts(self.field, self.overrides).walk(sorted(starts))):
             if part is not None:
@@ -155,6 +164,14 @@ class Stations:
             moved=moved,
             dropped=frozenset(was - set(moved)),
         )
+
+    def _holding_names_of(self, dirty: Iterable[AtomKey]) -> set[AtomKey]:
+        """Whoever has here the id that everyone's picture gives to one of `dirty`: it may have to let go of it."""
+        if self.ledger.everyone is None:
+            return set()
+        atoms = (self.field.atoms[key] for key in dirty if key in self.field.atoms)
+        named = {self.ledger.elsewhere(ref) for ref in _refs(atoms)}
+        return {key for station in named if station in self._groups for key in self._groups[station].keys}
 
     def _decided(self, station: str) -> Decided:
         group = self._groups[station]

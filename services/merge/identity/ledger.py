@@ -18,11 +18,13 @@ Members = frozenset[Ref]
 class Ledger:
     """Merged ids of one kind: who belongs to each, and ids that are gone.
 
-    `displayed` are feeds whose refs name a new id only where there is no other: both pictures then agree on it.
+    `displayed` are feeds whose refs name a new id only where there is no other. `everyone` is the ledger of the picture
+    for everyone, in the one for the hub's own pages: what it has named goes by that name here too.
     """
 
     kind: str
     displayed: frozenset[str] = frozenset()
+    everyone: "Ledger | None" = None
     entries: dict[str, LedgerEntry] = field(default_factory=dict)
     id_of: dict[Ref, str] = field(default_factory=dict)
 
@@ -36,6 +38,10 @@ class Ledger:
             self.entries[entry.id] = entry
             self.id_of.update((Ref.parse(text), entry.id) for text in entry.members)
 
+    def elsewhere(self, ref: Ref) -> str | None:
+        """What everyone's picture calls the thing that `ref` belongs to."""
+        return self.everyone.id_of.get(ref) if self.everyone else None
+
 
 def assign(
     ledger: Ledger,
@@ -45,19 +51,22 @@ def assign(
 ) -> tuple[list[str], list[LedgerEntry]]:
     """The id of each cluster, in the order given, and the entries that change.
 
-    `taken` are ids of clusters that are not up for decision; `inherited` are those of refs that were renumbered.
+    Ids of everyone's picture come before those of this ledger. `taken` are ids of clusters that are not up for
+    decision; `inherited` are those of refs that were renumbered.
     Ids of the ledger that were held by members of `clusters` only and that no cluster keeps are left to `retire`.
     """
-    bids: list[tuple[int, str, int]] = []
+    bids: list[tuple[int, int, str, int]] = []
     for place, members in enumerate(clusters):
-        past = (ledger.id_of.get(ref) or (inherited or {}).get(ref) for ref in members)
-        votes = Counter(held for held in past if held and held not in taken)
-        bids += [(-count, held, place) for held, count in votes.items()]
+        elsewhere = [ledger.elsewhere(ref) for ref in members]
+        past = [ledger.id_of.get(ref) or (inherited or {}).get(ref) for ref in members]
+        for rank, ids_held in enumerate((elsewhere, past)):
+            votes = Counter(held for held in ids_held if held and held not in taken)
+            bids += [(rank, -count, held, place) for held, count in votes.items()]
     smallest = [min(members, key=lambda ref: (ref.feed in ledger.displayed, ref)) for members in clusters]
-    bids.sort(key=lambda bid: (bid[0], smallest[bid[2]], bid[1]))
+    bids.sort(key=lambda bid: (*bid[:2], smallest[bid[3]], bid[2]))
     ids: dict[int, str] = {}
     used: set[str] = set()
-    for _, held, place in bids:
+    for _, _, held, place in bids:
         if place not in ids and held not in used:
             ids[place] = held
             used.add(held)
