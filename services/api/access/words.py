@@ -1,4 +1,4 @@
-"""A route in words, Japanese and English: one leg a stretch of walking or a machine.
+"""A route in words: one leg a stretch of walking or a machine, told in each of the TONGUES.
 
 Words of the feeds (signs, names of floors) are told in the asked language where the feed has it.
 """
@@ -7,36 +7,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from services.api.access.tongues import TONGUES, Tongue
 from services.api.texts import choose
-from services.shared.access.profiles import (
-    ELEVATOR,
-    ESCALATOR,
-    EXIT_GATE,
-    FARE_GATE,
-    MOVING_WALKWAY,
-    STAIRS,
-)
+from services.shared.access.profiles import ELEVATOR, ESCALATOR, STAIRS
 from services.shared.access.routes import Step
 from services.shared.model.access import AccessGraph, AccessLevel, AccessNode
 from services.shared.model.said import Texts
 
-LANGUAGES = ("ja", "en")
 WALK = 1
-_GATES = (FARE_GATE, EXIT_GATE)
-_THINGS = {
-    "en": {ELEVATOR: "Take the lift", ESCALATOR: "Take the escalator", STAIRS: "Take the stairs"},
-    "ja": {ELEVATOR: "エレベーターで", ESCALATOR: "エスカレーターで", STAIRS: "階段で"},
-}
-_DIRECTIONS = {"en": {1: " up", -1: " down", 0: ""}, "ja": {1: "上がる", -1: "下りる", 0: "移動する"}}
+_RIDES = (ELEVATOR, ESCALATOR, STAIRS)
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """`level` is where it ends, `units` are the facilities that it goes by."""
+    """`level` is where it ends, `units` are the facilities that it goes by; `steps` are its ways, in order."""
 
     text: Texts = field(default_factory=dict)
     level: str = ""
+    level_id: str = ""
     units: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 def legs(graph: AccessGraph, steps: Sequence[Step]) -> list[Leg]:
@@ -69,50 +59,27 @@ def _signs(step: Step) -> Texts:
 
 
 def _leg(graph: AccessGraph, steps: list[Step]) -> Leg:
-    first, last = steps[0], steps[-1]
-    end = graph.nodes[last.end]
-    texts = {lang: _SAY.get(first.edge.mode, _walk)(graph, steps, lang) for lang in LANGUAGES}
-    return Leg(texts, _level_name(graph, end, None), first.edge.units)
+    end = graph.nodes[steps[-1].end]
+    texts = {lang: _told(graph, steps, tongue) for lang, tongue in TONGUES.items()}
+    level = graph.levels[end.level].id if end.level >= 0 else ""
+    return Leg(texts, _level_name(graph, end, None), level, steps[0].edge.units, tuple(steps))
 
 
-def _walk(graph: AccessGraph, steps: list[Step], lang: str) -> str:
+def _told(graph: AccessGraph, steps: list[Step], tongue: Tongue) -> str:
+    mode = steps[0].edge.mode
+    if mode in tongue.plain:
+        return tongue.plain[mode]
+    if mode in _RIDES:
+        return _ride(graph, steps[0], tongue)
     meters = max(1, round(sum(step.meters for step in steps)))
-    sign = choose(_signs(steps[0]), lang)
-    goal = _name(graph.nodes[steps[-1].end], lang)
-    if lang == "ja":
-        return (f"「{sign}」の案内に従い、" if sign else "") + (f"{goal}まで" if goal else "") + f"{meters} m 進む"
-    return f"Go {meters} m" + (f", following the signs “{sign}”" if sign else "") + (f", to {goal}" if goal else "")
+    return tongue.walk(meters, choose(_signs(steps[0]), tongue.names), _name(graph.nodes[steps[-1].end], tongue.names))
 
 
-def _ride(graph: AccessGraph, steps: list[Step], lang: str) -> str:
-    step = steps[0]
-    begin, end = graph.nodes[step.begin], graph.nodes[step.end]
-    thing, direction = _THINGS[lang][step.edge.mode], _DIRECTIONS[lang][_direction(graph, step)]
-    levels = [_level_name(graph, node, lang) for node in (begin, end)]
-    sign = choose(_signs(step), lang)
-    if lang == "ja":
-        between = f"{levels[0]}から{levels[1]}へ" if all(levels) and levels[0] != levels[1] else ""
-        return thing + between + direction + (f"（案内：{sign}）" if sign else "")
-    between = f" from {levels[0]} to {levels[1]}" if all(levels) and levels[0] != levels[1] else ""
-    return thing + direction + between + (f" (sign: “{sign}”)" if sign else "")
-
-
-def _gate(graph: AccessGraph, steps: list[Step], lang: str) -> str:
-    return "改札を通る" if lang == "ja" else "Go through the ticket gate"
-
-
-def _moving(graph: AccessGraph, steps: list[Step], lang: str) -> str:
-    return "動く歩道に乗る" if lang == "ja" else "Take the moving walkway"
-
-
-_SAY = {
-    STAIRS: _ride,
-    ESCALATOR: _ride,
-    ELEVATOR: _ride,
-    MOVING_WALKWAY: _moving,
-    FARE_GATE: _gate,
-    EXIT_GATE: _gate,
-}
+def _ride(graph: AccessGraph, step: Step, tongue: Tongue) -> str:
+    begin, end = (_level_name(graph, graph.nodes[place], tongue) for place in (step.begin, step.end))
+    if begin == end:
+        begin = end = ""
+    return tongue.ride(step.edge.mode, _direction(graph, step), begin, end, choose(_signs(step), tongue.names))
 
 
 def _direction(graph: AccessGraph, step: Step) -> int:
@@ -132,18 +99,13 @@ def _name(node: AccessNode, lang: str) -> str:
     return choose(node.names, lang, node.name) if node.kind in ("platform", "entrance") else ""
 
 
-def _level_name(graph: AccessGraph, node: AccessNode, lang: str | None) -> str:
+def _level_name(graph: AccessGraph, node: AccessNode, tongue: Tongue | None) -> str:
     if node.level < 0:
         return ""
     level = graph.levels[node.level]
-    return choose(level.names, lang, level.name) or _floor(level, lang)
+    return choose(level.names, tongue.names if tongue else None, level.name) or _floor(level, tongue or TONGUES["en"])
 
 
-def _floor(level: AccessLevel, lang: str | None) -> str:
+def _floor(level: AccessLevel, tongue: Tongue) -> str:
     """GTFS counts from 0 at the street; Japan's floors begin at 1 there, basements at B1."""
-    if level.index is None:
-        return ""
-    floor = int(level.index // 1)
-    if lang == "ja":
-        return f"{floor + 1}階" if floor >= 0 else f"地下{-floor}階"
-    return "street level" if floor == 0 else f"level {floor}"
+    return "" if level.index is None else tongue.floor(int(level.index // 1))

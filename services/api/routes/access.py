@@ -7,18 +7,19 @@ from typing import cast
 from aiohttp import web
 
 from services.api.access.answers import Answered, Situation, answer, pairs_of
-from services.api.access.places import PLATFORM, Place, matching, places_of
-from services.api.access.words import legs
+from services.api.access.places import Place, matching, places_of
+from services.api.access.words import Leg, legs
 from services.api.encoders.plain_json.members import Json, given, rfc3339_ms
 from services.api.encoders.plain_json.zones import station_zone
+from services.api.floors.drawing import MODES
 from services.api.reading import credits_of, find
+from services.api.routes.way_out import WayOut, end_of
 from services.api.situations import situation_of, sources_of
-from services.api.texts import choose
 from services.api.view import View
 from services.shared.access.profiles import DEFAULT, PROFILES
 from services.shared.access.routes import Step, trace
 from services.shared.access.units import states_at
-from services.shared.model.access import NO
+from services.shared.model.access import NO, AccessGraph
 from services.shared.model.entities import Station
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Values
@@ -32,27 +33,38 @@ async def station_access(view: View, request: web.Request, values: Values) -> An
     held = find(view, "station", values["id"], request)
     situation = situation_of(view, held)
     station = cast(Station, held.entity)
-    places = places_of(station, situation.interior.graph)
-    origins, targets = (_chosen(places, values, name) for name in ("from", "to"))
+    own = places_of(station, situation.interior.graph)
+    everywhere = [*own, *_of_linked(view, station, situation)]
+    origins, targets = (_chosen(own, everywhere, values, name) for name in ("from", "to"))
     asked = values["from"] is not None or values["to"] is not None
     pairs = pairs_of(origins, targets, all_kinds=asked)
     if len(pairs) > MOST_PAIRS:
         raise BadRequest.naming({"from": f"this station has {len(pairs)} pairs; choose an entrance or a platform"})
     answered = answer(pairs, situation, values["profile"])
     routes = _routes(answered, situation, values["profile"])
+    way_out = WayOut(view, held, own, situation, values["profile"])
     zone, lang = station_zone(view, station), values["lang"]
-    data = {
-        "profile": values["profile"],
-        "pairs": [_pair(each, steps, situation, zone, lang) for each, steps in zip(answered, routes, strict=True)],
-    }
+    told = [
+        _pair(each, steps, situation.interior.graph, zone, lang) | way_out.told(each, len(pairs), lang)
+        for each, steps in zip(answered, routes, strict=True)
+    ]
+    data = {"profile": values["profile"], "pairs": told}
     return Answer(data, attribution=credits_of(view, sources_of(view, held)))
 
 
-def _chosen(places: Sequence[Place], values: Values, name: str) -> Sequence[Place]:
+def _of_linked(view: View, station: Station, situation: Situation) -> list[Place]:
+    """Platforms and entrances of the other stations of the interchange that the same ways lead to."""
+    found = [view.get("station", other) for other in station.linked]
+    linked = [cast(Station, held.entity) for held in found if held is not None]
+    places = (place for other in linked for place in places_of(other, situation.interior.graph))
+    return [place for place in places if place.node >= 0]
+
+
+def _chosen(own: Sequence[Place], everywhere: Sequence[Place], values: Values, name: str) -> Sequence[Place]:
     text = values[name]
     if text is None:
-        return places
-    found = matching(places, text)
+        return own
+    found = matching(own, text) or matching(everywhere, text)
     if not found:
         raise BadRequest.naming({name: f"the station has no entrance or platform {text!r}"})
     return found
@@ -76,16 +88,13 @@ def _routes(answered: Sequence[Answered], situation: Situation, profile: str) ->
     return routes
 
 
-def _pair(each: Answered, steps: list[Step], situation: Situation, zone: tzinfo, lang: str | None) -> Json:
+def _pair(each: Answered, steps: list[Step], graph: AccessGraph, zone: tzinfo, lang: str | None) -> Json:
     told: Json = {
-        "from": _end(each.origin, lang),
-        "to": _end(each.target, lang),
+        "from": end_of(each.origin, lang),
+        "to": end_of(each.target, lang),
         "step_free": each.verdict.step_free,
         "basis": each.verdict.basis,
-        "legs": [
-            given({"text": leg.text, "level": leg.level, "facility": leg.units[0] if leg.units else None})
-            for leg in legs(situation.interior.graph, steps)
-        ],
+        "legs": [_leg(leg) for leg in legs(graph, steps)],
         "blocked_by": each.verdict.blocked_by,
     }
     if steps:
@@ -97,10 +106,13 @@ def _pair(each: Answered, steps: list[Step], situation: Situation, zone: tzinfo,
     return told
 
 
-def _end(place: Place, lang: str | None) -> Json:
-    name = choose(place.names, lang, place.name)
-    code = place.code if place.kind == PLATFORM else ""
-    return given({"kind": place.kind, "id": place.id, "stop_id": place.stop_id, "name": name, "code": code})
+def _leg(leg: Leg) -> Json:
+    facility = leg.units[0] if leg.units else None
+    told: Json = {"text": leg.text, "level": leg.level, "level_id": leg.level_id, "facility": facility}
+    told["mode"] = MODES.get(leg.steps[0].edge.mode)
+    told["meters"] = round(sum(step.meters for step in leg.steps))
+    told["seconds"] = round(sum(step.seconds for step in leg.steps))
+    return given(told) | {"pathways": [step.edge.id for step in leg.steps if step.edge.id]}
 
 
 ENDPOINTS = (

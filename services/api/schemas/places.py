@@ -1,5 +1,6 @@
 """Schemas of stations and facilities."""
 
+from services.api.floors.drawing import MODES
 from services.api.schemas.building import NUMBER, TEXT, TIME, WHOLE, Schema, extended, many, maybe, record, ref, words
 from services.api.schemas.common import DISTANCE, MODE, NAME_LANG, STEP_FREE
 from services.shared.access.profiles import PROFILES
@@ -83,11 +84,24 @@ PLACES: dict[str, Schema] = {
             "seconds": WHOLE,
             "until": TIME | {"description": "how long the answer holds, as far as outages are announced"},
             "changes": many(record({"at": TIME, "step_free": STEP_FREE})),
+            "instead": record(
+                {"meters": WHOLE | {"description": "from there, as the crow flies"}},
+                {"from": ref("AccessEnd"), "to": ref("AccessEnd"), "station": ref("StationBrief")},
+                "the nearest other entrance, else the nearest other station of the line, that is not closed",
+            ),
         },
     ),
     "AccessEnd": record(
         {"kind": words("entrance", "platform", "station"), "id": TEXT, "stop_id": TEXT}, {"name": TEXT, "code": TEXT}
     ),
-    "AccessLeg": record({"text": ref("Texts")}, {"level": TEXT, "facility": TEXT}),
+    "AccessLeg": record(
+        {"text": ref("Texts"), "meters": WHOLE, "seconds": WHOLE, "pathways": many(TEXT)},
+        {
+            "level": TEXT | {"description": "the name of the floor on which it ends"},
+            "level_id": TEXT,
+            "mode": words(*MODES.values()),
+            "facility": TEXT,
+        },
+    ),
     "Ref": record({"kind": TEXT, "id": TEXT, "url": TEXT}, {"via": TEXT}),
 }

@@ -62,6 +62,15 @@ async def test_a_route_is_told_in_words_with_time_distance_floors_and_signs(hub:
         "エレベーターで地上からホーム階へ上がる",
     ]
     assert pair["legs"][1]["facility"] == await id_of(hub, "lift1")
+    assert [leg["text"]["ja-x-easy"] for leg in pair["legs"]] == [
+        "「のりば」の ほうへ 40メートル すすみます。",
+        "エレベーターに のります。ホーム階へ いきます。",
+    ]
+    assert [(leg.get("mode"), leg["level_id"], leg["pathways"]) for leg in pair["legs"]] == [
+        ("walkway", "f:L0", ["f:ramp"]),
+        ("elevator", "f:L1", ["f:lift1"]),
+    ]
+    assert [(leg["meters"], leg["seconds"]) for leg in pair["legs"]] == [(40, 45), (0, 30)]
 
 
 async def test_a_lift_that_is_out_blocks_what_needs_it_and_nothing_else(hub: Reads) -> None:
@@ -187,3 +196,41 @@ async def test_ways_that_go_one_way_only_are_gone_one_way_only(hub: Reads) -> No
     there = await ask(hub, **{"from": "E", "to": "b2"})
     back = await ask(hub, **{"from": "b2", "to": "E"})
     assert (there["E", "b2"]["step_free"], back["b2", "E"]["step_free"]) == ("no", "yes")
+
+
+async def test_an_entrance_that_is_cut_off_names_the_nearest_that_is_not(hub: Reads) -> None:
+    await states(hub, lift2=OUT)
+    pairs = await ask(hub)
+    assert "instead" not in pairs["E", "b1"]
+    assert pairs["F", "b1"]["instead"]["from"]["stop_id"] == "E"
+    assert 50 < pairs["F", "b1"]["instead"]["meters"] < 70
+    back = await ask(hub, **{"from": "b1", "to": "F"})
+    assert back["b1", "F"]["instead"]["to"]["stop_id"] == "E"
+
+
+async def test_a_platform_that_is_cut_off_names_the_nearest_station_of_its_line_that_is_not(hub: Reads) -> None:
+    stops = inside()["stops.txt"]
+    for stop in ("a,Aoki,34.6600,133.9200", "c,Chuo,34.6800,133.9400"):
+        stops = stops.replace(f"{stop},0,,,,", f"{stop},0,,,,{1 if stop[0] == 'c' else 2}")
+    await hub.add_gtfs("f", gtfs(inside({"stops.txt": stops})))
+    await states(hub, lift1=OUT)
+    pair = (await ask(hub))["E", "b1"]
+    assert (pair["step_free"], pair["instead"]["station"]["name"]) == ("no", "Chuo")
+    assert 1_400 < pair["instead"]["meters"] < 1_500
+
+
+async def test_a_platform_of_another_station_that_ways_lead_to_can_be_asked_for(tmp_path: Path) -> None:
+    stops = (
+        inside()["stops.txt"] + "M,Metro Minato,34.6704,133.9306,1,,,,\nm1,Metro Minato,34.6704,133.9306,0,M,9,L1,\n"
+    )
+    transfers = {"transfers.txt": "from_stop_id,to_stop_id,transfer_type\nB,M,2\nM,B,2\n"}
+    async with reads_in(tmp_path) as reads:
+        tables = with_ways("walk,N,m1,1,1,80,,,") | {"stops.txt": stops} | transfers
+        await reads.add_gtfs("f", gtfs(tables))
+        told = (await reads.get(f"/v1/stations/{await reads.station('f', 'B')}")).data
+        assert told["linked"] == [await reads.station("f", "M")]
+        assert ("E", "m1") not in await ask(reads)
+        assert (await ask(reads, **{"from": "E", "to": "m1"}))["E", "m1"]["step_free"] == "yes"
+        await states(reads, lift1=OUT)
+        pairs = await ask(reads, **{"from": "b1", "to": "m1"})
+        assert pairs["b1", "m1"]["step_free"] == "no"
