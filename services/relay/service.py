@@ -14,7 +14,8 @@ from services.relay.outside import Outside, Overtaken, Writer, remembered
 from services.shared.config import BadSettings, Settings
 from services.shared.context import Context
 from services.shared.log import open_log
-from services.shared.log.kafka_address import KafkaAddress, parse_address
+from services.shared.log.kafka_address import is_kafka, parse_address
+from services.shared.log.kafka_door import knock
 from services.shared.log.port import Log, LogUnavailable
 from services.shared.log.topics import CHANGES, OBSERVATIONS, RELAYED
 from services.shared.model.events import RelayPlace
@@ -40,9 +41,9 @@ async def check(context: Context) -> None:
     if not url:
         return
     try:
-        if await _is_there(parse_address(url)):
-            with suppress(LogUnavailable):
-                await (await open_log(url, context.clock, RELAYED)).close()
+        with suppress(ConnectionError, LogUnavailable):
+            await asyncio.to_thread(knock, parse_address(url), _KNOCK_SECONDS)
+            await (await open_log(url, context.clock, RELAYED)).close()
     except ValueError as error:
         raise BadSettings(str(error)) from error
 
@@ -52,8 +53,9 @@ class AnotherHub(Exception):
 
 
 async def run(context: Context) -> None:
-    context.started("relay")
     url = _address(context.settings)
+    if not url:
+        context.started("relay")
     said, overtaken = "", False
     while url:
         try:
@@ -64,11 +66,13 @@ async def run(context: Context) -> None:
                 await log.close()
         except* AnotherHub:
             log_event(_LOG, "relay_given_up", logging.ERROR, reason=_OTHERS)
+            context.troubles["relay"] = f"relay: {_OTHERS}"
             url = ""
         except* (LogUnavailable, StoreUnavailable) as errors:
             reason = str(errors.exceptions[0])
             log_event(_LOG, "relay_waits", logging.WARNING if reason != said else logging.DEBUG, reason=reason)
             said = reason
+            context.started("relay")  # nobody else is to wait for that Kafka
         except* Overtaken:
             log_event(_LOG, "relay_overtaken", logging.WARNING)
             overtaken = True
@@ -96,6 +100,7 @@ async def relay(
     begin = max(begin, (await context.log.bounds(OBSERVATIONS, 0)).begin)
     log_event(_LOG, "relay_begins", writer=outside.writer, place=place.offset if place else "none")
     async with asyncio.TaskGroup() as tasks:
+        context.started("relay")
         tasks.create_task(_renew(context, token))
         tasks.create_task(_look(outside))
         tasks.create_task(Changes(context, outside, epoch, place, patience_seconds).follow())
@@ -110,6 +115,7 @@ async def _lease(context: Context, token: int) -> int:
             return lease.token
         if token:
             raise Overtaken
+        context.started("relay")  # it stands by
         await asyncio.sleep(_LEASE_SECONDS / 10)
 
 
@@ -131,15 +137,4 @@ async def _look(outside: Outside) -> None:
 
 
 def _address(settings: Settings) -> str:
-    return settings.kafka or (settings.log if settings.log.startswith("kafka:") else "")
-
-
-async def _is_there(address: KafkaAddress) -> bool:
-    for server in address.servers:
-        host, _, port = server.rpartition(":")
-        with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(_KNOCK_SECONDS):
-                _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
-            writer.close()
-            return True
-    return False
+    return settings.kafka or (settings.log if is_kafka(settings.log) else "")

@@ -1,7 +1,7 @@
 """What a service is handed: its only way to the outside. Built in runtime.py and nowhere else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
@@ -34,7 +34,8 @@ class Workers(Protocol):
 class Context:
     """`app` takes each service's routes before the server starts.
 
-    A service calls `started(name)` once it does its work; `/readyz` answers 200 when all have.
+    A service calls `started(name)` once it does its work; `/readyz` answers 200 when all have. In `troubles` it says,
+    under its name, what keeps it from going on until a person does something; `/readyz` says so too.
     """
 
     settings: Settings
@@ -49,5 +50,6 @@ class Context:
     workers: Workers
     started: Callable[[str], None]
     dead_letters: DeadLetters
+    troubles: dict[str, str] = field(default_factory=dict)
     holder: str = "embedded"  # who this process is to leases; the same after a restart
     displayed: "Context | None" = None  # of the second picture; None where no feed is for the hub's own pages only

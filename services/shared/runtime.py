@@ -146,7 +146,7 @@ async def _build(
     )
     if any(feed.displayed for feed in feeds):
         context = replace(context, displayed=await _displayed(context, stack))
-    add_health(context.app, telemetry, lambda: waiting, dead_letters.trouble)
+    add_health(context.app, telemetry, lambda: waiting, lambda: [dead_letters.trouble(), *context.troubles.values()])
     for module in modules.values():
         if hasattr(module, "setup"):
             module.setup(context)

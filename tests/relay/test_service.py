@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 from kafka import KafkaAdminClient
 
@@ -89,7 +90,7 @@ async def test_a_hub_leaves_the_topics_to_another_that_tells_of_itself_there(
         return await stations(log) == count
 
     first = Feed("first", "gtfs", tmp_path / "first.zip", interval_seconds=1)
-    async with hub_inside(tmp_path / "one", [first], kafka=url):
+    async with hub_inside(tmp_path / "one", [first], kafka=url) as one:
         await until(lambda: told(4))
         async with hub_inside(tmp_path / "two", [Feed("second", "gtfs", tmp_path / "second.zip")], kafka=url):
             await until(lambda: told(5))
@@ -98,6 +99,9 @@ async def test_a_hub_leaves_the_topics_to_another_that_tells_of_itself_there(
             )
             await until(lambda: "relay_given_up" in caplog.text)
             assert "give each a prefix of its own" in caplog.text
+            async with aiohttp.ClientSession() as session, session.get(f"{one.url}/readyz") as health:
+                assert health.status == 503
+                assert "another hub tells of itself on these topics" in await health.text()
             await until(lambda: told(5))
     await log.close()
 

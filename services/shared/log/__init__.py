@@ -7,7 +7,7 @@ from typing import cast
 
 from services.shared.clock import Clock
 from services.shared.credentials import without_password
-from services.shared.log.kafka_address import FORM
+from services.shared.log.kafka_address import FORM, is_kafka
 from services.shared.log.port import Log
 from services.shared.log.sqlite import SqliteLog
 from services.shared.log.topics import TOPICS, Topic
@@ -21,7 +21,7 @@ async def open_log(url: str, clock: Clock, topics: Sequence[Topic] = TOPICS) -> 
     scheme, colon, rest = url.partition(":")
     if colon and rest and scheme == "sqlite":
         return await SqliteLog.open(Path(rest), clock, topics)
-    if scheme in ("kafka", "kafka+tls"):
+    if is_kafka(url):
         kafka = importlib.import_module("services.shared.log.kafka")  # its client costs memory that others spare
         return cast(Log, await kafka.KafkaLog.open(url, clock, topics))
     raise ValueError(f"{without_password(url)!r} is no address of a log: sqlite:PATH or {FORM}")

@@ -11,6 +11,7 @@ FORM = (
     "kafka[+tls]://[USER@]HOST:PORT[,HOST:PORT…][?prefix=…&replication=…&timeout=SECONDS"
     "&password_file=PATH&mechanism=…&ca=PATH&cert=PATH&key=PATH]"
 )
+SCHEMES = ("kafka", "kafka+tls")
 MECHANISMS = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
 RECONNECT_MS = 1000
 
@@ -54,6 +55,11 @@ class KafkaAddress:
         return told
 
 
+def is_kafka(url: str) -> bool:
+    """Whether it speaks of a log on Kafka, well formed or not."""
+    return url.partition(":")[0] in SCHEMES
+
+
 def parse_address(url: str) -> KafkaAddress:
     """Raises ValueError."""
     try:
@@ -72,7 +78,7 @@ def _parsed(url: str) -> KafkaAddress:
     timeout = options.pop("timeout", "10")
     prefix = options.pop("prefix", "")
     mechanism = options.pop("mechanism", MECHANISMS[0]) if credentials.user else ""
-    well_formed = parts.scheme in ("kafka", "kafka+tls") and parts.path in ("", "/") and not options
+    well_formed = parts.scheme in SCHEMES and parts.path in ("", "/") and not options
     numbers = replication.isdecimal() and timeout.isdecimal() and timeout != "0"
     if not (numbers and servers and well_formed and all(_is_server(server) for server in servers)):
         raise ValueError

@@ -9,7 +9,7 @@ from kafka import KafkaAdminClient, errors
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from services.shared.log.kafka_address import KafkaAddress
-from services.shared.log.kafka_link import RETRY_SECONDS, knock
+from services.shared.log.kafka_link import RETRY_SECONDS, check_door
 from services.shared.log.kafka_reasons import REASONS
 from services.shared.log.port import LogUnavailable
 
@@ -70,7 +70,7 @@ class KafkaAdmin:
             raise
 
     def _connect(self) -> Any:
-        knock(self._address)
+        check_door(self._address)
         return KafkaAdminClient(
             **self._address.client,
             bootstrap_timeout_ms=self._address.timeout_ms // 2,

@@ -6,7 +6,6 @@ Fetch request is the port's `read` as it stands, so the log asks on kafka-python
 
 import asyncio
 import logging
-import socket
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,6 +16,7 @@ from kafka.net.selector import NetworkSelector
 from kafka.structs import TopicPartition
 
 from services.shared.log.kafka_address import KafkaAddress
+from services.shared.log.kafka_door import knock
 from services.shared.log.port import LogUnavailable
 
 R = TypeVar("R")
@@ -30,17 +30,12 @@ logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it logs of failure
 STOP_MILLISECONDS = 2000
 
 
-def knock(address: KafkaAddress) -> None:
-    """Raises KafkaConnectionError when no broker can be connected to: for clients that leave sockets behind if so."""
-    problem: OSError | None = None
-    for server in address.servers:
-        host, _, port = server.rpartition(":")
-        try:
-            socket.create_connection((host.strip("[]"), int(port)), address.timeout_seconds / 2).close()
-            return
-        except OSError as error:
-            problem = error
-    raise errors.KafkaConnectionError(f"no broker answers at {', '.join(address.servers)}: {problem}")
+def check_door(address: KafkaAddress) -> None:
+    """Raises KafkaConnectionError when no broker can be connected to."""
+    try:
+        knock(address, address.timeout_seconds / 2)
+    except ConnectionError as error:
+        raise errors.KafkaConnectionError(str(error)) from error
 
 
 class Network:

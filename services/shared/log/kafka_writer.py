@@ -16,7 +16,7 @@ from typing import Any
 from kafka import KafkaProducer, errors
 
 from services.shared.log.kafka_address import KafkaAddress
-from services.shared.log.kafka_link import knock
+from services.shared.log.kafka_link import check_door
 from services.shared.log.port import LogUnavailable, Record
 
 BATCH_BYTES = 8 * 1024 * 1024
@@ -135,7 +135,7 @@ class KafkaWriter:
         return self._producer.send(topic, record.value, record.key, headers, partition, time_ms)
 
     def _connect(self) -> Any:
-        knock(self._address)
+        check_door(self._address)
         timeout_ms = self._address.timeout_ms
         return KafkaProducer(
             **self._address.client,

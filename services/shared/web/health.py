@@ -1,6 +1,6 @@
 """/healthz (the process answers), /readyz (every service does its work, and can), /metrics (Prometheus)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -15,11 +15,11 @@ from services.shared.web.server import add_endpoints
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`waiting` gives the services that do not do their work yet; `trouble` says what keeps them from it, or ""."""
+    """`waiting` gives the services that do not do their work yet; `troubles` say what keeps them from it, if not ""."""
 
     telemetry: Telemetry
     waiting: Callable[[], Collection[str]]
-    trouble: Callable[[], str]
+    troubles: Callable[[], Iterable[str]]
 
 
 async def _healthz(health: Health, request: web.Request, values: Values) -> Answer:
@@ -30,8 +30,8 @@ async def _readyz(health: Health, request: web.Request, values: Values) -> Answe
     waiting = sorted(health.waiting())
     if waiting:
         raise Unavailable(f"not ready yet: {', '.join(waiting)}", retry_seconds=1)
-    if trouble := health.trouble():
-        raise Unavailable(trouble, retry_seconds=60)
+    if troubles := [trouble for trouble in health.troubles() if trouble]:
+        raise Unavailable("; ".join(troubles), retry_seconds=60)
     return Answer({"status": "ready"})
 
 
@@ -76,6 +76,6 @@ def add_health(
     app: web.Application,
     telemetry: Telemetry,
     waiting: Callable[[], Collection[str]],
-    trouble: Callable[[], str] = lambda: "",
+    troubles: Callable[[], Iterable[str]] = tuple,
 ) -> None:
-    add_endpoints(app, ENDPOINTS, Health(telemetry, waiting, trouble))
+    add_endpoints(app, ENDPOINTS, Health(telemetry, waiting, troubles))
