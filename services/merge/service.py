@@ -178,13 +178,13 @@ class Merge:
         (opened,) = await self._context.log.append(CHANGES, [Record(OPENING.encode(), encode(opening))])
         await self._decisions.open(self._writer_epoch, self._log_epoch)
         await self._written.read_on()
-        await self._written.bring_store_up(self._writer_epoch)
+        store_at = await self._written.bring_store_up(self._writer_epoch)
         if self._stood_by and await self._learn():
             await self._draw_anew()
         self._take_decided_removals()
         self._backlog_end = (await self._context.log.bounds(OBSERVATIONS, 0)).end
         self._revision = opened + 1
-        self._storing.begin(self._writer_epoch)
+        self._storing.begin(self._writer_epoch, store_at)
         self._leads = True
         log_event(_LOG, "leads", writer_epoch=self._writer_epoch, stood_by=self._stood_by)
 

@@ -18,21 +18,19 @@ _LOG = logging.getLogger(__name__)
 _RETRY_SECONDS = 1.0
 
 
-class StoreForgot(Exception):
-    """The store was emptied: it would hold a part from here on. The reaction: start again, and write it whole."""
-
-
 class Storing:
     def __init__(self, context: Context) -> None:
         self._store = context.store
         self._waiting: dict[EntityKey, tuple[Envelope, bytes]] = {}
         self._head: Position | None = None
+        self._at: Position | None = None  # where the store was left
+        self._tried: Position | None = None  # where it is if what failed was done all the same
         self._writer_epoch = 0
         self._later: asyncio.Task[None] | None = None
 
-    def begin(self, writer_epoch: int) -> None:
+    def begin(self, writer_epoch: int, at: Position | None) -> None:
         """The store is at the head of what is written, and this merge writes from here on."""
-        self._writer_epoch = writer_epoch
+        self._writer_epoch, self._at = writer_epoch, at
 
     def add(self, written: Iterable[tuple[Envelope, bytes]], head: Position) -> None:
         self._waiting.update(((envelope.kind, envelope.id), (envelope, value)) for envelope, value in written)
@@ -67,10 +65,13 @@ class Storing:
     async def _put(self) -> None:
         if not self._waiting or self._head is None:
             return
-        if await self._store.position() is None:
-            raise StoreForgot
+        if self._tried is not None and await self._store.position() == self._tried:
+            self._at = self._tried
         putting, head = dict(self._waiting), self._head
-        await self._store.apply(*store_writes(putting.values()), head, self._writer_epoch)
+        self._tried = head
+        if await self._store.apply(*store_writes(putting.values()), head, self._writer_epoch, self._at):
+            self._at = head
+        self._tried = None
         for key, written in putting.items():
             if self._waiting.get(key) is written:
                 del self._waiting[key]

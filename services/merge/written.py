@@ -6,7 +6,7 @@ from services.merge.built import EntityKey
 from services.merge.diff import Known, known
 from services.shared.context import Context
 from services.shared.log.fence import Fence, fence_before
-from services.shared.log.port import LogRecord, OffsetGone
+from services.shared.log.port import Bounds, LogRecord, OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Envelope, Position
 from services.shared.store.port import Entry
@@ -26,12 +26,12 @@ class Written:
         self._offset = 0
 
     async def load(self) -> None:
-        """What the store knows, then the changes after it. One of another log, or of a longer one, knows nothing."""
+        """What the store knows, then the changes after it. One that these can't follow on knows nothing."""
         log, store = self._context.log, self._context.store
         bounds = await log.bounds(CHANGES, 0)
         position = await store.position()
         self._offset = bounds.begin
-        if position is not None and self._is_usable(position, bounds.end):
+        if position is not None and self._is_usable(position, bounds):
             snapshot = await store.snapshot()
             async for entries in snapshot.entries:
                 for entry in entries:
@@ -60,12 +60,12 @@ class Written:
         else:
             self.last.pop(key, None)
 
-    async def bring_store_up(self, writer_epoch: int) -> None:
-        """Applies changes that a crash kept from the store."""
+    async def bring_store_up(self, writer_epoch: int) -> Position | None:
+        """Applies changes that a crash kept from the store. Where it is then."""
         log, store = self._context.log, self._context.store
         bounds = await log.bounds(CHANGES, 0)
         position = await store.position()
-        if position is not None and not self._is_usable(position, bounds.end):
+        if position is not None and not self._is_usable(position, bounds):
             await store.clear()
             position = None
         offset = max(bounds.begin, position.offset + 1 if position else 0)
@@ -73,11 +73,15 @@ class Written:
         while (chunk := await log.read(CHANGES, 0, offset)).records:
             written = await self._admitted(chunk.records, fence)
             last = Position(self._log_epoch, chunk.records[-1].offset)
-            await store.apply(*store_writes((e, v) for e, v in written if e.kind != "epoch"), last, writer_epoch)
+            writes = store_writes((e, v) for e, v in written if e.kind != "epoch")
+            if await store.apply(*writes, last, writer_epoch, position):
+                position = last
             offset = chunk.next_offset
+        return position
 
-    def _is_usable(self, position: Position, end: int) -> bool:
-        return position.epoch == self._log_epoch and position.offset < end
+    def _is_usable(self, position: Position, bounds: Bounds) -> bool:
+        """Of this log, no further than it, and with all that follows still there."""
+        return position.epoch == self._log_epoch and bounds.begin <= position.offset + 1 <= bounds.end
 
     async def _admitted(self, records: Iterable[LogRecord], fence: Fence) -> list[tuple[Envelope, bytes]]:
         admitted: list[tuple[Envelope, bytes]] = []

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.shared.model.events import Position
-from services.shared.store.port import Entry, Lease, Snapshot, Store, StoreUnavailable
+from services.shared.store.port import Entry, Lease, Snapshot, Store, StoreForgot, StoreUnavailable
 from tests.contracts.log import ALGEBRA
 from tests.support.ports import Stores
 
@@ -72,6 +72,22 @@ class Viewing:
         assert await whole(store) == {}
         assert await store.apply([Entry("trip", "t", b"3")], [], at(1, "e4"))
         assert await store.get("trip", "t") == b"3"
+
+    async def test_a_change_that_follows_on_another_position_is_refused_and_leaves_no_trace(
+        self, stores: Stores
+    ) -> None:
+        store = await stores.open()
+        with pytest.raises(StoreForgot):
+            await store.apply([Entry("trip", "t", b"1")], [], at(5), follows=at(4))
+        assert await store.position() is None
+        assert await store.apply([Entry("trip", "t", b"1")], [], at(5))
+        for elsewhere in (at(4), at(6), at(5, "e2")):
+            with pytest.raises(StoreForgot):
+                await store.apply([Entry("trip", "t", b"2")], [], at(9), follows=elsewhere)
+        assert not await store.apply([Entry("trip", "t", b"2")], [], at(5), follows=at(4))
+        assert (await store.position(), await store.get("trip", "t")) == (at(5), b"1")
+        assert await store.apply([Entry("trip", "t", b"2")], [], at(9), follows=at(5))
+        assert await store.get("trip", "t") == b"2"
 
     async def test_a_writer_of_a_lower_epoch_is_ignored_once_there_is_a_higher_one(self, stores: Stores) -> None:
         store = await stores.open()

@@ -1,5 +1,6 @@
 """Merge on a real log and store: what it writes, and that a crash between any two steps changes nothing."""
 
+import secrets
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,10 +10,10 @@ from typing import cast
 
 import pytest
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
+from redis.asyncio import Redis
 
 from services.merge.decisions import Decisions
 from services.merge.service import Merge
-from services.merge.storing import StoreForgot
 from services.shared.clock import ManualClock
 from services.shared.context import Context
 from services.shared.feed import Feed
@@ -20,7 +21,7 @@ from services.shared.log.port import Record
 from services.shared.log.topics import CHANGES, DEAD_LETTERS, OBSERVATIONS
 from services.shared.model.events import Batch, Envelope, Observation
 from services.shared.model.said import RouteSaid, StopSaid, TripSaid, VehicleSaid
-from services.shared.store.port import Store, StoreUnavailable
+from services.shared.store.port import Store, StoreForgot, StoreUnavailable
 from services.shared.wire.codec import decode, encode
 from tests.support.failing import FailingStore
 from tests.support.parts import context_in
@@ -256,6 +257,40 @@ async def test_an_emptied_store_is_not_taken_for_a_whole_one(data: Path, clock: 
         await merge.cycle()
         assert len(await in_store(context)) == 6
         assert len({(e.kind, e.id) for e in await changes(context)}) == 6
+
+
+async def test_a_redis_that_comes_back_older_is_given_what_it_lacks(data: Path, clock: ManualClock, redis: str) -> None:
+    host, _, port = redis.partition(":")
+    name, at_ms = f"t{secrets.token_hex(4)}", int(clock.now() * 1000)
+    address = f"redis://{redis}?prefix={name}"
+    async with Redis(host=host, port=int(port)) as server:
+        async with context_in(data, FEEDS, clock, store_address=address) as context:
+            merge = Merge(context)
+            await lead(merge)
+            await say(context, *world(clock))
+            await merge.cycle()
+            keys = [key async for key in server.scan_iter(f"{{{name}}}:*")]
+            copy = {key: await server.dump(key) for key in keys}
+            for trips in (["t1"], ["t1", "t3"]):
+                at_ms += 1
+                await say(context, generation("rt", [trip_said(trip) for trip in trips], at_ms=at_ms))
+                await merge.cycle()
+            for key, held in copy.items():
+                await server.restore(key, 0, held or b"", replace=True)
+            await say(context, generation("rt", [trip_said("t1"), trip_said("t4")], at_ms=at_ms + 1))
+            with pytest.raises(StoreForgot):
+                await merge.cycle()
+            merge.close()
+        async with context_in(data, FEEDS, clock, store_address=address) as context:
+            merge = Merge(context)
+            await lead(merge)
+            await merge.cycle()
+            written = {(e.kind, e.id): e for e in await changes(context)}
+            assert await in_store(context) == {key: e for key, e in written.items() if not e.removed}
+            assert {trip for kind, trip in await in_store(context) if kind == "trip"} == {
+                "bus:t1@20260105", "bus:t4@20260105",
+            }  # fmt: skip
+            merge.close()
 
 
 async def test_what_was_withdrawn_while_merge_was_down_is_gone_after_its_start(data: Path, clock: ManualClock) -> None:

@@ -54,11 +54,16 @@ class FailingStore:
         self.failure: Exception | None = None
 
     async def apply(
-        self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
+        self,
+        puts: Sequence[Entry],
+        removals: Sequence[tuple[str, str]],
+        position: Position,
+        writer_epoch: int = 0,
+        follows: Position | None = None,
     ) -> bool:
         if self.failure is not None:
             raise self.failure
-        return await self._store.apply(puts, removals, position, writer_epoch)
+        return await self._store.apply(puts, removals, position, writer_epoch, follows)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)

@@ -3,7 +3,8 @@
 - The view is a set of entries (kind, id) → bytes, and the position of the last change in it. `apply`
   writes a change of both in one step: a reader sees all of it or none. An `apply` whose position is
   not past the store's own is ignored as a whole and returns False (a repeat), and so is one of another
-  epoch: `clear` first. Removals come before puts; a removal of what is not there is none.
+  epoch: `clear` first. Removals come before puts; a removal of what is not there is none. With `follows` the store has
+  to be at that position, else StoreForgot: it was emptied, or came back older, and the change would hide a hole.
 - `fence` keeps out writers of a lower epoch from then on: their `apply` is ignored, too. It survives `clear`,
   and an `apply` of a higher one raises it (a store that was lost is fenced again by whoever writes to it).
 - `snapshot` gives entries as they were at one position, whatever is applied meanwhile.
@@ -52,11 +53,20 @@ class StoreUnavailable(Exception):
     """The store can't be reached or written now. The reaction: try again later; reads go on from local views."""
 
 
+class StoreForgot(Exception):
+    """The store is not where its writer left it. The reaction: start again, and write what it lacks."""
+
+
 class Store(Protocol):
     async def position(self) -> Position | None: ...
 
     async def apply(
-        self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
+        self,
+        puts: Sequence[Entry],
+        removals: Sequence[tuple[str, str]],
+        position: Position,
+        writer_epoch: int = 0,
+        follows: Position | None = None,
     ) -> bool: ...
 
     async def fence(self, writer_epoch: int) -> None: ...

@@ -21,11 +21,12 @@ from redis.exceptions import (
 from services.shared.clock import Clock
 from services.shared.model.events import Position
 from services.shared.store import redis_scripts as scripts
-from services.shared.store.port import Entry, Lease, Snapshot, StoreUnavailable
+from services.shared.store.port import Entry, Lease, Snapshot, StoreForgot, StoreUnavailable
 from services.shared.store.redis_address import Connected, connect
 
 PAGE_ENTRIES = 500
 SNAPSHOT_SECONDS = 120  # a reader that is silent for longer has gone
+FORGOT = -1  # what APPLY gives
 _PASSING = (ClusterDownError, NoPermissionError, OutOfMemoryError, ReadOnlyError)
 
 
@@ -70,15 +71,23 @@ class RedisStore:
         return _position(await self._ask(lambda: self._redis.hmget(f"{self._base}view", ["epoch", "offset"])))
 
     async def apply(
-        self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
+        self,
+        puts: Sequence[Entry],
+        removals: Sequence[tuple[str, str]],
+        position: Position,
+        writer_epoch: int = 0,
+        follows: Position | None = None,
     ) -> bool:
         words: list[str | bytes | int] = [position.epoch, position.offset, writer_epoch, SNAPSHOT_SECONDS]
+        words += (follows.epoch, follows.offset) if follows is not None else ("", "")
         words.append(len(removals))
         for removal in removals:
             words += removal
         for entry in puts:
             words += (entry.kind, entry.id, entry.value)
-        return bool(await self._run("APPLY", *words))
+        if (applied := await self._run("APPLY", *words)) == FORGOT:
+            raise StoreForgot(f"the store is not at {follows}")
+        return bool(applied)
 
     async def fence(self, writer_epoch: int) -> None:
         await self._run("FENCE", writer_epoch)

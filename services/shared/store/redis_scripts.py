@@ -13,16 +13,17 @@ local generation = redis.call('HGET', base .. 'view', 'generation') or '0'
 local entries = base .. 'g' .. generation .. ':'
 """
 
-# ARGV: epoch, offset, writer's epoch, seconds that a snapshot's past is kept, number of removals, kind and id of
-# each, then kind, id and value of each entry. Gives 1, or 0 when the position is not past the store's own, or the
-# writer is a zombie.
+# ARGV: epoch, offset, writer's epoch, seconds that a snapshot's past is kept, epoch and offset that it follows on (""
+# for any), number of removals, kind and id of each, then kind, id and value of each entry. Gives 1; 0 when the position
+# is not past the store's own, or the writer is a zombie; -1 when the store is not where this follows on.
 APPLY = (
     _GENERATION
     + """
-local epoch, offset, writer, kept, removals = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local epoch, offset, writer, kept, removals = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[7])
 local held = redis.call('HMGET', base .. 'view', 'epoch', 'offset', 'writer_epoch')
 if held[1] and (held[1] ~= epoch or tonumber(offset) <= tonumber(held[2])) then return 0 end
 if tonumber(writer) < tonumber(held[3] or '0') then return 0 end
+if ARGV[5] ~= '' and (held[1] ~= ARGV[5] or tonumber(held[2]) ~= tonumber(ARGV[6])) then return -1 end
 local reading = {}
 for _, id in ipairs(redis.call('SMEMBERS', base .. 'reading')) do
   local read = redis.call('GET', base .. 'reading:' .. id)
@@ -40,7 +41,7 @@ local function remember(kind, id)
     redis.call('EXPIRE', was, kept)
   end
 end
-local at = 6
+local at = 8
 for _ = 1, removals do
   remember(ARGV[at], ARGV[at + 1])
   redis.call('HDEL', entries .. ARGV[at], ARGV[at + 1])

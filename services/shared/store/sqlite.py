@@ -44,10 +44,16 @@ class SqliteStore:
         return await self._read(sqlite_tables.position)
 
     async def apply(
-        self, puts: Sequence[Entry], removals: Sequence[tuple[str, str]], position: Position, writer_epoch: int = 0
+        self,
+        puts: Sequence[Entry],
+        removals: Sequence[tuple[str, str]],
+        position: Position,
+        writer_epoch: int = 0,
+        follows: Position | None = None,
     ) -> bool:
-        work = partial(sqlite_tables.apply, puts=puts, removals=removals, at=position, writer_epoch=writer_epoch)
-        return await self._write(work)
+        return await self._write(
+            lambda connection: sqlite_tables.apply(connection, puts, removals, position, writer_epoch, follows)
+        )
 
     async def fence(self, writer_epoch: int) -> None:
         await self._write(partial(sqlite_tables.fence, writer_epoch=writer_epoch))

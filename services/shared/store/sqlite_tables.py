@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.shared.model.events import Position
 from services.shared.sqlite import connect, primary_code, transact
-from services.shared.store.port import Entry, Lease
+from services.shared.store.port import Entry, Lease, StoreForgot
 
 VERSION = 2
 
@@ -68,12 +68,16 @@ def apply(
     removals: Sequence[tuple[str, str]],
     at: Position,
     writer_epoch: int,
+    follows: Position | None,
 ) -> bool:
+    """Raises StoreForgot."""
     held = position(connection)
     if held is not None and (at.epoch != held.epoch or at.offset <= held.offset):
         return False
     if not fence(connection, writer_epoch):
         return False
+    if follows is not None and held != follows:
+        raise StoreForgot(f"the store is at {held}, not at {follows}")
     connection.executemany("DELETE FROM entries WHERE kind = ? AND id = ?", removals)
     connection.executemany(
         """INSERT INTO entries (kind, id, value) VALUES (?, ?, ?)
