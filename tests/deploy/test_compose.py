@@ -7,6 +7,7 @@ import sys
 import tomllib
 import urllib.request
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from compose_spec import PyCompose
 
 from services.__main__ import SERVICES
 from services.ingest.feeds import load_feeds
+from services.shared.web.proxies import Proxies
 from tests.support.compose import COMPOSE, OURS, Container, composed, composed_hub, containers, mounts, ours, seconds
 from tests.support.image import install, lay, stages
 from tests.support.paths import PROJECT
 from tests.support.small_gtfs import gtfs
 from tests.support.waiting import until
+from tests.support.ways import ELSEWHERE
 
 VERSION = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 STATIONS = {"Aoki", "Bizen", "Chuo", "Doi"}
@@ -94,6 +97,38 @@ def test_kafka_and_redis_are_reached_from_inside_only() -> None:
         assert "ports" not in containers()[server]
 
 
+def test_whom_the_hub_believes_is_the_gateway_by_which_its_own_machine_comes() -> None:
+    (outside,) = composed()["networks"]["outside"]["ipam"]["config"]
+    assert {service["environment"]["NORIAI_PROXIES"] for service in ours().values()} == {outside["gateway"]}
+    (trusted,) = Proxies.parse(outside["gateway"]).networks
+    assert trusted.num_addresses == 1
+    assert trusted.network_address == next(ip_network(outside["subnet"]).hosts())
+
+
+def test_redis_is_full_before_its_container_is() -> None:
+    redis = containers()["redis"]
+    most = redis["command"][redis["command"].index("--maxmemory") + 1]
+    assert 2 * byte_count(most) <= byte_count(redis["deploy"]["resources"]["limits"]["memory"])
+
+
+def test_the_web_server_of_the_docs_asks_each_service_where_it_listens() -> None:
+    docs = (PROJECT / "docs" / "deploy.md").read_text("utf-8")
+    located = dict(re.findall(r"location (?:= )?(\S+) { proxy_pass http://127\.0\.0\.1:(\d+);", docs))
+    assert located == {path: published(service) for path, service in ELSEWHERE.items()}
+    assert re.findall(r"server 127\.0\.0\.1:(\d+);", docs) == ["8080", "8081"]
+    assert published("api") == "8080-8081"
+
+
+def published(name: str) -> str:
+    (port,) = containers()[name]["ports"]
+    return str(port["published"])
+
+
+def byte_count(size: str) -> int:
+    number, unit = re.fullmatch(r"(\d+)([mg])b?", size.lower()).groups()  # type: ignore[union-attr]
+    return int(number) * {"m": 1024**2, "g": 1024**3}[unit]
+
+
 def test_versions_are_those_that_the_tests_run_on() -> None:
     pom = (PROJECT / "tests" / "support" / "kafka" / "pom.xml").read_text("utf-8")
     (kafka,) = re.findall(r"kafka_2.13</artifactId>\s*<version>([^<]+)", pom)
@@ -126,6 +161,7 @@ async def test_the_hub_of_the_image_starts_as_it_says_serves_and_ends_in_time(tm
         assert set(hub) == set(ours())
         api = hub["api"].url
         await until(partial(serves, api, STATIONS), 30.0)
+        assert answer(f"{hub['timetable'].url}/v1/gtfs.zip").startswith(b"PK")
         assert b"maplibre" in answer(f"{api}/ui/vendor/maplibre-gl/maplibre-gl.mjs")[:2000].lower()
         for container in hub.values():
             container.tell_to_end()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from redis.exceptions import NoPermissionError
 
 from services.shared.clock import SystemClock
 from services.shared.config import BadSettings
@@ -97,6 +98,14 @@ async def test_who_has_another_password_or_trusts_another_authority_is_told_so(
             with pytest.raises(refused, match=why) as caught:
                 await opened(url, SystemClock())
             assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize("command", ["FLUSHALL", "FLUSHDB", "KEYS *", "CONFIG GET *", "EVAL return(1) 0", "GET other"])
+async def test_the_user_of_redis_may_do_nothing_else(redis_tls: Secured, command: str) -> None:
+    connected = connect(redis_url(redis_tls))
+    with pytest.raises(NoPermissionError):
+        await connected.client.execute_command(*command.split())  # type: ignore[no-untyped-call]
+    await connected.close()
 
 
 async def test_a_user_of_redis_without_the_right_is_a_store_that_cannot_be_used(redis_tls: Secured) -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 
 from kafka import KafkaAdminClient
 from kafka.structs import TopicPartition
+from redis.asyncio import Redis
 
 from services.shared.blobs.directory import DirectoryBlobs
 from services.shared.blobs.port import Blobs
@@ -22,6 +23,7 @@ from services.shared.log.topics import DAY_SECONDS, Topic
 from services.shared.store.port import Store
 from services.shared.store.redis import RedisStore
 from services.shared.store.sqlite import SqliteStore
+from tests.support.secure_servers import PASSWORD, redis_rights
 
 KEPT = Topic("tests.kept")
 SHORT = Topic("tests.short", retention_seconds=DAY_SECONDS)
@@ -171,6 +173,19 @@ class RedisStores:
             await store.close()
 
 
+class RightfulRedisStores(RedisStores):
+    """As a user who may do what docs/deploy.md says that the hub has to, under the prefixes of this run."""
+
+    async def open(self, name: str = "store") -> Store:
+        user = f"t{self._run}"
+        async with Redis.from_url(f"redis://{self._address}") as client:
+            rights = redis_rights().replace("noriai", f"{user}.*").split()
+            await client.execute_command("ACL", "SETUSER", user, *rights, f">{PASSWORD}")  # type: ignore[no-untyped-call]
+        url = f"redis://{user}:{PASSWORD}@{self._address}?prefix={user}.{name}"
+        self._opened.append(store := await RedisStore.open(url, self.clock))
+        return store
+
+
 class BlobPlaces(Protocol):
     """One place for blobs; opening again gives another handle of it."""
 
@@ -188,5 +203,5 @@ class Directories:
 
 
 LOGS: list[type[Logs]] = [SqliteLogs, DisplayedLogs, KafkaLogs]
-STORES: list[type[Stores]] = [SqliteStores, RedisStores]
+STORES: list[type[Stores]] = [SqliteStores, RedisStores, RightfulRedisStores]
 BLOBS: list[type[BlobPlaces]] = [Directories]

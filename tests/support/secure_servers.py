@@ -1,5 +1,6 @@
 """A Kafka and a Redis that let in who shows a certificate and a password: over TLS, with SASL, with an ACL."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +11,17 @@ from kafka.admin import ScramMechanism, UserScramCredentialUpsertion
 
 from tests.support.certificates import Authority
 from tests.support.kafka_server import kafka_server
+from tests.support.paths import PROJECT
 from tests.support.server_process import ServerProcess, free_port
 
 USER, PASSWORD = "hub", "open-sesame-27182"
-ACL = "on ~{noriai}* ~{noriai-displayed}* resetchannels -@all +@read +@write +@scripting +@connection"  # docs/deploy.md
+_RIGHTS = re.compile(r"^user hub (on .+) >…$", re.MULTILINE)
+
+
+def redis_rights() -> str:
+    """What docs/deploy.md gives the hub's user in Redis."""
+    (rights,) = _RIGHTS.findall((PROJECT / "docs" / "deploy.md").read_text("utf-8"))
+    return str(rights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ def secure_redis(folder: Path) -> Iterator[Secured]:
     certificate, key = authority.sign("redis")
     acl = folder / "users.acl"
     acl.write_text(
-        f"user default off\nuser {USER} {ACL} >{PASSWORD}\nuser guest on +@connection >{PASSWORD}\n", "utf-8"
+        f"user default off\nuser {USER} {redis_rights()} >{PASSWORD}\nuser guest on +@connection >{PASSWORD}\n", "utf-8"
     )
     options = {
         "port": 0,

@@ -1,7 +1,8 @@
 """Whose request it is, when web servers stand in front of the hub: theirs is the address that connects.
 
 What stands in X-Forwarded-For is believed of those servers alone, and from the right: whatever is left of the first
-address that is none of theirs may be made up by who asks.
+address that is none of theirs may be made up by who asks. Who came by such a server is never taken for this machine
+itself, which is asked without limits.
 """
 
 import ipaddress
@@ -13,6 +14,7 @@ from aiohttp import hdrs, web
 
 from services.shared.config import BadSettings
 
+UNKNOWN = "unknown"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -34,7 +36,7 @@ class Proxies:
         return self.address(request.remote, request.headers.getall(hdrs.X_FORWARDED_FOR, []))
 
     def address(self, remote: str | None, forwarded: Sequence[str]) -> str | None:
-        """`remote` connects; `forwarded` are the header's lines."""
+        """`remote` connects; `forwarded` are the header's lines. UNKNOWN when they say no more than this machine."""
         nearest = remote
         for part in reversed(",".join(forwarded).split(",")):
             if nearest is None or not _within(nearest, self.networks):
@@ -42,13 +44,19 @@ class Proxies:
             if _parsed(part.strip()) is None:
                 break
             nearest = part.strip()
-        return nearest
+        return UNKNOWN if forwarded and nearest is not None and is_loopback(nearest) else nearest
 
 
 @lru_cache(maxsize=10_000)
 def _within(address: str, networks: tuple[Network, ...]) -> bool:
     parsed = _parsed(address)
     return parsed is not None and any(parsed in network for network in networks)
+
+
+@lru_cache(maxsize=10_000)
+def is_loopback(address: str) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and parsed.is_loopback
 
 
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

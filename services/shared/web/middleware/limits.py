@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from services.shared.clock import Clock
 from services.shared.web.problems import TooManyRequests
+from services.shared.web.proxies import is_loopback
 
 MINUTE_SECONDS = 60.0
 MOST_ADDRESSES = 100_000  # a minute
@@ -18,16 +19,6 @@ _OTHERS = ""
 class _Bucket:
     tokens: float
     filled_at: float
-
-
-@lru_cache(maxsize=10_000)
-def is_loopback(address: str) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return parsed.is_loopback or bool(mapped and mapped.is_loopback)
 
 
 class Limits:
