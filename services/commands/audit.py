@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    return run_on_log(arguments, arguments.work)
+    return run_on_log(arguments, arguments.work, as_found=True)
 
 
 async def _verify(arguments: argparse.Namespace, log: Log, settings: Settings) -> None:

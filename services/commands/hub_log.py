@@ -15,7 +15,7 @@ from services.shared.config import BadSettings, Settings, load_settings
 from services.shared.folder import DataFolder
 from services.shared.log import open_log
 from services.shared.log.port import Log, LogUnavailable, Record
-from services.shared.log.topics import ACCOUNTS, AUDIT
+from services.shared.log.topics import ACCOUNTS, AUDIT, TOPICS
 from services.shared.model.accounts import ApiKey, OperatorAccount
 from services.shared.model.audit import AuditEntry, AuditRecord
 from services.shared.wire.codec import encode
@@ -34,11 +34,14 @@ def configure_log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", metavar="URL", help="the hub's store; taken for the sake of `noriai serve`'s flags")
 
 
-def run_on_log(arguments: argparse.Namespace, work: Work) -> int:
-    """Exit code 2 for a mistake, 1 for a log that can't be had."""
+def run_on_log(arguments: argparse.Namespace, work: Work, as_found: bool = False) -> int:
+    """Exit code 2 for a mistake, 1 for a log that can't be had.
+
+    `as_found`: all topics, which a hub has made; else those of accounts, which are the same for every hub.
+    """
     try:
         settings = load_settings({name: getattr(arguments, name) for name in ("data", "log", "store")})
-        asyncio.run(_run(arguments, settings, work))
+        asyncio.run(_run(arguments, settings, work, as_found))
     except (BadSettings, Refused, ValueError) as error:
         return _tell(str(error), 2)
     except LogUnavailable as error:
@@ -46,14 +49,15 @@ def run_on_log(arguments: argparse.Namespace, work: Work) -> int:
     return 0
 
 
-async def _run(arguments: argparse.Namespace, settings: Settings, work: Work) -> None:
-    async with opened(settings) as log:
+async def _run(arguments: argparse.Namespace, settings: Settings, work: Work, as_found: bool) -> None:
+    async with opened(settings, as_found) as log:
         await work(arguments, log, settings)
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Log]:
-    log = await open_log(settings.log or f"sqlite:{DataFolder(settings.data).log}", SystemClock())
+async def opened(settings: Settings, as_found: bool) -> AsyncIterator[Log]:
+    address = settings.log or f"sqlite:{DataFolder(settings.data).log}"
+    log = await open_log(address, SystemClock(), TOPICS if as_found else (ACCOUNTS, AUDIT), as_found)
     try:
         yield log
     finally:

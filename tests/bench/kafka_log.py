@@ -49,7 +49,7 @@ WAYS = ("append", "read")
 
 async def _run(server: str, prefix: str) -> dict[str, float]:
     """Megabytes a second of each way and load."""
-    log = await KafkaLog.open(f"kafka://{server}?prefix={prefix}", SystemClock())
+    log = await KafkaLog.open(f"kafka://{server}?replication=1&prefix={prefix}", SystemClock())
     found: dict[str, float] = {}
     for load, (topic, count, size, at_once) in LOADS.items():
         values = [_value(number, size) for number in range(count)]

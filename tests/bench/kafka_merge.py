@@ -23,7 +23,10 @@ def measure() -> dict[str, object]:
         for number in range(TIMES):
             embedded.append(asyncio.run(merge(rounds)))
             prefix = f"r{number}"
-            log, store = f"kafka://{kafka.address}?prefix={prefix}.", f"redis://{redis.address}?prefix={prefix}"
+            log, store = (
+                f"kafka://{kafka.address}?replication=1&prefix={prefix}.",
+                f"redis://{redis.address}?prefix={prefix}",
+            )
             apart.append(asyncio.run(merge(rounds, log, store)))
     observations = TRIPS * ROUNDS
     ratio = min(embedded) / min(apart)

@@ -58,8 +58,8 @@ def measure() -> dict[str, object]:
 
 async def _hop(server: str) -> float:
     """From an append to the reader that waits for it, through two logs: median of milliseconds."""
-    writer = await KafkaLog.open(f"kafka://{server}?prefix=hop.", SystemClock())
-    reader = await KafkaLog.open(f"kafka://{server}?prefix=hop.", SystemClock())
+    writer = await KafkaLog.open(f"kafka://{server}?replication=1&prefix=hop.", SystemClock())
+    reader = await KafkaLog.open(f"kafka://{server}?replication=1&prefix=hop.", SystemClock())
     times: list[float] = []
     for offset in range(PUSHES):
         waiting = asyncio.create_task(_await(reader, offset))

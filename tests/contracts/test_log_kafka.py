@@ -32,7 +32,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def url(kafka: str) -> str:
-    return f"kafka://{kafka}?prefix=t{secrets.token_hex(4)}."
+    return f"kafka://{kafka}?replication=1&prefix=t{secrets.token_hex(4)}."
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ class TestBroker:
         self, tmp_path: Path
     ) -> None:
         with kafka_server(tmp_path) as server:
-            log = await open_log(f"kafka://{server.address}?timeout=2", SystemClock())
+            log = await open_log(f"kafka://{server.address}?replication=1&timeout=2", SystemClock())
             await log.append(CHANGES, numbered(0, 3))
             epoch = await log.epoch()
             server.kill()
@@ -168,17 +168,38 @@ class TestTopics:
     async def test_wrong_ones_are_refused_all_at_once_with_what_mends_them(
         self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock
     ) -> None:
-        await configure(admin, url, NEWEST, cleanup_policy="delete")
         await configure(admin, url, SHORT, retention_ms="1000", max_message_bytes="1000")
+        worse = {"segment_ms": "999999999", "max_compaction_lag_ms": "999999999", "compression_type": "gzip"}
+        await configure(admin, url, NEWEST, cleanup_policy="delete", delete_retention_ms="1000", **worse)
+        await configure(admin, url, KEPT, flush_messages="1000", message_timestamp_type="LogAppendTime")
         more = [*TEST_TOPICS[:-1], Topic(TEST_TOPICS[-1].name, partitions=6)]
         with pytest.raises(WrongTopics) as refused:
             await KafkaLog.open(url, clock, more)
         lines = str(refused.value).splitlines()
-        assert len(lines) == 3
+        assert len(lines) == 4
         assert all("Mend it with: kafka-" in line and "--bootstrap-server" in line for line in lines)
         said = "\n".join(lines)
-        for words in ("cleanup.policy=compact", "retention.ms=86400000", "max.message.bytes=", "--partitions 6"):
-            assert words in said
+        mends = ["cleanup.policy=compact", "retention.ms=86400000", "max.message.bytes=", "--partitions 6"]
+        mends += ["segment.ms=86400000", "max.compaction.lag.ms=86400000", "compression.type=producer"]
+        mends += ["delete.retention.ms=", "flush.messages=1", "message.timestamp.type=CreateTime"]
+        assert [words for words in mends if words not in said] == []
+
+    async def test_settings_that_are_better_than_needed_are_the_operators_own(
+        self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock
+    ) -> None:
+        better = {"segment_ms": "1000", "max_compaction_lag_ms": "2000", "delete_retention_ms": "9999999999"}
+        await configure(admin, url, NEWEST, **better, max_message_bytes="99999999", cleanup_policy="compact")
+        await (await KafkaLog.open(url, clock, TEST_TOPICS)).close()
+
+    async def test_fewer_brokers_than_are_to_hold_a_topic_are_refused_with_what_to_say(
+        self, log: KafkaLog, url: str, clock: ManualClock
+    ) -> None:
+        apart = url.replace("prefix=", "prefix=other-")
+        for wanted, more in (("3", apart.replace("replication=1&", "")), ("2", apart.replace("=1&", "=2&"))):
+            with pytest.raises(ValueError, match=f"there is 1 broker, .* held by {wanted}: .* say replication=1 in"):
+                await KafkaLog.open(more, clock, TEST_TOPICS)
+        with pytest.raises(WrongTopics, match=r"it has 1 of 3 replicas\. Mend it with: kafka-reassign.* say replic"):
+            await KafkaLog.open(url.replace("replication=1&", ""), clock, TEST_TOPICS)
 
     async def test_a_topic_that_was_made_again_is_another_life_of_the_log(
         self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock

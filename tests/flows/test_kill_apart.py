@@ -240,7 +240,7 @@ async def kill_and_compare(
         server.answers[UPDATES] = Scripted(stamped(messages[0], 0))
         with redis_server(folder / "redis") as store:
             addresses = {
-                "log": f"kafka://{address}?prefix={name}.&timeout=10",
+                "log": f"kafka://{address}?replication=1&prefix={name}.&timeout=10",
                 "store": f"redis://{store.address}?prefix={name}",
                 "blobs": f"directory:{folder / 'blobs'}",
             }

@@ -78,7 +78,7 @@ async def serving(folder: Path, kafka: str, redis: str) -> AsyncIterator[Hub]:
         {"id": "village", "format": "gtfs-rt", "operator": "village"},
     )
     name = f"t{secrets.token_hex(4)}"
-    log = await open_log(f"kafka://{kafka}?prefix={name}.", SystemClock())
+    log = await open_log(f"kafka://{kafka}?replication=1&prefix={name}.", SystemClock())
     await add_operator(log, "village")
     _, key = await add_key(log, "village")
     await log.close()

@@ -53,7 +53,7 @@ async def test_both_consumers_print_the_stations_of_the_hub(tmp_path: Path, kafk
     prefix, feeds = f"t{secrets.token_hex(4)}.", [Feed("kibi", "gtfs", tmp_path / "kibi.zip")]
     python = block("python").replace("noriai.station.v1", f"{prefix}noriai.station.v1")
     script = block("js").replace("noriai.station.v1", f"{prefix}noriai.station.v1")
-    async with hub_inside(tmp_path / "data", feeds, kafka=f"kafka://{kafka}?prefix={prefix}") as hub:
+    async with hub_inside(tmp_path / "data", feeds, kafka=f"kafka://{kafka}?replication=1&prefix={prefix}") as hub:
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         told = {"HUB": hub.url, "KAFKA": kafka, "PATH": path, "NODE_PATH": str(NPM / "node_modules")}
         async with running(tmp_path, told, "bash", "-e", "-c", block("sh")) as output:

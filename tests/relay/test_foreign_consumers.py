@@ -64,7 +64,7 @@ async def told(tmp_path_factory: pytest.TempPathFactory, kafka: str) -> AsyncIte
     clock = ManualClock(AT)
     (folder / "live.pb").write_bytes(live(40, AT))
     prefix = f"t{secrets.token_hex(4)}."
-    address = f"kafka://{kafka}?prefix={prefix}"
+    address = f"kafka://{kafka}?replication=1&prefix={prefix}"
     async with hub_inside(folder / "data", feeds(folder), clock, kafka=address) as hub, reading(hub.url) as reader:
         await until_read(reader, *(feed.id for feed in feeds(folder)))
         await rested(hub, address)

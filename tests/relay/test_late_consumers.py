@@ -31,7 +31,7 @@ async def test_after_kafka_has_compacted_who_starts_finds_exactly_the_picture(
     data: Path, clock: ManualClock, kafka: str
 ) -> None:
     prefix = f"t{secrets.token_hex(4)}."
-    async with town(data, FEEDS, clock, f"kafka://{kafka}?prefix={prefix}") as there:
+    async with town(data, FEEDS, clock, f"kafka://{kafka}?replication=1&prefix={prefix}") as there:
         await asyncio.to_thread(compact_soon, kafka, [prefix + topic.name for topic in PUBLIC.values()])
         stops = generation("bus", [StopSaid("a", "中央", {}, 34.0, 134.0)], at_ms=1)
         await there.say(status("bus"), status("rt", namespace="bus"), stops, trips(clock, 60))

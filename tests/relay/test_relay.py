@@ -34,7 +34,7 @@ STOPS = [StopSaid("a", "中央", {}, 34.0, 134.0), StopSaid("b", "港", {}, 34.1
 
 @pytest.fixture
 def url(kafka: str) -> str:
-    return f"kafka://{kafka}?prefix=t{secrets.token_hex(4)}."
+    return f"kafka://{kafka}?replication=1&prefix=t{secrets.token_hex(4)}."
 
 
 def at_ms(clock: ManualClock) -> int:

@@ -51,11 +51,11 @@ async def test_a_kafka_that_comes_after_the_hub_is_told_all(tmp_path: Path, cloc
     zip_file, port = tmp_path / "kibi.zip", free_port()
     zip_file.write_bytes(gtfs())
     prefix = f"t{secrets.token_hex(4)}."
-    url = f"kafka://127.0.0.1:{port}?prefix={prefix}&timeout=2"
+    url = f"kafka://127.0.0.1:{port}?replication=1&prefix={prefix}&timeout=2"
     async with hub_inside(tmp_path / "data", [Feed("kibi", "gtfs", zip_file)], clock, kafka=url) as hub:
         async with reading(hub.url) as reader:
             await until_read(reader, "kibi")
-        log = await open_log(f"kafka://{kafka}?prefix={prefix}", SystemClock(), RELAYED)
+        log = await open_log(f"kafka://{kafka}?replication=1&prefix={prefix}", SystemClock(), RELAYED)
         assert await stations(log) == 0
 
         async def all_told() -> bool:
@@ -73,7 +73,7 @@ async def test_topics_with_wrong_settings_are_refused_with_what_mends_them(data:
     await asyncio.to_thread(admin.create_topics, wrong)
     await asyncio.to_thread(admin.close)
     with pytest.raises(BadSettings, match=r"cleanup.policy is delete.*Mend it with: kafka-configs.sh") as refused:
-        await started(data, f"kafka://{kafka}?prefix={prefix}")
+        await started(data, f"kafka://{kafka}?replication=1&prefix={prefix}")
     assert f"--alter --topic {prefix}noriai.station.v1 --partitions 3" in str(refused.value)
 
 
@@ -81,7 +81,7 @@ async def test_a_hub_leaves_the_topics_to_another_that_tells_of_itself_there(
     tmp_path: Path, kafka: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     prefix = f"t{secrets.token_hex(4)}."
-    url = f"kafka://{kafka}?prefix={prefix}"
+    url = f"kafka://{kafka}?replication=1&prefix={prefix}"
     log = await open_log(url, SystemClock(), RELAYED)
     (tmp_path / "first.zip").write_bytes(gtfs())
     (tmp_path / "second.zip").write_bytes(gtfs(with_rows("stops.txt", "e,Ena,34.7000,133.9600,0,,")))

@@ -40,7 +40,7 @@ def redis_tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
 
 
 def kafka_url(secured: Secured, more: str = "", user: str = USER) -> str:
-    options = f"prefix=t{secrets.token_hex(4)}.&password_file={secured.password}&{secured.files}"
+    options = f"replication=1&prefix=t{secrets.token_hex(4)}.&password_file={secured.password}&{secured.files}"
     return f"kafka+tls://{user}@{secured.address}?{options}{more}"
 
 

@@ -28,7 +28,7 @@ class Fleet:
         (folder / "feeds.toml").write_text(feeds, "utf-8")
         self._folder = folder
         self.addresses = [
-            f"--log=kafka://{kafka}?prefix={name}.&timeout=5",
+            f"--log=kafka://{kafka}?replication=1&prefix={name}.&timeout=5",
             f"--store=redis://{redis}?prefix={name}",
             f"--blobs=directory:{folder / 'blobs'}",
         ]

@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=PROJECT / "build" / "kafka" / "by-hand")
     arguments = parser.parse_args()
     with kafka_server(arguments.folder / str(arguments.port), arguments.port, BY_HAND_MS) as server:
-        print(f"kafka://{server.address}", flush=True)
+        print(f"kafka://{server.address}?replication=1", flush=True)
         server.wait()
 
 

@@ -111,7 +111,7 @@ class KafkaLogs:
         self._opened: list[Log] = []
 
     async def open(self, name: str = "log") -> Log:
-        url = f"kafka://{self._address}?prefix=t{self._run}.{name}."
+        url = f"kafka://{self._address}?replication=1&prefix=t{self._run}.{name}."
         log = await TendedKafkaLog.open(url, self.clock, TEST_TOPICS)
         self._opened.append(log)
         return log

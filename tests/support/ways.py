@@ -92,7 +92,7 @@ class Distributed:
     def addresses(self, data: Path) -> dict[str, str]:
         """A data folder's topics and keys are its own."""
         return {
-            "log": f"kafka://{self.kafka}?prefix={self.name_of(data)}.",
+            "log": f"kafka://{self.kafka}?replication=1&prefix={self.name_of(data)}.",
             "store": f"redis://{self.redis}?prefix={self.name_of(data)}",
             "blobs": f"directory:{DataFolder(data).blobs}",
         }

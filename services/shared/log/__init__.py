@@ -13,8 +13,8 @@ from services.shared.log.sqlite import SqliteLog
 from services.shared.log.topics import TOPICS, Topic
 
 
-async def open_log(url: str, clock: Clock, topics: Sequence[Topic] = TOPICS) -> Log:
-    """`sqlite:PATH`, or `kafka://…` as kafka_address.py says.
+async def open_log(url: str, clock: Clock, topics: Sequence[Topic] = TOPICS, as_found: bool = False) -> Log:
+    """`sqlite:PATH`, or `kafka://…` as kafka_address.py says. `as_found` is for who doesn't know how a hub keeps them.
 
     Raises ValueError for an address of no known kind, LogUnavailable when it can't be opened.
     """
@@ -23,5 +23,5 @@ async def open_log(url: str, clock: Clock, topics: Sequence[Topic] = TOPICS) -> 
         return await SqliteLog.open(Path(rest), clock, topics)
     if is_kafka(url):
         kafka = importlib.import_module("services.shared.log.kafka")  # its client costs memory that others spare
-        return cast(Log, await kafka.KafkaLog.open(url, clock, topics))
+        return cast(Log, await kafka.KafkaLog.open(url, clock, topics, as_found))
     raise ValueError(f"{without_password(url)!r} is no address of a log: sqlite:PATH or {FORM}")

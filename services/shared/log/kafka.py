@@ -56,12 +56,12 @@ class KafkaLog:
         self._closed = False
 
     @classmethod
-    async def open(cls, url: str, clock: Clock, topics: Sequence[Topic] = TOPICS) -> "KafkaLog":
-        """Makes topics that are missing. Raises ValueError (WrongTopics, too) and LogUnavailable."""
+    async def open(cls, url: str, clock: Clock, topics: Sequence[Topic] = TOPICS, as_found: bool = False) -> "KafkaLog":
+        """Makes topics that are missing, unless `as_found`. Raises ValueError (WrongTopics, too) and LogUnavailable."""
         address = parse_address(url)
         admin = KafkaAdmin(address)
         try:
-            ids = await admin.run(lambda client: prepare_topics(client, address, topics))
+            ids = await admin.run(lambda client: prepare_topics(client, address, topics, as_found))
         except BaseException:
             await admin.close()
             raise

@@ -20,7 +20,7 @@ RECONNECT_MS = 1000
 class KafkaAddress:
     """`prefix` stands before the name of every topic and group, so that several hubs can share a cluster.
 
-    `replication` is how many brokers hold each topic that is made here; 0 takes three, or as many as there are.
+    `replication` is how many brokers hold each topic that is made here; 0 takes three.
     `timeout_seconds` is how long a broker is waited for before the log counts as unavailable.
     """
 

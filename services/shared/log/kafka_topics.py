@@ -13,10 +13,16 @@ from services.shared.log.topics import DAY_SECONDS, Topic
 
 REPLICAS = 3
 FOR_EVER_MS = -1
+_AT_LEAST = frozenset({"max.message.bytes", "min.insync.replicas", "delete.retention.ms"})
+_AT_MOST = frozenset({"segment.ms", "max.compaction.lag.ms", "flush.messages"})
 
 
 class WrongTopics(ValueError):
     """Topics that are not as the log needs them. The message has a line a topic, with the command."""
+
+
+class TooFewBrokers(ValueError):
+    """Not as many as are to hold each topic. The message says what mends it."""
 
 
 def settings_of(topic: Topic, replicas: int) -> dict[str, str]:
@@ -41,27 +47,36 @@ def settings_of(topic: Topic, replicas: int) -> dict[str, str]:
 
 
 def wrong_settings(topic: Topic, replicas: int, found: Mapping[str, str]) -> dict[str, str]:
-    """Those that would break a promise of the port, as they should be. The others are the operator's to tune."""
+    """Those that are worse than a topic is made with, as they should be."""
     wanted = settings_of(topic, replicas)
-    exact = {"cleanup.policy", "message.timestamp.type", "retention.ms", "retention.bytes"}
-    at_least = {"max.message.bytes", "min.insync.replicas", "delete.retention.ms"}
-    return {
-        name: value
-        for name, value in wanted.items()
-        if (name in exact and found[name] != value) or (name in at_least and int(found[name]) < int(value))
-    }
+    return {name: value for name, value in wanted.items() if not _is_good(name, found[name], value)}
 
 
-def prepare_topics(admin: KafkaAdminClient, address: KafkaAddress, topics: Sequence[Topic]) -> dict[str, str]:
-    """The id of each topic. Several may prepare at once. Blocks. Raises WrongTopics, and Kafka's errors."""
+def _is_good(name: str, found: str, wanted: str) -> bool:
+    if name in _AT_LEAST:
+        return int(found) >= int(wanted)
+    if name in _AT_MOST:
+        return int(found) <= int(wanted)
+    return found == wanted
+
+
+def prepare_topics(
+    admin: KafkaAdminClient, address: KafkaAddress, topics: Sequence[Topic], as_found: bool = False
+) -> dict[str, str]:
+    """The id of each topic; `as_found`: none is made or checked. Several may prepare at once. Blocks.
+
+    Raises WrongTopics, TooFewBrokers, and Kafka's errors.
+    """
     names = [address.prefix + topic.name for topic in topics]
     found = _describe(admin, names)
     missing = {name: topic for name, topic in zip(names, topics, strict=True) if name not in found}
+    if as_found and missing:
+        raise errors.UnknownTopicOrPartitionError(f"there is no {', '.join(missing)}: a hub makes them when it starts")
     if missing:
         _create(admin, address, missing)
         found = _describe(admin, names)
     held = {name: topic for name, topic in zip(names, topics, strict=True) if name not in missing}
-    if held:
+    if held and not as_found:
         _check(admin, address, held, found)
     return {topic.name: str(found[name]["topic_id"]) for name, topic in zip(names, topics, strict=True)}
 
@@ -71,7 +86,7 @@ def _describe(admin: KafkaAdminClient, names: list[str]) -> dict[str, Any]:
 
 
 def _create(admin: KafkaAdminClient, address: KafkaAddress, missing: Mapping[str, Topic]) -> None:
-    replicas = address.replication or min(REPLICAS, len(admin.describe_cluster()["brokers"]))
+    replicas = address.replication or REPLICAS
     wanted = {
         name: {
             "num_partitions": topic.partitions,
@@ -81,6 +96,8 @@ def _create(admin: KafkaAdminClient, address: KafkaAddress, missing: Mapping[str
         for name, topic in missing.items()
     }
     created = admin.create_topics(wanted, raise_errors=False)
+    if any(topic["error_code"] == errors.InvalidReplicationFactorError.errno for topic in created["topics"]):
+        raise TooFewBrokers(_few_brokers(len(admin.describe_cluster()["brokers"]), replicas))
     for topic in created["topics"]:
         if topic["error_code"] not in (0, errors.TopicAlreadyExistsError.errno):
             raise errors.for_code(topic["error_code"])(f"{topic['name']}: {topic.get('error_message') or ''}")
@@ -97,6 +114,8 @@ def _check(admin: KafkaAdminClient, address: KafkaAddress, held: Mapping[str, To
         if len(partitions) != topic.partitions:
             lines.append(_mend_partitions(name, len(partitions), topic.partitions, server))
         replicas = len(partitions[0]["replica_nodes"])
+        if replicas < (address.replication or REPLICAS):
+            lines.append(_few_replicas(name, replicas, address.replication or REPLICAS, server))
         settings = {key: config["value"] for key, config in described[name].items()}
         if wrong := wrong_settings(topic, replicas, settings):
             lines += _mend_settings(name, settings, wrong, server)
@@ -116,6 +135,20 @@ def _mend_partitions(name: str, count: int, wanted: int, server: str) -> str:
     if count > wanted:
         mend = f"kafka-topics.sh {server} --delete --topic {name}, after which it is made again, empty"
     return f"{name}: it has {count} partitions, not {wanted}. Mend it with: {mend}"
+
+
+def _few_replicas(name: str, count: int, wanted: int, server: str) -> str:
+    spread = f"kafka-reassign-partitions.sh {server} --execute --reassignment-json-file FILE"
+    return f"{name}: it has {count} of {wanted} replicas. Mend it with: {spread}, or say {_said(count)}"
+
+
+def _few_brokers(count: int, wanted: int) -> str:
+    are = "is 1 broker" if count == 1 else f"are {count} brokers"
+    return f"there {are}, and each topic is to be held by {wanted}: start the others, or say {_said(count)}"
+
+
+def _said(replicas: int) -> str:
+    return f"replication={replicas} in the address (kafka://HOST:PORT?replication={replicas})"
 
 
 def _retention_ms(topic: Topic) -> int:
