@@ -10,18 +10,19 @@ from pathlib import Path
 import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.structs import TopicPartition
 
 from services.shared.clock import ManualClock, SystemClock
 from services.shared.log import open_log
 from services.shared.log.kafka import KafkaLog
 from services.shared.log.kafka_topics import WrongTopics
 from services.shared.log.kafka_writer import BATCH_BYTES, RECORD_BYTES
-from services.shared.log.port import Log, LogUnavailable, Record, read_all
+from services.shared.log.port import Log, LogUnavailable, OffsetGone, Record, read_all
 from services.shared.log.topics import CHANGES, TOPICS, Topic
 from tests.contracts.log import DEADLINE_SECONDS, numbered, read_to_end, values
 from tests.support.kafka_server import kafka_server
 from tests.support.ports import DERIVED, KEPT, NEWEST, NOON, SHORT, TEST_TOPICS
-from tests.support.server_process import free_port
+from tests.support.server_process import ServerProcess, free_port
 from tests.support.waiting import until
 
 
@@ -116,36 +117,70 @@ def litter() -> Iterator[None]:
         gc.collect()
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("own-kafka")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[ServerProcess]:
+    """A Kafka that a test may kill, with its data in `folder`."""
+    with kafka_server(folder) as server:
+        yield server
+
+
 @pytest.mark.usefixtures("litter")
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 class TestBroker:
-    async def test_a_killed_broker_is_unavailable_and_comes_back_with_all_that_was_acknowledged(
-        self, tmp_path: Path
+    async def test_a_damaged_batch_is_said_where_it_is_until_it_is_mended_and_nothing_is_passed_over(
+        self, server: ServerProcess, folder: Path
     ) -> None:
-        with kafka_server(tmp_path) as server:
-            log = await open_log(f"kafka://{server.address}?replication=1&timeout=2", SystemClock())
-            await log.append(CHANGES, numbered(0, 3))
-            epoch = await log.epoch()
-            server.kill()
-            asked = await asyncio.gather(
-                log.append(CHANGES, numbered(7, 8)),
-                log.read(CHANGES, 0, 0),
-                log.bounds(CHANGES, 0),
-                log.commit("merge", CHANGES, 0, 1),
-                return_exceptions=True,
-            )
-            assert [type(answer) for answer in asked] == [LogUnavailable] * 4
-            waiting = asyncio.create_task(log.wait(CHANGES, 0, 3, 1000.0))
-            server.start()
-            (offset,) = await log.append(CHANGES, numbered(3, 4))
-            async with asyncio.timeout(DEADLINE_SECONDS):
-                await waiting
-            assert [v for v in await values(log, CHANGES) if v != b"7"] == [b"0", b"1", b"2", b"3"]
-            assert (await log.read(CHANGES, 0, offset)).records[0].value == b"3"
-            await log.commit("merge", CHANGES, 0, offset)
-            assert await log.committed("merge", CHANGES, 0) == offset
-            assert await log.epoch() == epoch
-            await log.close()
+        log = await open_log(f"kafka://{server.address}?replication=1&prefix=hurt.", SystemClock(), (CHANGES,))
+        for value in range(3):
+            await log.append(CHANGES, [Record(b"k", b"%d" % value * 1000)])
+        (segment,) = folder.glob("data/hurt.noriai.changes.v1-0/*.log")
+        with segment.open("r+b") as file:
+            at = file.read().index(b"k", segment.stat().st_size // 3)  # in the second batch, which is not packed well
+            file.seek(at)
+            file.write(b"K")
+        assert len((await log.read(CHANGES, 0, 0, limit=1)).records) == 1
+        for _ in range(2):
+            with pytest.raises(LogUnavailable, match=r"hurt.noriai.changes.v1/0: a batch at offset 1 is damaged; let"):
+                await log.read(CHANGES, 0, 1)
+        admin = await asyncio.to_thread(KafkaAdminClient, bootstrap_servers=server.address)
+        await asyncio.to_thread(admin.delete_records, {TopicPartition("hurt.noriai.changes.v1", 0): 2})
+        await asyncio.to_thread(admin.close)
+        with pytest.raises(OffsetGone):
+            await log.read(CHANGES, 0, 1)
+        assert [record.offset for record in (await log.read(CHANGES, 0, 2)).records] == [2]
+        await log.close()
+
+    async def test_a_killed_broker_is_unavailable_and_comes_back_with_all_that_was_acknowledged(
+        self, server: ServerProcess
+    ) -> None:
+        log = await open_log(f"kafka://{server.address}?replication=1&timeout=2", SystemClock())
+        await log.append(CHANGES, numbered(0, 3))
+        epoch = await log.epoch()
+        server.kill()
+        asked = await asyncio.gather(
+            log.append(CHANGES, numbered(7, 8)),
+            log.read(CHANGES, 0, 0),
+            log.bounds(CHANGES, 0),
+            log.commit("merge", CHANGES, 0, 1),
+            return_exceptions=True,
+        )
+        assert [type(answer) for answer in asked] == [LogUnavailable] * 4
+        waiting = asyncio.create_task(log.wait(CHANGES, 0, 3, 1000.0))
+        server.start()
+        (offset,) = await log.append(CHANGES, numbered(3, 4))
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            await waiting
+        assert [v for v in await values(log, CHANGES) if v != b"7"] == [b"0", b"1", b"2", b"3"]
+        assert (await log.read(CHANGES, 0, offset)).records[0].value == b"3"
+        await log.commit("merge", CHANGES, 0, offset)
+        assert await log.committed("merge", CHANGES, 0) == offset
+        assert await log.epoch() == epoch
+        await log.close()
 
     async def test_where_no_broker_is_the_log_is_unavailable(self, clock: ManualClock) -> None:
         with pytest.raises(LogUnavailable, match="no broker answers at"):

@@ -1,6 +1,7 @@
 """What somebody else wrote to the hub's topics: every reader buries what it can't use, says where, and goes on."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -181,6 +182,21 @@ async def test_what_cannot_be_used_is_buried_with_its_place_and_the_line_goes_on
         if reader.live:
             reasons |= await write(context.log, reader.topic)
             await until_buried(context.log, reader.topic, reasons)
+
+
+async def test_on_kafka_all_readers_at_once_do_the_same(data: Path, clock: ManualClock, kafka: str, redis: str) -> None:
+    name = f"t{secrets.token_hex(4)}"
+    address = f"kafka://{kafka}?replication=1&prefix={name}."
+    log = await open_log(address, clock)
+    reasons = {topic: await write(log, topic) for topic in GOOD}
+    await log.close()
+    async with hub_inside(data, FEEDS, clock, log=address, store=f"redis://{redis}?prefix={name}") as hub:
+        for topic, found in reasons.items():
+            await until_buried(hub.context.log, topic, found)
+        for topic in dict.fromkeys(reader.topic for reader in READERS if reader.live):
+            reasons[topic] |= await write(hub.context.log, topic)
+            await until_buried(hub.context.log, topic, reasons[topic])
+        assert hub.failures == []
 
 
 async def test_too_many_letters_make_the_service_unhealthy_until_it_has_read_well_for_a_while(

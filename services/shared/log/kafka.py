@@ -4,6 +4,7 @@ retention and durability are its own (docs/decisions/0012-the-log-on-kafka.md)."
 import asyncio
 from collections.abc import Sequence
 
+from kafka import errors
 from kafka.structs import TopicPartition
 
 from services.shared.clock import Clock
@@ -31,6 +32,7 @@ EPOCH_DIGITS = 10
 POLL_SECONDS = 2.0  # how long a broker is asked to wait for something new
 AGAIN_SECONDS = 0.5
 KEPT_PIECES = 8
+MENDED = "let another broker lead, or pass it over with kafka-delete-records.sh"
 
 
 class KafkaLog:
@@ -149,14 +151,20 @@ class KafkaLog:
             raise LookupError(f"this log has no partition {partition} of {topic.name}") from None
 
     async def _fetch(self, line: Line, place: TopicPartition, offset: int, wait_seconds: float = 0.0) -> Piece | None:
-        """None when the partition does not hold `offset`."""
+        """None when the partition does not hold `offset`.
+
+        A damaged batch is no poison: it was acknowledged, and another broker may have it as it was written.
+        """
         make = wire.fetch_request(place, offset, wait_seconds)
         data = await line.ask(place, make, wire.fetched, wait_seconds)
         if data is None:
             return None
         if not data.records:
             return wire.decode(data, place.partition, offset)
-        return await asyncio.to_thread(wire.decode, data, place.partition, offset)
+        try:
+            return await asyncio.to_thread(wire.decode, data, place.partition, offset)
+        except errors.CorruptRecordError as error:
+            raise LogUnavailable(f"{place.topic}/{place.partition}: {error}; {MENDED}") from error
 
     def _keep(self, place: TopicPartition, offset: int, piece: Piece) -> None:
         """For who reads on there: a batch is unpacked once, however small the chunks are that it is read in."""
