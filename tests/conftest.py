@@ -10,10 +10,20 @@ import pytest
 
 from services.shared.clock import ManualClock
 from tests.support.kafka_server import kafka_server
+from tests.support.pictures import without_partner
 from tests.support.redis_server import redis_server
 
 hypothesis.settings.register_profile("noriai", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("noriai")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Once all have passed: a flow that went both ways must have been compared."""
+    folder = Path(session.config._tmp_path_factory.getbasetemp()) / "pictures"  # type: ignore[attr-defined]
+    passed = exitstatus == pytest.ExitCode.OK and "PYTEST_XDIST_WORKER" not in os.environ
+    if passed and folder.exists() and (alone := without_partner(folder)):
+        print(f"\npictures of one way without the other's to be compared with: {', '.join(alone)}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture

@@ -145,7 +145,9 @@ class TestBroker:
             file.write(b"K")
         assert len((await log.read(CHANGES, 0, 0, limit=1)).records) == 1
         for _ in range(2):
-            with pytest.raises(LogUnavailable, match=r"hurt.noriai.changes.v1/0: a batch at offset 1 is damaged; let"):
+            with pytest.raises(
+                LogUnavailable, match=r"hurt.noriai.changes.v1/0: .* a batch at offset 1 is damaged; let"
+            ):
                 await log.read(CHANGES, 0, 1)
         admin = await asyncio.to_thread(KafkaAdminClient, bootstrap_servers=server.address)
         await asyncio.to_thread(admin.delete_records, {TopicPartition("hurt.noriai.changes.v1", 0): 2})
@@ -158,7 +160,7 @@ class TestBroker:
     async def test_a_killed_broker_is_unavailable_and_comes_back_with_all_that_was_acknowledged(
         self, server: ServerProcess
     ) -> None:
-        log = await open_log(f"kafka://{server.address}?replication=1&timeout=2", SystemClock())
+        log = await open_log(f"kafka://{server.address}?replication=1&timeout=5", SystemClock())
         await log.append(CHANGES, numbered(0, 3))
         epoch = await log.epoch()
         server.kill()

@@ -1,10 +1,26 @@
 """Both ways to run a hub, for the flows that go through either.
 
-In the gate a flow goes both ways unless another that does shows the same: those are marked `both_in_soak`.
+In the gate a flow goes both ways unless another that does shows the same: those are marked `both_in_soak`. Flows
+that are of the embedded hub by their nature, and what covers Kafka and Redis:
+
+- test_kill, the process killed during a replay: test_kill_apart, where each service, Kafka and Redis are.
+- test_pushes_under_kill: test_kill_apart and test_services_apart push all along.
+- test_poison, each reader alone: its test of all readers at once; tests/contracts/test_log_kafka.py for damage.
+- test_erasing: tests/contracts/log.py for tombstones, retention and compaction; tests/commands/test_on_kafka.py for
+  topics that follow `delete_after`, and `noriai audit erased` on them.
+- test_quiet_days: retention in tests/contracts/log.py; that each source says all again daily is ingest's, either way.
+- test_feeds_together, twelve feeds: its soak form compares the two ways.
+- test_bad_input, the full disk: test_outages, where Kafka and Redis are away.
+- test_kingston, memory, and test_restart, the first answer: of API and merge, which are the same code either way.
+- test_restart, any one view lost: its test with all views lost goes both ways.
+
+Flows of several processes alone: test_kill_apart, test_outages, test_replicas, test_services_apart.
 """
 
 import hashlib
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -49,10 +65,26 @@ def module_way(kind: str, pictures: Path, request: pytest.FixtureRequest) -> Way
 
 
 def _way(kind: str, pictures: Path, request: pytest.FixtureRequest) -> Way:
-    test = hashlib.sha256(request.node.nodeid.replace(kind, "").encode()).hexdigest()
-    album = Album(pictures, test, kind, EMBEDDED if kind == APART else APART, REST_SECONDS[kind])
+    other = EMBEDDED if kind == APART else APART
+    test = hashlib.sha256(_named(request.node, kind, "").encode()).hexdigest()
+    album = None
+    if _goes(other, _named(request.node, kind, other), request.session.items):
+        album = Album(pictures, test, kind, other, REST_SECONDS[kind])
     if kind == EMBEDDED:
         return Embedded(album)
     distributed = Distributed(request.getfixturevalue("kafka"), request.getfixturevalue("redis"), album)
     request.addfinalizer(distributed.delete_topics)
     return distributed
+
+
+def _named(node: pytest.Item | pytest.Collector, kind: str, instead: str) -> str:
+    return re.sub(rf"(?<=[\[-]){kind}(?=[]-])", instead, node.nodeid)
+
+
+def _goes(other: str, name: str, items: Sequence[pytest.Item]) -> bool:
+    """Whether the test, or one of the module, goes the other way in this run."""
+    return any(
+        item.nodeid == name or (item.nodeid.startswith(f"{name}::") and item.callspec.params.get("kind") == other)
+        for item in items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    )

@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from services.ingest.feeds import load_feeds
+from services.shared.clock import SystemClock
 from tests.support import oracle
 from tests.support.hub import HubProcess
 from tests.support.paths import published
+from tests.support.pictures import said_at_rest, until_said
 from tests.support.reading import Reader, reading, ref_path
 from tests.support.sources import feeds_toml, until_read
+from tests.support.ways import Distributed
 
 GTFS = {
     "wmata": "gtfs/wmata-rail/wmata-rail-20260429.zip",
@@ -38,13 +42,17 @@ IMPORT_SECONDS = 240
 BOARD_MINUTES = 90
 
 
+REST_SECONDS = 5.0
+
+
+def feeds() -> str:
+    timetables = [{"id": name, "format": "gtfs", "url": published(path)} for name, path in GTFS.items()]
+    return feeds_toml(*timetables, {"id": "bart-rt", "format": "gtfs-rt", "url": published(UPDATES), "static": "bart"})
+
+
 @asynccontextmanager
 async def all_feeds(folder: Path) -> AsyncIterator[Reader]:
-    feeds: list[dict[str, object]] = [
-        {"id": name, "format": "gtfs", "url": published(path)} for name, path in GTFS.items()
-    ]
-    feeds.append({"id": "bart-rt", "format": "gtfs-rt", "url": published(UPDATES), "static": "bart"})
-    hub = HubProcess(folder, feeds_toml(*feeds))
+    hub = HubProcess(folder, feeds())
     try:
         await asyncio.to_thread(lambda: hub.start().ready())
         async with reading(hub.url) as reader:
@@ -58,22 +66,36 @@ async def all_feeds(folder: Path) -> AsyncIterator[Reader]:
 
 
 async def test_every_stop_resolves_and_boards_equal_the_rows(tmp_path: Path) -> None:
-    await compare(tmp_path, boards=60)
+    async with all_feeds(tmp_path) as reader:
+        await compare(reader, boards=60)
 
 
 @pytest.mark.soak
 async def test_five_hundred_boards_a_feed_equal_the_rows(tmp_path: Path) -> None:
-    await compare(tmp_path, boards=500)
+    async with all_feeds(tmp_path) as reader:
+        await compare(reader, boards=500)
 
 
-async def compare(folder: Path, boards: int) -> None:
-    async with all_feeds(folder) as reader:
-        for feed, path in GTFS.items():
-            stops = list(stop_ids(published(path)))
-            refs = await reader.many(ref_path(feed, stop_id) for stop_id in stops)
-            assert {ref["kind"] for ref in refs} == {"station"}
-            stations = {stop_id: ref["id"] for stop_id, ref in zip(stops, refs, strict=True)}
-            await compare_boards(reader, feed, await asyncio.to_thread(oracle.read, published(path)), stations, boards)
+@pytest.mark.soak
+async def test_services_apart_say_the_same_of_all_feeds(tmp_path: Path, kafka: str, redis: str) -> None:
+    """In the gate, flows of single feeds show it."""
+    async with all_feeds(tmp_path / "embedded") as reader:
+        wanted = await said_at_rest(reader.url, REST_SECONDS)
+    listed = load_feeds([tmp_path / "embedded" / "feeds.toml"], {})
+    apart = Distributed(kafka, redis).hub(tmp_path / "apart", listed, SystemClock())
+    async with apart as hub, reading(hub.url) as reader:
+        await until_read(reader, *GTFS, "bart-rt", seconds=IMPORT_SECONDS)
+        await until_said(reader.url, wanted)
+        await compare(reader, boards=60)
+
+
+async def compare(reader: Reader, boards: int) -> None:
+    for feed, path in GTFS.items():
+        stops = list(stop_ids(published(path)))
+        refs = await reader.many(ref_path(feed, stop_id) for stop_id in stops)
+        assert {ref["kind"] for ref in refs} == {"station"}
+        stations = {stop_id: ref["id"] for stop_id, ref in zip(stops, refs, strict=True)}
+        await compare_boards(reader, feed, await asyncio.to_thread(oracle.read, published(path)), stations, boards)
 
 
 def stop_ids(path: Path) -> Iterator[str]:

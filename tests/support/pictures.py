@@ -17,6 +17,7 @@ from tests.support.waiting import until
 
 EQUAL_SECONDS = 90.0
 SHOWN = 5
+COMPARED = ".compared"
 OWN = {"Sec-Fetch-Site": "same-origin"}  # what the hub's own pages say of themselves
 
 Said = dict[str, Any]  # subject → what is said of it
@@ -65,7 +66,10 @@ async def said_at_rest(url: str, rest_seconds: float) -> Said:
 
 @dataclass(slots=True)
 class Album:
-    """Pictures of one test's hubs in their order, in a folder that both its ways share, whichever goes first."""
+    """Pictures of one test's hubs in their order, in a folder that both its ways share, whichever goes first.
+
+    The second one compares, and leaves a mark that it did.
+    """
 
     folder: Path
     test: str
@@ -84,6 +88,14 @@ class Album:
             part.rename(mine)
         if theirs.exists():
             await until_said(url, orjson.loads(theirs.read_bytes()))
+            theirs.with_suffix(COMPARED).touch()
+
+
+def without_partner(folder: Path) -> list[str]:
+    """Names of pictures that nothing was compared with."""
+    pictures = [path for path in folder.iterdir() if not path.suffix]
+    compared = {path.stem.rpartition("-")[0] for path in folder.glob(f"*{COMPARED}")}
+    return sorted(path.name for path in pictures if path.name.rpartition("-")[0] not in compared)
 
 
 async def until_said(url: str, wanted: Said) -> None:
