@@ -5,7 +5,7 @@ timetable service and merge do the same with what they hold. Each erasure is an 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from services.ingest.formats import FORMATS
@@ -41,17 +41,30 @@ class Erasing:
         self._records = Newest(context.log, LIFETIMES)
 
     async def follow(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. Lifetimes are noted at once: a hub that ends within a minute has said something too."""
+        await self._or_later(self.note)
         while True:
             await self._context.clock.sleep(LOOK_SECONDS)
-            try:
-                await self.look()
-            except (LogUnavailable, BlobsUnavailable, StoreUnavailable) as error:
-                log_event(logger, "erasing_held_back", logging.ERROR, reason=error)
+            await self._or_later(self.look)
+
+    async def _or_later(self, step: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await step()
+        except (LogUnavailable, BlobsUnavailable, StoreUnavailable) as error:
+            log_event(logger, "erasing_held_back", logging.ERROR, reason=error)
 
     async def look(self) -> None:
-        """Whatever is due. Raises LogUnavailable, BlobsUnavailable, StoreUnavailable."""
+        """Erases whatever is due. Raises LogUnavailable, BlobsUnavailable, StoreUnavailable."""
         await self._payloads.read()
+        for life, confirmed in await self.note():
+            await self._erase_due(life, confirmed)
+
+    async def note(self) -> list[tuple[Lifetime, dict[str, int]]]:
+        """How long each feed may be kept, known from now on also to a hub in which it is no longer configured.
+
+        With when each channel was confirmed. Raises LogUnavailable, StoreUnavailable.
+        """
+        noted: list[tuple[Lifetime, dict[str, int]]] = []
         known = await self._known()
         configured = {feed.id: feed for feed in self._context.feeds}
         for name in sorted(known.keys() | {f.id for f in self._context.feeds if f.delete_after_seconds}):
@@ -66,7 +79,8 @@ class Erasing:
                 await self._write(name, life)
             if life is not None:
                 confirmed[CHANNEL] = max(confirmed.get(CHANNEL, 0), life.confirmed_ms)
-                await self._erase_due(life, confirmed)
+                noted.append((life, confirmed))
+        return noted
 
     def _confirmed(self, feed: str) -> dict[str, int]:
         return {poller.channel: poller.confirmed_ms for poller in self._pollers.get(feed, ())}
