@@ -16,6 +16,7 @@ from services.shared.timetable.columns import write_columns
 from services.shared.timetable.reports import report_bytes
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.boards import latest_departure
+from services.timetable.carried import carried_classes, carried_columns
 from services.timetable.checks import run_checks
 from services.timetable.job import Compiled, Form
 from services.timetable.layout import Layout, lay_out_feed
@@ -91,9 +92,11 @@ def _write(source: Opened, artifact_path: Path) -> Compiled:
         "zones": layout.zones,
         "counts": counts,
         "latest_departure": latest_departure(layout.columns),
+        "carried": carried_classes(source.beside),
         "notices": [asdict(notice) for notice in source.findings.summary()],
     }
-    write_columns(artifact_path, ARTIFACT_VERSION, meta, layout.columns)
+    columns = layout.columns | carried_columns(source.beside)
+    write_columns(artifact_path, ARTIFACT_VERSION, meta, columns)
     dates = ("", "") if source.made and not days.ids else (f"{first:%Y%m%d}", f"{last:%Y%m%d}")
     return Compiled("", *dates, version, counts)
 

@@ -18,6 +18,9 @@ STATIC = frozenset(
         "odpt:BusstopPole",
         "odpt:BusTimetable",
         "odpt:BusstopPoleTimetable",
+        "odpt:RailwayFare",
+        "odpt:BusroutePatternFare",
+        "odpt:PassengerSurvey",
         "odpt:Airport",
         "odpt:AirportTerminal",
         "odpt:StationFacility",
@@ -25,13 +28,9 @@ STATIC = frozenset(
     }
 )
 
-_FARES = "fares stay in the payload as they came and are not served"
 _FLIGHTS = "of air travel the terminals alone are served"
 _MLIT = "has neither an id that others refer to nor a place"
 UNSERVED = {
-    "odpt:RailwayFare": _FARES,
-    "odpt:BusroutePatternFare": _FARES,
-    "odpt:PassengerSurvey": "passenger surveys stay in the payload as they came and are not served",
     "odpt:FlightInformationArrival": _FLIGHTS,
     "odpt:FlightInformationDeparture": _FLIGHTS,
     "odpt:FlightSchedule": _FLIGHTS,

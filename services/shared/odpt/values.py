@@ -80,6 +80,8 @@ def texts(*values: Any) -> Texts:
         for tag, text in stated:
             if isinstance(tag, str) and _TAG.fullmatch(tag) and (cleaned := clean(text)):
                 found.setdefault(tag, cleaned)
+    if not found.get("en", "a").isascii() and found.get("en") == found.get(LANGUAGE):
+        del found["en"]  # no English, but the Japanese again: some clients demand both
     return found
 
 

@@ -14,13 +14,14 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
 from services.shared.model.said import NoticeSaid
-from services.shared.timetable.calendar import day_number
+from services.shared.timetable.calendar import day_number, numbered_day
 from services.shared.timetable.columns import Columns
 from services.shared.timetable.rows import Call, Frequency, StopRow, TripRow
 
-ARTIFACT_VERSION = 2
+ARTIFACT_VERSION = 3
 NO_TIME = -1
 SHAPE_UNIT = 1e-7  # degrees, as shape points are kept
 ARTIFACT_FOLDER = "timetables"
@@ -55,6 +56,7 @@ class Timetable:
         self.trip_service = columns.view("trip_service")
         self.trip_zone = columns.view("trip_zone")
         self.trip_rank = columns.view("trip_rank")
+        self._carried: dict[str, list[int]] = meta["carried"]  # class → first and last record
         self._views: dict[str, memoryview[int]] = {}
         self._pool = columns.bytes_of("strings")
         self._pattern_stops: dict[int, tuple[str, ...]] = {}
@@ -132,6 +134,10 @@ class Timetable:
             self.frequencies(index),
         )
 
+    def trip_direction(self, index: int) -> int:
+        """-1: not said."""
+        return self._view("trip_direction")[index]
+
     def frequencies(self, trip_index: int) -> tuple[Frequency, ...]:
         trips = self._view("frequency_trip")
         at, found = bisect_left(trips, trip_index), []
@@ -202,6 +208,41 @@ class Timetable:
         active: Any = inside & ((bits >> (place & 7)) & 1).astype(bool)
         return bytes(active.astype(np.uint8))
 
+    @property
+    def service_count(self) -> int:
+        """Without the one of trips whose service nobody describes."""
+        return len(self._view("service_id")) - 1
+
+    def service_id(self, service: int) -> str:
+        return self._text(self._view("service_id")[service])
+
+    def service_days(self, service: int) -> list[date]:
+        """On which it runs."""
+        begin, bits = self._view("service_bits_at")[service], self.columns.array("service_bits")
+        count, first = self._view("service_days")[service], self._view("service_day")[service]
+        runs = np.unpackbits(bits[begin : begin + -(-count // 8)], bitorder="little")[:count]
+        return [numbered_day(first + int(place)) for place in np.flatnonzero(runs)]
+
+    def trips_by_route(self) -> dict[str, npt.NDArray[np.int64]]:
+        """Trip indexes by route, in the feed's order; only trips that call anywhere."""
+        called = np.flatnonzero(np.diff(self.columns.array("trip_first")))
+        routes = self.columns.array("trip_route")[called]
+        order = np.argsort(routes, kind="stable")
+        texts, begins = np.unique(routes[order], return_index=True)
+        parts = np.split(called[order], begins[1:])
+        return {self._text(int(text)): part for text, part in zip(texts, parts, strict=True)} if len(called) else {}
+
+    @property
+    def has_directions(self) -> bool:
+        return bool((self.columns.array("trip_direction") >= 0).any())
+
+    def pattern_ends(self, trip_index: int) -> tuple[int, int]:
+        """Stop indexes of a trip's first and last call."""
+        pattern = self._view("trip_pattern")[trip_index]
+        first, last = self._view("pattern_first")[pattern], self._view("pattern_first")[pattern + 1]
+        stops = self._view("pattern_stop")
+        return stops[first], stops[last - 1]
+
     def route_shapes(self, route_id: str) -> list[list[tuple[float, float]]]:
         """Lines to draw, (lon, lat): for each direction the shape that most trips use, else stop to stop."""
         return [line for line in map(self.trip_shape, self._line_trips(route_id)) if line]
@@ -234,6 +275,22 @@ class Timetable:
         return [
             (lon, lat) for lon, lat in zip(lons.tolist(), lats.tolist(), strict=True) if isfinite(lon) and isfinite(lat)
         ]
+
+    def carried(self, class_: str) -> Iterator[tuple[bytes, bytes]]:
+        """The feed's own records of a class of ODPT, as JSON: all but the long list, and that list (b"": none)."""
+        first, last = self._carried.get(class_, (0, 0))
+        offsets, data = self._view("carried_first"), self.columns.bytes_of("carried")
+        for number in range(2 * first, 2 * last, 2):
+            head, listed, end = offsets[number], offsets[number + 1], offsets[number + 2]
+            yield bytes(data[head:listed]), bytes(data[listed:end])
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the feed speaks ODPT's terms itself."""
+        return bool(self._carried)
+
+    def carries(self, class_: str) -> bool:
+        return class_ in self._carried
 
     def observation_parts(self) -> Iterator[bytes]:
         """What the feed says, as encoded `upserts` of batches: put a batch's head before each to have a record."""

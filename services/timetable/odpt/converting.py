@@ -7,6 +7,7 @@ from pathlib import Path
 from services.timetable.beside import Beside
 from services.timetable.odpt.buses import read_buses, read_pole_boards
 from services.timetable.odpt.calendars import Calendars, specific_days
+from services.timetable.odpt.carrying import carry, fits
 from services.timetable.odpt.closing import closed
 from services.timetable.odpt.facilities import read_facilities
 from services.timetable.odpt.gathering import Records, gather
@@ -25,6 +26,7 @@ HORIZON = timedelta(days=5 * 365)  # what is published now holds until something
 FARTHEST = timedelta(days=15 * 365)
 TIMETABLES = ("odpt:TrainTimetable", "odpt:StationTimetable", "odpt:BusTimetable", "odpt:BusstopPoleTimetable")
 _NAMES_ONLY = ("odpt:RailDirection", "odpt:TrainType", "odpt:Calendar")  # served by what refers to them
+_CARRIED_ONLY = ("odpt:RailwayFare", "odpt:BusroutePatternFare", "odpt:PassengerSurvey")  # served as they came
 
 
 def convert(payload: bytes, target: Path, received: date, merged_at: str = "") -> tuple[Tally, Beside]:
@@ -51,9 +53,16 @@ def convert(payload: bytes, target: Path, received: date, merged_at: str = "") -
     write_runs(made, desk.calendars, records, places)
     for class_ in _NAMES_ONLY:
         tally.served[class_] += len(records.get(class_, {}))
+    for class_ in _CARRIED_ONLY:
+        for local_id, record in records.get(class_, {}).items():
+            if fits(class_, local_id, record):
+                tally.serve(class_)
+            else:
+                tally.leave_out("incomplete_record", class_, record)
     tables.write(target)
     return tally, Beside({stop: tuple(routes) for stop, routes in places.routes.items()},
-                         tuple(read_facilities(records, exits, tally)))  # fmt: skip
+                         tuple(read_facilities(records, exits, tally)),
+                         () if merged_at else carry(records))  # fmt: skip
 
 
 def _operators(records: Records) -> Iterable[str]:

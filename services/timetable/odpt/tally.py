@@ -21,6 +21,7 @@ _FINDINGS: dict[str, tuple[Severity, str]] = {
         "another record of the class has the same id; the newer, or later, one counts",
     ),
     "missing_reference": (Severity.ERROR, "does not say what it belongs to"),
+    "incomplete_record": (Severity.WARNING, "lacks what a record of its class must say"),
     "no_usable_times": (Severity.WARNING, "gives no times that a departure can be made of"),
     "unknown_calendar": (Severity.ERROR, "its calendar is none that is known, and no odpt:Calendar lists its days"),
     "covered_elsewhere": (
@@ -41,6 +42,7 @@ LEFT_OUT = frozenset(
         "record_without_id",
         "duplicate_record",
         "missing_reference",
+        "incomplete_record",
         "no_usable_times",
         "unknown_calendar",
     }

@@ -1,27 +1,32 @@
 """/api/v4: what existing ODPT clients ask for, over data of any format."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import aiohttp
-import orjson
 import pytest
 from google.transit import gtfs_realtime_pb2 as rt
 
 from services.api.encoders.odpt import BY_NAME
 from services.api.routes.odpt import in_turns
-from services.shared.clock import ManualClock
-from services.shared.feed import Feed
-from tests.support.hub import hub_inside
-from tests.support.paths import DATA
 from tests.support.reads import MONDAY_NINE, Reads
 
 COMMON = {"@context", "@id", "@type", "owl:sameAs", "dc:date"}
 # What the community's OpenAPI document of ODPT calls required, beside COMMON.
 REQUIRED = {
     "odpt:Operator": set(),
+    "odpt:RailDirection": set(),
+    "odpt:Calendar": set(),
+    "odpt:StationTimetable": {"odpt:operator", "odpt:railway", "odpt:stationTimetableObject"},
+    "odpt:TrainTimetable": {"odpt:operator", "odpt:railway", "odpt:trainNumber", "odpt:trainTimetableObject"},
+    "odpt:BusTimetable": {"odpt:operator", "odpt:busroutePattern", "odpt:calendar", "odpt:busTimetableObject"},
+    "odpt:BusstopPoleTimetable": {
+        "odpt:busstopPole",
+        "odpt:busDirection",
+        "odpt:busroute",
+        "odpt:operator",
+        "odpt:calendar",
+    },
     "odpt:Railway": {"dc:title", "odpt:operator", "odpt:stationOrder"},
     "odpt:Station": {"odpt:operator", "odpt:railway"},
     "odpt:BusstopPole": {"dc:title", "odpt:operator"},
@@ -92,6 +97,18 @@ async def test_references_lead_to_records(live: Reads) -> None:
     assert train["odpt:toStation"] in ids["odpt:Station"]
     assert bus["odpt:toBusstopPole"] in ids["odpt:BusstopPole"]
     assert bus["odpt:busroutePattern"] == pattern["owl:sameAs"]
+    for run in await records(live, "odpt:BusTimetable"):
+        assert run["odpt:busroutePattern"] in ids["odpt:BusroutePattern"]
+        assert run["odpt:calendar"] in ids["odpt:Calendar"]
+        assert {call["odpt:busstopPole"] for call in run["odpt:busTimetableObject"]} <= ids["odpt:BusstopPole"]
+    for run in await records(live, "odpt:TrainTimetable"):
+        assert run["odpt:railDirection"] in ids["odpt:RailDirection"]
+        stations = {call["odpt:departureStation"] for call in run["odpt:trainTimetableObject"][:-1]}
+        assert stations <= ids["odpt:Station"]
+    for board in await records(live, "odpt:StationTimetable"):
+        assert board["odpt:station"] in ids["odpt:Station"]
+    for board in await records(live, "odpt:BusstopPoleTimetable"):
+        assert board["odpt:busstopPole"] in ids["odpt:BusstopPole"]
 
 
 async def test_a_disturbed_line_says_what_and_since_when(live: Reads) -> None:
@@ -101,7 +118,8 @@ async def test_a_disturbed_line_says_what_and_since_when(live: Reads) -> None:
 
 
 async def test_others_get_their_turn_while_what_has_no_record_is_looked_through(live: Reads) -> None:
-    (bus,) = [held for held in live.view.all("route") if not list(BY_NAME["odpt:Railway"].records(live.view, held))]
+    (part,) = BY_NAME["odpt:Railway"].parts
+    (bus,) = [held for held in live.view.all("route") if not list(part.drafts(live.view, held, {}))]
     turns = 0
 
     async def another() -> None:
@@ -111,7 +129,7 @@ async def test_others_get_their_turn_while_what_has_no_record_is_looked_through(
             await asyncio.sleep(0)
 
     task = asyncio.create_task(another())
-    found = [each async for each in in_turns(live.view, BY_NAME["odpt:Railway"], [bus] * 1000)]
+    found = [each async for each in in_turns(live.view, BY_NAME["odpt:Railway"], helds=[bus] * 1000)]
     task.cancel()
     assert found == []
     assert turns >= 10
@@ -129,6 +147,24 @@ async def test_others_get_their_turn_while_what_has_no_record_is_looked_through(
 )
 async def test_a_search_ors_values_and_ands_parameters(hub: Reads, query: str, count: int) -> None:
     assert len(await records(hub, f"odpt:Station?{query}")) == count
+
+
+async def test_a_timetable_tells_when_its_train_and_its_bus_call(hub: Reads) -> None:
+    (first, *_) = await records(hub, "odpt:TrainTimetable")
+    calls = first["odpt:trainTimetableObject"]
+    assert ("odpt:departureTime" in calls[0], "odpt:arrivalTime" in calls[0]) == (True, False)
+    assert ("odpt:departureTime" in calls[-1], "odpt:arrivalTime" in calls[-1]) == (False, True)
+    query = f"odpt:StationTimetable?odpt:station={quote(calls[0]['odpt:departureStation'], safe='')}"
+    boards = await records(hub, query)
+    listed = {e["odpt:departureTime"] for board in boards for e in board["odpt:stationTimetableObject"]}
+    assert calls[0]["odpt:departureTime"] in listed
+    (bus, *_) = await records(hub, "odpt:BusTimetable")
+    pole = bus["odpt:busTimetableObject"][0]
+    boards = await records(
+        hub, f"odpt:BusstopPoleTimetable?odpt:busstopPole={quote(pole['odpt:busstopPole'], safe='')}"
+    )
+    listed = {e["odpt:departureTime"] for board in boards for e in board["odpt:busstopPoleTimetableObject"]}
+    assert pole["odpt:departureTime"] in listed
 
 
 async def test_dump_place_and_data_point_give_the_same_records(hub: Reads) -> None:
@@ -152,28 +188,3 @@ async def test_dump_place_and_data_point_give_the_same_records(hub: Reads) -> No
 )
 async def test_what_can_not_be_answered_has_odpts_status(hub: Reads, path: str, status: int) -> None:
     assert (await hub.get(f"/api/v4/{path}")).status == status
-
-
-async def test_what_came_as_odpt_goes_out_under_its_own_ids(tmp_path: Path) -> None:
-    path = DATA / "odpt" / "toei-stations" / "odpt_Station_Toei.json"
-    given = {record["owl:sameAs"]: record for record in orjson.loads(path.read_bytes())}
-    clock = ManualClock(MONDAY_NINE)
-    async with (
-        hub_inside(tmp_path, [Feed("toei", "odpt", path)], clock) as hub,
-        aiohttp.ClientSession(hub.url) as session,
-    ):
-        found = await until_all(session, len(given))
-    assert {record["owl:sameAs"] for record in found} == given.keys()
-    for record in found:
-        told = given[record["owl:sameAs"]]
-        for name in ("dc:title", "odpt:railway", "odpt:operator", "odpt:stationTitle"):
-            assert record[name] == told[name]
-
-
-async def until_all(session: aiohttp.ClientSession, count: int) -> list[Any]:
-    async with asyncio.timeout(120):
-        while True:
-            async with session.get("/api/v4/odpt:Station") as response:
-                found: list[Any] = orjson.loads(await response.read()) if response.status == 200 else []
-            if len(found) == count:
-                return found

@@ -1,69 +1,155 @@
-"""The merged picture in ODPT's terms (API v4), also of what came as something else: a class of records, a generator."""
+"""The merged picture in ODPT's terms (API v4), also of what came as something else: a class of records, its makers."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from services.api.encoders.odpt import lines, live, places
-from services.api.encoders.odpt.records import Record
-from services.api.view import View
-from services.api.view_held import Held
+from services.api.encoders.odpt import boards, lines, live, places, runs
+from services.api.encoders.odpt.carried import carried
+from services.api.encoders.odpt.drafts import Making, of_entity
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`kind`: of the merged entities, or sources, that records are made of."""
+
+    kind: str
+    drafts: Making
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """`kind` are the merged entities that `records` makes records of; `filters` what a search may ask for.
+    """`filters`: what a search may ask for. Of two records with one id the first counts.
 
     `dumped`: of a static class, that can be had as a whole.
     """
 
     name: str
     sentence: str
-    kind: str
-    records: Callable[[View, Held], Iterator[Record]]
-    filters: tuple[str, ...]
+    parts: tuple[Part, ...]
+    filters: tuple[str, ...] = ()
     dumped: bool = True
 
 
+def _given(name: str) -> Part:
+    return Part("source", carried(name))
+
+
 CLASSES: tuple[Class, ...] = (
-    Class("odpt:Operator", "Who runs lines", "operator", lines.operators, ("odpt:operatorTitle",)),
-    Class("odpt:Railway", "Lines that are not buses", "route", lines.railways, ("odpt:operator", "odpt:lineCode")),
+    Class("odpt:Operator", "Who runs lines", (Part("operator", of_entity(lines.operators)),), ("odpt:operatorTitle",)),
+    Class(
+        "odpt:Railway",
+        "Lines that are not buses",
+        (Part("route", of_entity(lines.railways)),),
+        ("odpt:operator", "odpt:lineCode", "odpt:railwayTitle"),
+    ),
+    Class(
+        "odpt:RailDirection",
+        "Directions that lines name",
+        (_given("odpt:RailDirection"), Part("source", runs.directions)),
+        ("odpt:railDirectionTitle",),
+    ),
+    Class(
+        "odpt:TrainType",
+        "Kinds of trains, of operators that name them",
+        (_given("odpt:TrainType"),),
+        ("odpt:operator", "odpt:trainTypeTitle"),
+    ),
+    Class(
+        "odpt:Calendar",
+        "Days on which timetables hold",
+        (_given("odpt:Calendar"), Part("source", runs.calendars)),
+        ("odpt:calendarTitle",),
+    ),
     Class(
         "odpt:Station",
         "Stations, a record for each line that calls there",
-        "station",
-        places.stations,
+        (Part("station", of_entity(places.stations)),),
         ("odpt:operator", "odpt:railway", "odpt:stationCode", "odpt:stationTitle"),
     ),
-    Class("odpt:BusroutePattern", "Ways that buses take", "route", lines.patterns, ("odpt:operator", "odpt:busroute")),
+    Class(
+        "odpt:StationTimetable",
+        "Departures from a station, for each line, direction and calendar",
+        (_given("odpt:StationTimetable"), Part("station", boards.station_timetables)),
+        ("odpt:operator", "odpt:railway", "odpt:station", "odpt:railDirection", "odpt:calendar", "dc:date"),
+    ),
+    Class(
+        "odpt:TrainTimetable",
+        "Where and when each train calls",
+        (_given("odpt:TrainTimetable"), Part("source", runs.train_timetables)),
+        ("odpt:operator", "odpt:railway", "odpt:trainNumber", "odpt:trainType", "odpt:train", "odpt:calendar"),
+    ),
+    Class(
+        "odpt:RailwayFare",
+        "Fares between stations, of operators that give them so",
+        (_given("odpt:RailwayFare"),),
+        ("odpt:operator", "odpt:fromStation", "odpt:toStation"),
+    ),
+    Class(
+        "odpt:PassengerSurvey",
+        "How many use a station",
+        (_given("odpt:PassengerSurvey"),),
+        ("odpt:operator", "odpt:station", "odpt:railway"),
+    ),
+    Class(
+        "odpt:BusroutePattern",
+        "Ways that buses take",
+        (_given("odpt:BusroutePattern"), Part("route", of_entity(lines.patterns))),
+        ("odpt:operator", "odpt:busroute"),
+    ),
     Class(
         "odpt:BusstopPole",
         "Bus stops, a record for each pole",
-        "station",
-        places.poles,
-        ("odpt:operator", "odpt:busroutePattern", "odpt:busstopPoleNumber"),
+        (Part("station", of_entity(places.poles)),),
+        ("odpt:operator", "odpt:busroutePattern", "odpt:busstopPoleNumber", "odpt:platformNumber"),
     ),
+    Class(
+        "odpt:BusTimetable",
+        "Where and when each bus calls",
+        (_given("odpt:BusTimetable"), Part("source", runs.bus_timetables)),
+        ("odpt:operator", "odpt:busroutePattern", "odpt:calendar"),
+    ),
+    Class(
+        "odpt:BusstopPoleTimetable",
+        "Departures from a pole, for each line, destination and calendar",
+        (_given("odpt:BusstopPoleTimetable"), Part("station", boards.pole_timetables)),
+        ("odpt:operator", "odpt:busstopPole", "odpt:busDirection", "odpt:busroute", "odpt:calendar", "dc:date"),
+    ),
+    Class(
+        "odpt:BusroutePatternFare",
+        "Fares between poles, of operators that give them so",
+        (_given("odpt:BusroutePatternFare"),),
+        (
+            "odpt:operator",
+            "odpt:fromBusstopPole",
+            "odpt:toBusstopPole",
+            "odpt:ticketFare",
+            "odpt:childTicketFare",
+            "odpt:icCardFare",
+            "odpt:childIcCardFare",
+        ),
+    ),
+    Class("odpt:Airport", "Airports", (_given("odpt:Airport"),), ("odpt:airportTitle",)),
+    Class("odpt:AirportTerminal", "Terminals of airports", (_given("odpt:AirportTerminal"),), ("odpt:airport",)),
+    Class("odpt:StationFacility", "Facilities of stations in the older shape", (_given("odpt:StationFacility"),)),
+    Class("ug:Poi", "Exits of stations in the older shape", (_given("ug:Poi"),)),
     Class(
         "odpt:TrainInformation",
         "Disruptions of lines that are not buses; a line without one has no record",
-        "route",
-        live.train_information,
+        (Part("route", of_entity(live.train_information)),),
         ("odpt:operator", "odpt:railway"),
         dumped=False,
     ),
     Class(
         "odpt:Train",
         "Where trains are",
-        "vehicle",
-        live.trains,
+        (Part("vehicle", of_entity(live.trains)),),
         ("odpt:operator", "odpt:railway", "odpt:trainNumber"),
         dumped=False,
     ),
     Class(
         "odpt:Bus",
         "Where buses are",
-        "vehicle",
-        live.buses,
-        ("odpt:operator", "odpt:busroutePattern", "odpt:busNumber"),
+        (Part("vehicle", of_entity(live.buses)),),
+        ("odpt:operator", "odpt:busroutePattern", "odpt:busNumber", "odpt:fromBusstopPole", "odpt:toBusstopPole"),
         dumped=False,
     ),
 )

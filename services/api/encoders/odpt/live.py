@@ -9,9 +9,9 @@ from services.api.disruptions import active
 from services.api.encoders.odpt.records import (
     BUS,
     Record,
+    in_both,
     moment,
     operator_id,
-    pattern_id,
     place_of,
     pole_id,
     railway_id,
@@ -20,6 +20,7 @@ from services.api.encoders.odpt.records import (
     station_id,
     title,
 )
+from services.api.encoders.odpt.ways import pattern_id, stop_lists, way_id
 from services.api.encoders.plain_json.live import texts
 from services.api.reading import reading_of
 from services.api.view import View
@@ -61,7 +62,7 @@ def train_information(view: View, held: Held) -> Iterator[Record]:
     }
     words = {language: "\n".join(dict.fromkeys(parts)) for language, parts in said.items()}
     same_as = railway_id(route).replace("odpt.Railway:", "odpt.TrainInformation:", 1)
-    yield record("odpt:TrainInformation", same_as, first.held, members) | {"odpt:trainInformationText": words}
+    yield record("odpt:TrainInformation", same_as, first.held, members) | {"odpt:trainInformationText": in_both(words)}
 
 
 def trains(view: View, held: Held) -> Iterator[Record]:
@@ -96,7 +97,7 @@ def buses(view: View, held: Held) -> Iterator[Record]:
         "dct:valid": moment(held.valid_until_ms or held.time_ms),
         "odpt:operator": operator_id(view, route.operator),
         "odpt:busNumber": _number(vehicle),
-        "odpt:busroutePattern": pattern_id(route, 0),
+        "odpt:busroutePattern": _way(view, vehicle, route),
         "odpt:frequency": FREQUENCY_SECONDS,
         "odpt:fromBusstopPole": pole if standing else None,
         "odpt:toBusstopPole": None if standing else pole,
@@ -113,6 +114,20 @@ def _vehicle(view: View, held: Held) -> tuple[Vehicle, Route | None, rt.VehicleP
     vehicle = cast(Vehicle, held.entity)
     route = route_of(view, vehicle.route) if vehicle.route and view.live(held) else None
     return vehicle, route, rt.VehiclePosition.FromString(vehicle.position)
+
+
+def _way(view: View, vehicle: Vehicle, route: Route) -> str:
+    """Of the trip that it runs; else the line's first."""
+    trip_id = split_namespaced(split_trip_instance(vehicle.trip)[0])[1]
+    first = ""
+    for ref in route.refs:
+        timetable = view.timetable(ref.feed)
+        trip = timetable.trip_index(trip_id) if timetable is not None else None
+        if timetable is not None and trip is not None and timetable.route_id(trip) == ref.local_id:
+            return way_id(ref.feed, route, timetable, trip)
+        if timetable is not None and not first:
+            first = next((pattern_id(ref.feed, route, code) for code in stop_lists(timetable, ref.local_id)), "")
+    return first or pattern_id("", route, "0")
 
 
 def _number(vehicle: Vehicle) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, cast
 
+from services.api.encoders.odpt.carried import completed, said_of
 from services.api.encoders.odpt.records import (
     BUS,
     Record,
@@ -35,9 +36,12 @@ def stations(view: View, held: Held) -> Iterator[Record]:
             "odpt:railway": railway_id(route),
             # A feed's code at a station of several of its lines may be any of theirs.
             "odpt:stationCode": station.codes.get(platform.feed) if lines_of[platform.feed] == 1 else None,
-            "odpt:connectingRailway": sorted(others),
+            "odpt:connectingRailway": sorted(others) or None,
         }
-        yield record("odpt:Station", station_id(station, platform, route), held, members | _place(station))
+        same_as = station_id(station, platform, route)
+        said = said_of(view, "odpt:Station", same_as, (platform.feed,))
+        place = _place(platform) or _place(station)
+        yield completed(record("odpt:Station", same_as, held, members | place), said)
 
 
 def poles(view: View, held: Held) -> Iterator[Record]:
@@ -46,16 +50,22 @@ def poles(view: View, held: Held) -> Iterator[Record]:
     for platform, route in _served(view, station):
         if route.mode == BUS:
             served.setdefault(platform.id, (platform, []))[1].append(route)
+    for platform in station.platforms:
+        if platform.stop_id.startswith("odpt.BusstopPole:"):
+            served.setdefault(platform.id, (platform, []))
     for platform, routes in served.values():
         members: dict[str, Any] = {
             "dc:title": title(station.names, station.name),
             "title": titles(station.names, station.name),
             "odpt:kana": station.names.get("ja-Hrkt"),
-            "odpt:operator": sorted({operator_id(view, route.operator) for route in routes}),
+            "odpt:operator": sorted({operator_id(view, route.operator) for route in routes}) or None,
             "odpt:busroute": sorted({busroute_id(route) for route in routes}),
             "odpt:platformNumber": platform.code,
         }
-        yield record("odpt:BusstopPole", pole_id(platform), held, members | _place(platform))
+        said = said_of(view, "odpt:BusstopPole", pole_id(platform), (platform.feed,))
+        made = completed(record("odpt:BusstopPole", pole_id(platform), held, members | _place(platform)), said)
+        if "odpt:operator" in made:
+            yield made
 
 
 def _served(view: View, station: Station) -> list[tuple[Platform, Route]]:

@@ -1,0 +1,101 @@
+"""What came as ODPT, or as GTFS, goes out at /api/v4 and is read back by our own reader: the same model comes of it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+
+from services.shared.clock import ManualClock
+from services.shared.feed import Feed
+from services.shared.model.events import Batch
+from services.shared.model.said import RouteSaid, StopSaid
+from services.shared.odpt.shapes import SHAPES
+from services.shared.timetable.artifact import Timetable
+from services.shared.wire.codec import decode
+from tests.support.hub import hub_inside
+from tests.support.odpt import RECEIVED, compiled_odpt, payload, zipped
+from tests.support.paths import DATA
+from tests.support.waiting import until
+
+ODPT = DATA / "odpt"
+FILES = (
+    *(ODPT / "tokyometro-2025-06-17").glob("odpt_*.json"),
+    *(ODPT / "toei-stations").glob("*.json"),
+    *(ODPT / "tokyu-rail").glob("*.json"),
+    *(ODPT / "toei-bus-2017").glob("BusRoutePattern*.json"),
+    *(ODPT / "spec-bus-examples").glob("*.json"),
+    ODPT / "station-timetables" / "odpt_StationTimetable_TokyoMetro.Hanzomon.json",
+    ODPT / "station-timetables" / "odpt_StationTimetable_Toei.NipporiToneri.json",
+)
+
+
+async def served(folder: Path, feed: Feed) -> dict[str, Any]:
+    """Of a hub with the feed: every dump, by class."""
+    async with (
+        hub_inside(folder / "data", [feed], ManualClock(RECEIVED.timestamp())) as hub,
+        aiohttp.ClientSession(hub.url) as session,
+    ):
+
+        async def ready() -> bool:
+            async with session.get(f"/v1/sources/{feed.id}") as response:
+                return response.status == 200 and (await response.json())["data"]["state"] == "ok"
+
+        await until(ready)
+
+        async def dump(class_: str) -> Any:
+            async with session.get(f"/api/v4/{class_}.json") as response:
+                assert response.status == 200
+                return orjson.loads(await response.read())
+
+        async def placed() -> bool:
+            return bool(await dump("odpt:Station") or await dump("odpt:BusstopPole"))
+
+        await until(placed)
+        return {class_: await dump(class_) for class_ in SHAPES}
+
+
+def said(timetable: Timetable, kind: str, type_: Any) -> dict[str, Any]:
+    found = {}
+    for part in timetable.observation_parts():
+        for upsert in decode(Batch, part).upserts:
+            if upsert.kind == kind:
+                one = decode(type_, upsert.body)
+                found[one.id] = one
+    return found
+
+
+def trips(timetable: Timetable) -> Iterator[tuple[Any, ...]]:
+    for index in range(timetable.counts["trips"]):
+        row = timetable.trip(index)
+        days = tuple(timetable.service_days(row.service))
+        calls = tuple((timetable.stop_id(c.stop), c.arrival, c.departure) for c in timetable.calls(index))
+        yield row.trip_id, row.route_id, row.headsign, row.short_name, days[:1], len(days), calls
+
+
+async def test_what_came_as_odpt_is_served_record_for_record_and_read_back_gives_the_same_model(
+    tmp_path: Path,
+) -> None:
+    """More is served only of what records refer to without a record of its own, as calendars are."""
+    path = zipped(tmp_path / "feed.zip", FILES)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    compiled, first = compiled_odpt(path.read_bytes(), tmp_path / "in")
+    found = await served(tmp_path, Feed("tokyo", "odpt", path))
+    implied = {notice.file: notice.count for notice in first.notices if notice.code == "implied"}
+    implied.pop("odpt:Busroute")  # no class of its own
+    wanted = Counter({name: count for name, count in compiled.counts.items() if name in SHAPES})
+    wanted += Counter(implied) + Counter({"odpt:Calendar": 2})
+    assert Counter({class_: len(records) for class_, records in found.items() if records}) == wanted
+    _, second = compiled_odpt(payload([record for records in found.values() for record in records]), tmp_path / "out")
+    for kind, type_ in (("stop", StopSaid), ("route", RouteSaid)):
+        one, other = said(first, kind, type_), said(second, kind, type_)
+        assert other.keys() == one.keys()
+        for name, before in one.items():
+            more = {language: text for language, text in other[name].names.items() if language not in before.names}
+            assert replace(other[name], names=before.names) == before
+            assert {**before.names, **more} == other[name].names  # the merge knows more languages
+    assert Counter(trips(second)) == Counter(trips(first))
