@@ -12,9 +12,11 @@ import pytest
 import pytest_asyncio
 
 from services.shared.feed import Feed
+from services.shared.web.site import SITE
 from tests.support.clocks import ReplayClock
 from tests.support.gtfs import calls, write_feed
 from tests.support.gtfs_rt import AT, alert, message_bytes, trip, vehicle
+from tests.support.hub import hub_inside
 from tests.support.subscriber import subscribed
 from tests.support.waiting import until
 from tests.support.ways import Running, Way
@@ -44,7 +46,28 @@ def feeds(folder: Path) -> list[Feed]:
         common: dict[str, Any] = {"licence": "x", "redistribution": policy, "interval_seconds": 3600.0}
         made.append(Feed(policy, "gtfs", path, **common))
         made.append(Feed(f"rt-{policy}", "gtfs-rt", folder / f"{policy}.pb", static=policy, **common))
+        made.append(Feed(f"bikes-{policy}", "gbfs", bikes(folder / f"bikes-{policy}", policy), **common))
     return made
+
+
+def bikes(folder: Path, policy: str) -> Path:
+    place = {"lat": 35.5, "lon": 139.5}
+    documents: dict[str, Any] = {
+        "system_information": {
+            "system_id": policy,
+            "language": "en",
+            "name": f"Bikes {policy}",
+            "timezone": "Asia/Tokyo",
+        },
+        "station_information": {"stations": [{"station_id": f"P-{policy}", "name": f"Port {policy}", **place}]},
+        "station_status": {"stations": [{"station_id": f"P-{policy}", "num_bikes_available": 1, "is_renting": True}]},
+        "free_bike_status": {"bikes": [{"bike_id": "b", **place, "is_reserved": False, "is_disabled": False}]},
+    }
+    folder.mkdir()
+    for name, data in documents.items():
+        whole = {"last_updated": AT, "ttl": 60, "version": "2.2", "data": data}
+        (folder / f"{name}.json").write_bytes(orjson.dumps(whole))
+    return folder
 
 
 @dataclass(slots=True)
@@ -63,7 +86,8 @@ class Asking:
 
     async def shows(self, stations: int, headers: Mapping[str, str] | None) -> bool:
         found = await self.data("/v1/stations", headers)
-        return len(found) >= stations and bool(await self.data("/v1/alerts", headers))
+        bikes = await self.data("/v1/mobility/stations", headers)
+        return len(found) >= stations and bool(await self.data("/v1/alerts", headers)) and len(bikes) + 1 >= stations
 
     async def agrees(self) -> bool:
         """The pages follow the names that everyone's picture gives."""
@@ -93,30 +117,63 @@ async def site(tmp_path_factory: pytest.TempPathFactory, module_way: Way) -> Asy
         yield made
 
 
+LISTS = {
+    "station": "stations",
+    "route": "routes",
+    "operator": "operators",
+    "facility": "facilities",
+    "alert": "alerts",
+    "vehicle": "vehicles",
+    "source": "sources",
+    "mobility_station": "mobility/stations",
+    "mobility_vehicle": "mobility/vehicles",
+}
+# Ways out that these feeds have nothing for, that speak otherwise than by one answer, or that hold nothing of a feed.
+NOT_ANSWERED = {
+    "/v1/events/ws": "looked at by itself",
+    "/v1/facilities/{id}": "the feeds have no facilities",
+    "/v1/publish/{feed}/versions": "needs a key of the feed's own operator",
+    "/v1/stations/{id}/map": "the feeds have no station interiors",
+    "/v1/stations/{id}/map.geojson": "the feeds have no station interiors",
+    "/proto/noriai/v1/{file}": "files of the project",
+}
+WITHOUT_ENDPOINT = {"/", "/ui/{name}", "/stations/{id}"}  # files of the project, and a way to one
+
+
 async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -> dict[str, bytes]:
-    """Of each path of the API, with every id that its lists give."""
+    """Of each path that the hub answers, with every id that its lists give. A way out that is not placed here fails."""
     _, described = await site.get("/openapi.json")
     paths = [path for path, methods in orjson.loads(described)["paths"].items() if "get" in methods]
-    ids = {
-        kind: [each["id"] for each in await site.data(f"/v1/{kind}", headers)]
-        for kind in ("stations", "routes", "operators", "facilities", "alerts", "vehicles", "sources")
-    }
+    ids = {kind: [each["id"] for each in await site.data(f"/v1/{name}", headers)] for kind, name in LISTS.items()}
     answers = {}
+    unanswered = []
     for path in paths:
         if path == "/v1/events/ws" or (path == "/v1/events" and headers):
             continue
+        found = 0
         for filled in _filled(path, ids):
             accept = {"Accept": "application/x-ndjson"} if path == "/v1/events" else {}
             status, body = await site.get(filled, {**(headers or {}), **accept})
             if status == 200:
                 answers[filled] = body
+                found += 1
+        if not found and path not in NOT_ANSWERED:
+            unanswered.append(path)
+    assert unanswered == []
     return answers
 
 
 def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
     if "{" not in path:
-        return [path]
-    kind = path.split("/")[2]
+        return [f"{path}?lat=36.5&lon=139.5&radius=4000" if path.startswith("/api/v4/places/") else path]
+    collection = path.split("/")[2] if path.startswith("/v1/") else ""
+    if "mobility" in path:
+        collection = "/".join(path.split("/")[2:4])
+    if collection == "explain":
+        return [f"/v1/explain/{kind}/{one}" for kind in ids for one in ids[kind]]
+    if path.startswith("/api/v4/datapoints/"):
+        return [f"/api/v4/datapoints/odpt.BusTimetable:{policy}.T-{policy}" for policy in POLICIES]
+    kind = next((kind for kind, name in LISTS.items() if name == collection), collection)
     if kind == "refs":
         return [f"/v1/refs/{policy}/stop/own" for policy in POLICIES]
     if kind == "trips":
@@ -125,7 +182,7 @@ def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
 
 
 def words(policy: str) -> tuple[bytes, ...]:
-    texts = (f"{word} {policy}" for word in ("Own", "Line", "To", "Op", "Text"))
+    texts = (f"{word} {policy}" for word in ("Own", "Line", "To", "Op", "Text", "Port", "Bikes"))
     return tuple(text.encode() for text in (*texts, f"T-{policy}", f"V-{policy}"))
 
 
@@ -135,11 +192,26 @@ async def test_nothing_that_may_not_leave_is_in_any_answer(site: Asking, policy:
     assert len(answers) > 30
     leaks = [(path, word) for path, body in answers.items() for word in words(policy) if word in body]
     assert leaks == []
+    assert any(path.startswith("/v1/explain/mobility_station") for path in answers)
     joined = b"".join(answers.values())
     assert all(word in joined for word in words("raw"))
     async with subscribed(site.hub.url) as stream:
         while (event := await stream.event())["type"] != "noriai.snapshot.end.v1":
             assert not any(word in orjson.dumps(event) for word in words(policy))
+    async with site.session.ws_connect(f"{site.hub.url}/v1/events/ws") as socket:
+        frames = [await socket.receive_str()]
+        while b"noriai.snapshot.end.v1" not in frames[-1].encode():
+            frames.append(await socket.receive_str())
+    assert len(frames) > len(POLICIES)
+    assert not any(word.decode() in frame for frame in frames for word in words(policy))
+
+
+async def test_every_path_that_is_routed_is_described_or_holds_nothing_of_a_feed(tmp_path: Path) -> None:
+    async with hub_inside(tmp_path / "data", [], ReplayClock(float(AT))) as hub:
+        app = hub.context.app
+        routed = {route.resource.canonical for route in app.router.routes() if route.resource and route.method == "GET"}
+        described = {endpoint.path for endpoint in app[SITE].endpoints}
+    assert routed - described == WITHOUT_ENDPOINT
 
 
 async def test_what_is_derived_is_merged_and_never_given_again_as_its_source_had_it(site: Asking) -> None:
@@ -150,6 +222,10 @@ async def test_what_is_derived_is_merged_and_never_given_again_as_its_source_had
         assert b"raw" in message
         assert b"derived" not in message
     assert (await site.get("/v1/gtfs.zip?feeds=derived"))[0] == 400
+    for class_ in ("BusTimetable", "BusstopPoleTimetable", "Calendar"):
+        _, dump = await site.get(f"/api/v4/odpt:{class_}.json")
+        assert b"raw" in dump
+        assert b"derived" not in dump
 
 
 async def test_pages_of_the_hub_show_what_only_they_may_and_standards_do_not(site: Asking) -> None:
@@ -173,7 +249,7 @@ async def test_everyone_is_told_that_the_feed_is_there_and_how_it_goes(site: Ask
 
 @pytest.mark.both_in_soak
 async def test_the_picture_for_pages_is_there_again_after_a_restart(tmp_path: Path, way: Way) -> None:
-    few = [feed for feed in feeds(tmp_path) if feed.id in ("raw", "rt-raw", "display")]
+    few = [feed for feed in feeds(tmp_path) if feed.id in ("raw", "rt-raw", "bikes-raw", "display", "bikes-display")]
     pictures = []
     for _ in range(2):
         async with asking(tmp_path / "data", way, few) as site:

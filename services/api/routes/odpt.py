@@ -55,7 +55,7 @@ async def in_turns(
                     seen.add(draft.head["owl:sameAs"])
                     yield draft.record()
                 looked_at += 1
-                if looked_at % TURN == 0:
+                if looked_at % TURN == 0 or (draft is not None and draft.is_long):
                     await asyncio.sleep(0)
             if not was_decoded:
                 held.forget()

@@ -134,6 +134,9 @@ class Timetable:
             self.frequencies(index),
         )
 
+    def trip_headsign(self, index: int) -> str:
+        return self._text(self._view("trip_headsign")[index])
+
     def trip_direction(self, index: int) -> int:
         """-1: not said."""
         return self._view("trip_direction")[index]

@@ -1,8 +1,20 @@
 """/v1/explain: who said each value, and what lost."""
 
 from typing import Any
+from urllib.parse import quote
 
-from services.shared.model.said import FacilitySaid, FacilityStateSaid, StopSaid
+from google.transit import gtfs_realtime_pb2 as rt
+
+from services.shared.model.entities import ENTITIES
+from services.shared.model.said import (
+    FacilitySaid,
+    FacilityStateSaid,
+    MobilityStationSaid,
+    MobilitySystemSaid,
+    MobilityVehicleSaid,
+    Said,
+    StopSaid,
+)
 from tests.support.reads import Reads
 
 
@@ -36,6 +48,32 @@ async def test_a_facility_says_whose_word_on_its_state_lost(hub: Reads) -> None:
     claims = (await hub.get(f"/v1/explain/facility/{facility}")).data["claims"]
     lost = [claim["said"]["status"] for claim in claims if not claim["chosen"]]
     assert lost == ["in_service"]
+
+
+async def test_every_kind_of_thing_can_be_explained(hub: Reads) -> None:
+    said: tuple[tuple[str, Said], ...] = (
+        ("mobility_system", MobilitySystemSaid("b", "b", "Bikes", documents={"system_regions": b"{}"})),
+        ("mobility_station", MobilityStationSaid("p", "Port", lat=34.6, lon=133.9, record=b"{}")),
+        ("mobility_vehicle", MobilityVehicleSaid("v", lat=34.6, lon=133.9, record=b"{}")),
+        ("facility", FacilitySaid("l1", "elevator", stop_id="B", lat=34.6, lon=133.9)),
+    )
+    await hub.say("b", said)
+    run, position = rt.FeedEntity(id="1"), rt.FeedEntity(id="2")
+    run.trip_update.trip.trip_id, run.trip_update.trip.start_date = "u1", "20260511"
+    run.trip_update.stop_time_update.add(stop_id="b2").departure.delay = 60
+    position.vehicle.vehicle.id, position.vehicle.trip.trip_id = "7", "u1"
+    position.vehicle.position.latitude, position.vehicle.position.longitude = 34.67, 133.93
+    trouble = rt.FeedEntity(id="3")
+    trouble.alert.header_text.translation.add(text="x")
+    trouble.alert.informed_entity.add(route_id="B")
+    await hub.realtime("f-rt", "f", [run, position, trouble])
+    explained = set()
+    for kind in ENTITIES:
+        for held in hub.view.all(kind):
+            data = (await hub.get(f"/v1/explain/{kind}/{quote(held.id, safe='')}")).data
+            assert data["kind"] == kind
+            explained.add(kind)
+    assert explained == ENTITIES.keys() - {"access"}
 
 
 async def test_what_was_never_there_is_404_and_a_kind_that_is_none_400(hub: Reads) -> None:

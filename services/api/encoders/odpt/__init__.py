@@ -33,6 +33,23 @@ def _given(name: str) -> Part:
     return Part("source", carried(name))
 
 
+FLIGHTS = (
+    "odpt:FlightInformationArrival",
+    "odpt:FlightInformationDeparture",
+    "odpt:FlightSchedule",
+    "odpt:FlightStatus",
+)
+
+FLIGHT_FILTERS = (
+    "odpt:operator",
+    "odpt:airline",
+    "odpt:flightStatus",
+    "odpt:calendar",
+    "odpt:originAirport",
+    "odpt:destinationAirport",
+    *(f"odpt:{way}{what}" for way in ("arrival", "departure") for what in ("Airport", "AirportTerminal", "Gate")),
+)
+
 CLASSES: tuple[Class, ...] = (
     Class("odpt:Operator", "Who runs lines", (Part("operator", of_entity(lines.operators)),), ("odpt:operatorTitle",)),
     Class(
@@ -129,6 +146,7 @@ CLASSES: tuple[Class, ...] = (
     ),
     Class("odpt:Airport", "Airports", (_given("odpt:Airport"),), ("odpt:airportTitle",)),
     Class("odpt:AirportTerminal", "Terminals of airports", (_given("odpt:AirportTerminal"),), ("odpt:airport",)),
+    *(Class(name, "Flights: none are known to the hub", (), FLIGHT_FILTERS, dumped=False) for name in FLIGHTS),
     Class("odpt:StationFacility", "Facilities of stations in the older shape", (_given("odpt:StationFacility"),)),
     Class("ug:Poi", "Exits of stations in the older shape", (_given("ug:Poi"),)),
     Class(

@@ -139,7 +139,7 @@ def _buses(feed: Feed, route: Route, last: str, departing: Departing) -> Mapping
         said: dict[str, Any] = {"odpt:departureTime": clock(seconds)}
         if last:
             said["odpt:destinationBusstopPole"] = last
-        if sign := feed.timetable.call_headsign(trip, call) or feed.timetable.trip(trip).headsign:
+        if sign := feed.timetable.call_headsign(trip, call) or feed.timetable.trip_headsign(trip):
             said["odpt:destinationSign"] = sign
         listed.append(said | {"odpt:busroutePattern": way_id(feed.id, route, feed.timetable, trip),
                               "odpt:busroutePatternOrder": call + 1})  # fmt: skip

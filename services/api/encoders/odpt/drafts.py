@@ -28,6 +28,10 @@ class Draft:
     head: Record
     rest: Callable[[], Mapping[str, Any]] = no_more
 
+    @property
+    def is_long(self) -> bool:
+        return self.rest is not no_more
+
     def record(self) -> Record:
         return self.head | dict(self.rest())
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 from zlib import crc32
@@ -55,8 +56,7 @@ def stop_lists(timetable: Timetable, local_id: str) -> dict[str, tuple[str, ...]
 
 def way_id(feed: str, route: Route, timetable: Timetable, trip: int) -> str:
     """Of the odpt:BusroutePattern that a trip takes."""
-    shape = timetable.trip(trip).shape_id
-    if shape.startswith("odpt.BusroutePattern:"):
+    if timetable.is_carried and (shape := timetable.trip(trip).shape_id).startswith("odpt.BusroutePattern:"):
         return shape
     return pattern_id(feed, route, _code(timetable.trip_stops(trip)))
 
@@ -66,6 +66,7 @@ def pattern_id(feed: str, route: Route, code: str) -> str:
     return stated if stated != "odpt.BusroutePattern:" else f"odpt.BusroutePattern:{route.id}.{feed}.{code}"
 
 
+@lru_cache(10_000)
 def _code(stops: tuple[str, ...]) -> str:
     return f"{crc32(chr(0).join(stops).encode()):08x}"
 

@@ -89,17 +89,24 @@ def _parts(station: Station) -> list[Json]:
 def _plain(entity: Any) -> list[tuple[str, Any]]:
     """Fields that say something, but for what is told elsewhere."""
     found = [(f.name, getattr(entity, f.name)) for f in fields(entity) if f.name not in {"id", *_INNER}]
-    return [(name, _json(value)) for name, value in found if value not in (None, "", 0, (), {})]
+    return [
+        (name, _json(value))
+        for name, value in found
+        if value not in (None, "", 0, (), {}, b"") and not _is_bytes(value)
+    ]
 
 
 def _json(value: Any) -> Any:
+    """Without what is bytes: a message of GTFS-Realtime, a document of GBFS."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: _json(getattr(value, f.name))
-            for f in fields(value)
-            if not isinstance(getattr(value, f.name), bytes)
-        }
-    return [_json(each) for each in value] if isinstance(value, tuple) else value
+        return {f.name: _json(each) for f in fields(value) if not _is_bytes(each := getattr(value, f.name))}
+    if isinstance(value, dict):
+        return {name: _json(each) for name, each in value.items() if not _is_bytes(each)}
+    return [_json(each) for each in value if not _is_bytes(each)] if isinstance(value, tuple) else value
+
+
+def _is_bytes(value: Any) -> bool:
+    return isinstance(value, bytes)
 
 
 def _value(name: str, value: Any, said_by: Sequence[Json], rule: str, lost: Sequence[Json] = ()) -> Json:
