@@ -1,4 +1,4 @@
-"""What riders are told, in Japanese and English: late lines, cancelled trips, the lift, a closed exit."""
+"""What riders are told, in four languages: late lines, cancelled trips, the lift, a closed exit."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
@@ -16,16 +16,21 @@ TELL_AFTER_SECONDS = 240
 
 Cause = rt.Alert.Cause
 RAIL_CAUSES = (
-    (Cause.TECHNICAL_PROBLEM, "車両点検", "a train inspection"),
-    (Cause.WEATHER, "強風", "strong winds"),
-    (Cause.MEDICAL_EMERGENCY, "急病のお客様の救護", "a passenger taken ill"),
-    (Cause.OTHER_CAUSE, "混雑", "heavy crowding"),
+    (Cause.TECHNICAL_PROBLEM, "車両点検", "a train inspection", "车辆检查", "차량 점검"),
+    (Cause.WEATHER, "強風", "strong winds", "强风", "강풍"),
+    (Cause.MEDICAL_EMERGENCY, "急病のお客様の救護", "a passenger taken ill", "救助突发疾病的乘客", "응급 환자 구호"),
+    (Cause.OTHER_CAUSE, "混雑", "heavy crowding", "拥挤", "혼잡"),
 )
-BUS_CAUSES = (
-    (Cause.OTHER_CAUSE, "道路渋滞", "heavy traffic"),
-    (Cause.CONSTRUCTION, "道路工事", "road works"),
-    (Cause.ACCIDENT, "沿道の事故", "an accident on the road"),
+STREET_CAUSES = (
+    (Cause.OTHER_CAUSE, "道路渋滞", "heavy traffic", "道路拥堵", "도로 정체"),
+    (Cause.CONSTRUCTION, "道路工事", "road works", "道路施工", "도로 공사"),
+    (Cause.ACCIDENT, "沿道の事故", "an accident on the road", "沿线事故", "도로 사고"),
 )
+SEA_CAUSES = (
+    (Cause.WEATHER, "高波", "high waves", "大浪", "높은 파도"),
+    (Cause.WEATHER, "濃霧", "thick fog", "浓雾", "짙은 안개"),
+)
+CAUSES = {0: STREET_CAUSES, 1: RAIL_CAUSES, 2: RAIL_CAUSES, 3: STREET_CAUSES, 4: SEA_CAUSES}
 
 
 def alerts_at(seed: int, operator: Operator, runs: Collection[Run], moment: int) -> Iterator[rt.FeedEntity]:
@@ -54,19 +59,22 @@ def _out(run: Run, moment: int) -> bool:
 
 
 def _late_line(operator: Operator, line: Line, incident: Incident) -> rt.FeedEntity:
-    causes = RAIL_CAUSES if operator.plan.stations else BUS_CAUSES
-    cause, ja, en = causes[incident.slot % len(causes)]
+    causes = CAUSES[line.route_type]
+    cause, ja, en, zh, ko = causes[incident.slot % len(causes)]
     minutes = round(incident.peak_seconds / 60)
     entity = _entity(f"late-{line.id}-{incident.slot}", int(incident.start), int(incident.end))
     alert = entity.alert
     alert.cause, alert.effect = cause, rt.Alert.Effect.SIGNIFICANT_DELAYS
     alert.severity_level = rt.Alert.SeverityLevel.WARNING
     alert.informed_entity.add(route_id=line.id)
-    _say(alert.header_text, f"{line.long.ja} 遅延", f"{line.long.en}: delays")
+    name = line.long
+    _say(alert.header_text, f"{name.ja} 遅延", f"{name.en}: delays", f"{name.zh} 晚点", f"{name.ko} 지연")
     _say(
         alert.description_text,
-        f"{ja}の影響で、{line.long.ja}に最大{minutes}分程度の遅れが出ています。",
-        f"Because of {en}, services on the {line.long.en} are up to about {minutes} minutes late.",
+        f"{ja}の影響で、{name.ja}に最大{minutes}分程度の遅れが出ています。",
+        f"Because of {en}, services on the {name.en} are up to about {minutes} minutes late.",
+        f"受{zh}影响，{name.zh}最多晚点约{minutes}分钟。",
+        f"{ko}의 영향으로 {name.ko}이 최대 {minutes}분 정도 지연되고 있습니다.",
     )
     return entity
 
@@ -80,11 +88,14 @@ def _cancelled_trip(run: Run) -> rt.FeedEntity:
     alert.cause, alert.effect = Cause.TECHNICAL_PROBLEM, rt.Alert.Effect.NO_SERVICE
     alert.severity_level = rt.Alert.SeverityLevel.WARNING
     describe(alert.informed_entity.add().trip, run)
-    _say(alert.header_text, f"{line.long.ja} 運休", f"{line.long.en}: trip cancelled")
+    name, to = line.long, trip.pattern.headsign
+    _say(alert.header_text, f"{name.ja} 運休", f"{name.en}: trip cancelled", f"{name.zh} 停运", f"{name.ko} 운휴")
     _say(
         alert.description_text,
-        f"{clock}発 {trip.pattern.headsign.ja}行きは、車両の都合により運休します。",
-        f"The {clock} departure for {trip.pattern.headsign.en} does not run, for want of a vehicle.",
+        f"{clock}発 {to.ja}行きは、車両の都合により運休します。",
+        f"The {clock} departure for {to.en} does not run, for want of a vehicle.",
+        f"因车辆原因，{clock}发往{to.zh}的班次停运。",
+        f"{clock}발 {to.ko}행은 차량 사정으로 운휴합니다.",
     )
     return entity
 
@@ -96,11 +107,20 @@ def _lift_out(operator: Operator, station: str, outage: Outage) -> rt.FeedEntity
     alert.cause, alert.effect = Cause.MAINTENANCE, rt.Alert.Effect.ACCESSIBILITY_ISSUE
     alert.severity_level = rt.Alert.SeverityLevel.WARNING
     alert.informed_entity.add(stop_id=station)
-    _say(alert.header_text, f"{place.names.ja}駅 エレベーター停止", f"{place.names.en} Station: lift out of service")
+    name = place.names
+    _say(
+        alert.header_text,
+        f"{name.ja}駅 エレベーター停止",
+        f"{name.en} Station: lift out of service",
+        f"{name.zh}站 电梯停用",
+        f"{name.ko}역 엘리베이터 정지",
+    )
     _say(
         alert.description_text,
         f"{outage.reason.ja}のため、1・2番線ホームへのエレベーターを停止しています。",
         f"The lift to platforms 1 and 2 is out of service: {outage.reason.en}.",
+        f"前往1、2号站台的电梯因{outage.reason.zh}停用。",
+        "1·2번 승강장 엘리베이터가 정지되어 있습니다.",
     )
     return entity
 
@@ -122,11 +142,15 @@ def _closed_exit(operator: Operator, moment: int) -> rt.FeedEntity:
         alert.header_text,
         f"{place.names.ja}駅 {exit_names.ja}閉鎖",
         f"{place.names.en} Station: {exit_names.en} closed",
+        f"{place.names.zh}站 {exit_names.zh}关闭",
+        f"{place.names.ko}역 {exit_names.en} 폐쇄",
     )
     _say(
         alert.description_text,
         f"{place.names.ja}駅の{exit_names.ja}は、改修工事のため今週いっぱい閉鎖しています。ほかの出口をご利用ください。",
         f"{exit_names.en} of {place.names.en} Station is closed for works all week. Please use another exit.",
+        f"{place.names.zh}站{exit_names.zh}因施工本周关闭，请使用其他出口。",
+        f"{place.names.ko}역 {exit_names.en}은 공사로 이번 주 동안 폐쇄됩니다. 다른 출구를 이용해 주십시오.",
     )
     return entity
 
@@ -137,6 +161,6 @@ def _entity(id: str, start: int, end: int) -> rt.FeedEntity:
     return entity
 
 
-def _say(text: rt.TranslatedString, ja: str, en: str) -> None:
-    text.translation.add(language="ja", text=ja)
-    text.translation.add(language="en", text=en)
+def _say(text: rt.TranslatedString, ja: str, en: str, zh: str, ko: str) -> None:
+    for language, words in (("ja", ja), ("en", en), ("zh-Hans", zh), ("ko", ko)):
+        text.translation.add(language=language, text=words)

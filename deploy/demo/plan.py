@@ -7,15 +7,28 @@ timetables from it. Everything in it is invented.
 from dataclasses import dataclass, field
 
 from deploy.demo.geometry import Point
+from deploy.demo.writings import hangul, simplified
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """One name in three writings; `ja` is what the feed says, the others are its translations."""
+    """One name in five writings; `ja` is what the feed says, the others are its translations."""
 
     ja: str
     kana: str
     en: str
+
+    @property
+    def zh(self) -> str:
+        return simplified(self.ja)
+
+    @property
+    def ko(self) -> str:
+        return hangul(self.kana)
+
+    @property
+    def translations(self) -> tuple[tuple[str, str], ...]:
+        return ("ja-Hrkt", self.kana), ("en", self.en), ("zh-Hans", self.zh), ("ko", self.ko)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One operator: its feed, its lines and places. `stations` False: poles on the street."""
+    """One operator: its feed, its lines and places. `stations` False: poles on the street, or piers.
+
+    `curved`: its lines are smooth, as tracks and ships' courses are; streets have corners.
+    """
 
     feed: str
     agency: str
@@ -99,6 +115,7 @@ class Plan:
     stations: bool
     vehicle_word: Names
     vehicle_first: int
+    curved: bool = False
 
 
 def knots(*items: tuple[float, float] | tuple[float, float, str]) -> tuple[Knot, ...]:

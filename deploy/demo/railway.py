@@ -122,6 +122,7 @@ RAILWAY = Plan(
     places=PLACES,
     lines=(COAST, SHIROKASHI),
     stations=True,
+    curved=True,
     vehicle_word=Names("編成", "へんせい", "set"),
     vehicle_first=1101,
 )

@@ -102,6 +102,7 @@ SUBWAY = Plan(
     places=PLACES,
     lines=(MINATO, SHIOJIMA),
     stations=True,
+    curved=True,
     vehicle_word=Names("編成", "へんせい", "set"),
     vehicle_first=501,
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from deploy.demo.bus import BUS
+from deploy.demo.ferry import FERRY
 from deploy.demo.geometry import Path, Point, curve, street
 from deploy.demo.interior import PLATFORM_LEVELS, interchange
 from deploy.demo.model import Block, Call, Interior, Operator, Pattern, Stop, Town
@@ -11,8 +12,9 @@ from deploy.demo.plan import Line, Pace, Place, Plan
 from deploy.demo.railway import INTERCHANGE, RAILWAY
 from deploy.demo.subway import SUBWAY
 from deploy.demo.timetable import blocks_of
+from deploy.demo.tram import TRAM
 
-PLANS = (RAILWAY, SUBWAY, BUS)
+PLANS = (RAILWAY, SUBWAY, TRAM, FERRY, BUS)
 
 TRACK_OFFSET_METERS = 3.5
 STREET_OFFSET_METERS = 3.0
@@ -31,7 +33,7 @@ def _operator(plan: Plan, seed: int) -> Operator:
     blocks: list[Block] = []
     stop_at = _platforms(plan, stops) if plan.stations else _poles(plan, stops)
     for line in plan.lines:
-        ways = _patterns(line, plan.stations, stop_at)
+        ways = _patterns(line, plan.curved, stop_at)
         patterns.extend(ways)
         vehicles = plan.vehicle_first + 100 * plan.lines.index(line)
         blocks.extend(blocks_of(plan, line, ways, seed, vehicles))
@@ -41,12 +43,12 @@ def _operator(plan: Plan, seed: int) -> Operator:
     return Operator(plan, tuple(stops.values()), tuple(patterns), tuple(blocks), interior)
 
 
-def _patterns(line: Line, rail: bool, stop_at: StopAt) -> list[Pattern]:
+def _patterns(line: Line, curved: bool, stop_at: StopAt) -> list[Pattern]:
     knots = [knot.point for knot in line.knots]
-    centre, indices = curve(knots) if rail else street(knots, [bool(knot.stop) for knot in line.knots])
+    centre, indices = curve(knots) if curved else street(knots, [bool(knot.stop) for knot in line.knots])
     stops = [(knot.stop, index) for knot, index in zip(line.knots, indices, strict=True) if knot.stop]
     last = len(centre.points) - 1
-    offset = TRACK_OFFSET_METERS if rail else STREET_OFFSET_METERS
+    offset = TRACK_OFFSET_METERS if curved else STREET_OFFSET_METERS
     ways = (centre.left(offset), stops), (centre.reversed().left(offset), [(k, last - i) for k, i in reversed(stops)])
     return [_pattern(line, direction, path, order, stop_at) for direction, (path, order) in enumerate(ways)]
 

@@ -1,4 +1,4 @@
-"""translations.txt: every name of an operator in kana and English."""
+"""translations.txt: every name of an operator in kana, English, Simplified Chinese and Korean."""
 
 from collections.abc import Iterator, Sequence
 
@@ -30,13 +30,13 @@ def translations(operator: Operator) -> Iterator[Row]:
 
 
 def _by_id(table: str, field: str, record_id: str, names: Names) -> Iterator[Row]:
-    yield table, field, "ja-Hrkt", names.kana, record_id, "", ""
-    yield table, field, "en", names.en, record_id, "", ""
+    for language, text in names.translations:
+        yield table, field, language, text, record_id, "", ""
 
 
 def _by_value(table: str, field: str, names: Names) -> Iterator[Row]:
-    yield table, field, "ja-Hrkt", names.kana, "", "", names.ja
-    yield table, field, "en", names.en, "", "", names.ja
+    for language, text in names.translations:
+        yield table, field, language, text, "", "", names.ja
 
 
 def publisher(operator: Operator) -> Names:

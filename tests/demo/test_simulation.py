@@ -174,13 +174,13 @@ def test_ids_in_live_messages_exist_in_the_timetable(feed: str) -> None:
                 assert not selector.trip.trip_id or selector.trip.trip_id in trips
 
 
-def test_alerts_speak_japanese_and_english_and_hold_now() -> None:
+def test_alerts_speak_four_languages_and_hold_now() -> None:
     effects = set()
     for hour in range(48):
         moment = MONDAY + hour * 3600
         for entity in (entity for feed in feeds() for entity in message(feed, "alerts", moment).entity):
             for text in (entity.alert.header_text, entity.alert.description_text):
-                assert [one.language for one in text.translation] == ["ja", "en"]
+                assert [one.language for one in text.translation] == ["ja", "en", "zh-Hans", "ko"]
             period = entity.alert.active_period[0]
             assert period.start <= period.end
             assert moment < period.end
