@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from deploy.demo import city
 from deploy.demo.live import state_at
 from deploy.demo.model import Town
 from deploy.demo.running import ZONE
@@ -29,6 +30,7 @@ def prepare(directory: Path, now: float) -> Path:
         validity = Validity.around(today)
         for operator in town.operators:
             _replace(directory / f"{operator.feed}.zip", write_zip(operator, validity))
+        _replace(directory / f"{city.FEED}.csv", city.listed())
         _replace(directory / "feeds.toml", _feeds(town).encode())
         _replace(directory / "town.json", orjson.dumps({"edition": _edition(), "prepared": today.isoformat()}))
     _write_live(directory, town, now, {})
@@ -65,7 +67,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _ready(directory: Path, today: date) -> bool:
-    names = [f"{plan.feed}.zip" for plan in PLANS] + ["feeds.toml"]
+    names = [f"{plan.feed}.zip" for plan in PLANS] + [f"{city.FEED}.csv", "feeds.toml"]
     if not all((directory / name).is_file() for name in names):
         return False
     try:
@@ -102,4 +104,4 @@ def _feeds(town: Town) -> str:
                 f'[[feed]]\nid = "{feed}-facilities"\nformat = "facility-status"\nurl = "{feed}-facilities.json"\n'
                 f'static = "{feed}"\ninterval = "1s"\n{credit}'
             )
-    return "\n".join(parts)
+    return "\n".join([*parts, city.feed()])

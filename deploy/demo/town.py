@@ -9,7 +9,7 @@ from deploy.demo.geometry import Path, Point, curve, street
 from deploy.demo.interior import PLATFORM_LEVELS, interchange
 from deploy.demo.model import Block, Call, Interior, Operator, Pattern, Stop, Town
 from deploy.demo.plan import Line, Pace, Place, Plan
-from deploy.demo.railway import INTERCHANGE, RAILWAY
+from deploy.demo.railway import INTERCHANGE, RAILWAY, SHIROKASHI
 from deploy.demo.subway import SUBWAY
 from deploy.demo.timetable import blocks_of
 from deploy.demo.tram import TRAM
@@ -95,10 +95,10 @@ def _poles(plan: Plan, stops: dict[str, Stop]) -> StopAt:
 def _interior(plan: Plan, stops: dict[str, Stop], patterns: Sequence[Pattern]) -> Interior | None:
     if plan is not RAILWAY:
         return None
-    coast = patterns[0]
+    coast, hill = patterns[0], next(each for each in patterns if each.line is SHIROKASHI)
     meters = next(call.meters for call in coast.calls if stops[call.stop_id].parent == INTERCHANGE)
-    knot = next(knot for knot in coast.line.knots if knot.stop == INTERCHANGE)
-    return interchange(knot.point, coast.path.at(meters)[1])
+    station, bays = (next(knot for knot in way.line.knots if knot.stop == INTERCHANGE) for way in (coast, hill))
+    return interchange(station.point, coast.path.at(meters)[1], bays.point, hill.path.at(0)[1])
 
 
 def _with_stations(

@@ -24,7 +24,7 @@ def interior(tables: FeedTables, stops: Mapping[str, Row], words: Translations) 
         yield "level", _level(row, words)
     for row in _rows(tables, "pathways.txt", "pathway_id"):
         if row.get("pathway_mode") in FACILITY_OF_PATHWAY and row.get("facility_id", "") not in listed:
-            yield "facility", _facility(row, stops)
+            yield "facility", _facility(row, stops, words)
         yield "pathway", _pathway(row, words)
 
 
@@ -68,16 +68,18 @@ def _upto(text: str, most: float) -> float | None:
     return value if value is not None and 0 <= value <= most else None
 
 
-def _facility(pathway: Row, stops: Mapping[str, Row]) -> FacilitySaid:
+def _facility(pathway: Row, stops: Mapping[str, Row], words: Translations) -> FacilitySaid:
     """A lift stands between its two ends, in the station of the first; both ends' ids go with it."""
     begin, end = (stops.get(pathway.get(column, ""), {}) for column in ("from_stop_id", "to_stop_id"))
     places = [place for place in (position(begin), position(end)) if place[0] is not None and place[1] is not None]
     lats, lons = [p[0] for p in places if p[0] is not None], [p[1] for p in places if p[1] is not None]
+    sign = pathway.get("signposted_as", "")
     attributes = {"from_stop_id": pathway.get("from_stop_id", ""), "to_stop_id": pathway.get("to_stop_id", "")}
     return FacilitySaid(
         id=pathway["pathway_id"],
         type=FACILITY_OF_PATHWAY[pathway["pathway_mode"]],
-        name=pathway.get("signposted_as", ""),
+        name=sign,
+        names=words.names("pathways", "signposted_as", pathway["pathway_id"], sign),
         lat=sum(lats) / len(lats) if lats else None,
         lon=sum(lons) / len(lons) if lons else None,
         stop_id=_station(begin, stops) or _station(end, stops),

@@ -1,13 +1,13 @@
 /* One station: its names, live board, platforms, notices and facilities; kept fresh while it is open. */
 
-import { credits, facilityMark, facilityName, facilitySign, lineBadge, namesBeneath } from "./badge.js";
+import { credits, lineBadge, namesBeneath } from "./badge.js";
 import { Board } from "./board.js";
 import { element } from "./dom.js";
+import { facilityRow } from "./facilities.js";
 import { read, Unreachable } from "./hub.js";
-import { namesOf, textIn } from "./i18n.js";
+import { namesOf } from "./i18n.js";
 import { noticeItem, noticeMark } from "./notices.js";
 import { EventStream } from "./stream.js";
-import { clockTime } from "./times.js";
 
 const REFRESH_MS = 15_000;
 const SOON_MS = 250;
@@ -69,7 +69,8 @@ export class StationPanel {
     const { head, notices, platforms, facilities } = this.#parts;
     const leave = element("button", { type: "button", class: "close", "aria-label": words.back, title: words.back, onclick: close }, element("span", { "aria-hidden": "true" }, "✕"));
     const title = element("h3", { id: "board-title" }, words.departures);
-    this.#place.replaceChildren(leave, head, notices, title, this.#board.node, facilities, platforms, this.#parts.credits);
+    const page = element("p", { class: "station-link" }, element("a", { href: `/stations/${encodeURIComponent(this.#id)}?lang=${words.lang}` }, words.stationPage));
+    this.#place.replaceChildren(leave, head, page, notices, title, this.#board.node, facilities, platforms, this.#parts.credits);
     this.#board.show(null, words);
     const known = this.#station ?? this.#picture.stations.get(this.#id)?.properties;
     if (known) this.#showHead(known);
@@ -145,17 +146,7 @@ export class StationPanel {
 
   #showFacilities(facilities) {
     const words = this.#words;
-    const rows = facilities.map((facility) => {
-      const live = this.#picture.held.facility.get(facility.id) ?? facility;
-      const notes = [
-        textIn(live.reason, words.lang),
-        live.status_since && live.status !== "in_service" ? words.since(clockTime(live.status_since)) : "",
-        live.expected_end ? words.expected(clockTime(live.expected_end)) : "",
-      ].filter(Boolean);
-      return element("tr", { "data-facility": facility.id, "data-status": live.status ?? "unknown" },
-        element("th", { scope: "row" }, facilitySign(facility), facilityName({ ...facility, names: live.names }, words), notes.length ? element("small", {}, notes.join(" · ")) : null),
-        element("td", {}, facilityMark(live, words)));
-    });
+    const rows = facilities.map((facility) => facilityRow({ ...facility, ...this.#picture.held.facility.get(facility.id) }, words, this.#picture.nowMs()));
     this.#parts.facilities.replaceChildren(...(rows.length ? [element("h3", { id: "facilities-title" }, words.facilities), element("table", { class: "facts", "aria-labelledby": "facilities-title" }, element("tbody", {}, rows))] : []));
   }
 

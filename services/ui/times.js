@@ -28,6 +28,11 @@ export function calendarDate(text, lang) {
   return `${part({ weekday: "short" })} ${day.getUTCDate()} ${part({ month: "short" })}`;
 }
 
+/** "2026年5月8日" or "8 May 2026". */
+export function fullDate(text, lang) {
+  return new Intl.DateTimeFormat(lang === "ja" ? "ja" : "en-GB", { timeZone: "UTC", dateStyle: "long" }).format(new Date(Date.parse(text.slice(0, 10))));
+}
+
 /** What to write beside a time that is not today's: "翌日", or the date. Empty for today. */
 export function dayWord(text, nowMs, words) {
   const days = dayDifference(text, nowMs);

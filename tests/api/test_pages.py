@@ -100,9 +100,10 @@ async def test_a_missing_map_library_is_said_with_what_gets_it(tmp_path: Path) -
         assert (answer.status, "make setup" in await answer.text()) == (404, True)
 
 
-async def test_the_address_of_a_station_leads_to_its_view(pages: Client) -> None:
+async def test_the_address_of_a_station_is_a_page_of_its_own(pages: Client) -> None:
     answer = await pages.get("/stations/s-1?lang=en", allow_redirects=False)
-    assert (answer.status, answer.headers["Location"]) == (302, "/?station=s-1&lang=en")
+    assert (answer.status, answer.content_type) == (200, "text/html")
+    assert "/ui/station.js" in await answer.text()
 
 
 async def test_the_pages_own_scripts_are_small(pages: Client) -> None:

@@ -98,13 +98,6 @@ def test_nothing_is_asked_of_another_host_and_nothing_goes_wrong(town: Town, des
     assert desktop.errors == []
 
 
-def test_the_old_address_of_a_station_leads_to_it(town: Town, desktop: Visit) -> None:
-    station = town.interchange()
-    desktop.go(f"/stations/{station['id']}?lang=en")
-    assert desktop.page.url.partition("#")[0] == f"{town.url}/?station={station['id']}&lang=en"
-    assert desktop.page.inner_text("#station-name").startswith(station["names"]["en"])
-
-
 def test_a_view_of_the_map_has_an_address(town: Town, desktop: Visit) -> None:
     lat, lon = town.interchange()["location"].values()
     desktop.go(f"/#15/{lat}/{lon}")

@@ -14,14 +14,15 @@ UP, DOWN, LEVEL = 1, -1, 0
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """`walk(meters, sign, goal)`, `ride(mode, direction, from floor, to floor, sign)`, `floor(number from the street)`;
-    what is not known is "". `names` is the language in which names of feeds are told."""
+    """`walk(meters, sign, goal)`, `ride(mode, direction, from floor, to floor, sign)`, `floor(number from the street)`,
+    `platform(code)`; what is not known is "". `names` is the language in which names of feeds are told."""
 
     names: str
     walk: Callable[[int, str, str], str]
     ride: Callable[[int, int, str, str, str], str]
     plain: Mapping[int, str]
     floor: Callable[[int], str]
+    platform: Callable[[str], str]
 
 
 _EN = {ELEVATOR: "Take the lift", ESCALATOR: "Take the escalator", STAIRS: "Take the stairs"}
@@ -67,6 +68,7 @@ TONGUES: dict[str, Tongue] = {
         _japanese_ride,
         {FARE_GATE: "改札を通る", EXIT_GATE: "改札を通る", MOVING_WALKWAY: "動く歩道に乗る"},
         lambda floor: f"{floor + 1}階" if floor >= 0 else f"地下{-floor}階",
+        lambda code: f"{code}番のりば",
     ),
     "en": Tongue(
         "en",
@@ -78,6 +80,7 @@ TONGUES: dict[str, Tongue] = {
             MOVING_WALKWAY: "Take the moving walkway",
         },
         lambda floor: "street level" if floor == 0 else f"level {floor}",
+        lambda code: f"platform {code}",
     ),
     EASY: Tongue(
         "ja",
@@ -89,5 +92,6 @@ TONGUES: dict[str, Tongue] = {
             MOVING_WALKWAY: "うごく みちに のります。",
         },
         lambda floor: f"{floor + 1}かい" if floor >= 0 else f"ちか{-floor}かい",
+        lambda code: f"{code}ばん のりば",
     ),
 }

@@ -72,7 +72,7 @@ def _told(graph: AccessGraph, steps: list[Step], tongue: Tongue) -> str:
     if mode in _RIDES:
         return _ride(graph, steps[0], tongue)
     meters = max(1, round(sum(step.meters for step in steps)))
-    return tongue.walk(meters, choose(_signs(steps[0]), tongue.names), _name(graph.nodes[steps[-1].end], tongue.names))
+    return tongue.walk(meters, choose(_signs(steps[0]), tongue.names), _name(graph.nodes[steps[-1].end], tongue))
 
 
 def _ride(graph: AccessGraph, step: Step, tongue: Tongue) -> str:
@@ -94,9 +94,11 @@ def _index(graph: AccessGraph, node: AccessNode) -> float | None:
     return graph.levels[node.level].index if node.level >= 0 else None
 
 
-def _name(node: AccessNode, lang: str) -> str:
+def _name(node: AccessNode, tongue: Tongue) -> str:
     """Of a place where one may want to be; nodes in between have names of their makers' own."""
-    return choose(node.names, lang, node.name) if node.kind in ("platform", "entrance") else ""
+    if node.kind == "platform" and node.code:
+        return tongue.platform(node.code)
+    return choose(node.names, tongue.names, node.name) if node.kind in ("platform", "entrance") else ""
 
 
 def _level_name(graph: AccessGraph, node: AccessNode, tongue: Tongue | None) -> str:

@@ -123,6 +123,13 @@ class Drawing:
     def _named_level(self, told: str) -> str:
         return next((level.id for level in self._levels if told and told in (level.name, level.id)), "")
 
+    def _storey(self, floor: str) -> str:
+        """Storeys count from 1 at the street and -1 below it, levels.txt from 0 (facility_attributes, `floor`)."""
+        if not floor.removeprefix("-").isdecimal():
+            return ""
+        index = int(floor) - 1 if int(floor) > 0 else int(floor)
+        return next((level.id for level in self._levels if level.index == index), "")
+
     def _facility(self, facility: Facility) -> Json:
         """Where it stands; a lift or an escalator without a place of its own in the middle of its way."""
         told = dict(self._inside.facilities[facility.id])
@@ -131,6 +138,7 @@ class Drawing:
         levels = [self._level_of(end) for edge in ways for end in (edge.origin, edge.target)]
         if facility.level and facility.refs:
             levels.append(namespaced(facility.refs[0].feed, facility.level))
+        levels.append(self._storey(facility.attributes.get("floor", "")))
         known = {level.id for level in self._levels}
         told["levels"] = list(dict.fromkeys(level for level in levels if level in known))
         told["level"] = told["levels"][0] if told["levels"] else ""

@@ -1,4 +1,4 @@
-"""The web pages: static files of services/ui at `/` and `/ui/`, and the map library from npm below `/ui/vendor/`.
+"""The web pages: static files of services/ui at `/`, `/stations/{id}` and `/ui/`, the map library below `/ui/vendor/`.
 
 A file is sent when its name is one of those asked for here, or it lies in services/ui itself and is of a
 kind that pages are made of; no part of a URL is followed into a folder.
@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
 
@@ -64,11 +63,11 @@ class Pages:
         return await self._send(request, self._folder / name)
 
     async def station(self, request: web.Request) -> web.Response:
-        """`/stations/{id}` is a view of the map until stations get a page of their own."""
-        query = {"station": request.match_info["id"]}
-        if "lang" in request.query:
-            query["lang"] = request.query["lang"]
-        return web.Response(status=302, headers={hdrs.LOCATION: "/?" + urlencode(query)})
+        """The page reads the id from its own address."""
+        response = await self._send(request, self._folder / "station.html")
+        if self._sessions is not None:
+            self._sessions.give(response)
+        return response
 
     async def _send(self, request: web.Request, path: Path) -> web.Response:
         page = await asyncio.to_thread(self._load, path)
