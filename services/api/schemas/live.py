@@ -128,6 +128,7 @@ LIVE: dict[str, Schema] = {
         {"file": TEXT, "row": WHOLE, "field": TEXT, "value": TEXT, "reason": TEXT},
     ),
     "GtfsRtJson": {"type": "object", "description": "transit_realtime.FeedMessage in protobuf's JSON mapping"},
+    "Imdf": {"type": "string", "contentMediaType": "application/zip", "description": "IMDF 1.0 (OGC 20-094)"},
     "Gtfs": {"type": "string", "contentMediaType": "application/zip", "description": "GTFS Schedule"},
     "GtfsRt": {
         "type": "string",
