@@ -14,12 +14,14 @@ from pathlib import Path
 from services.__main__ import COMMANDS
 from services.ingest.formats import FORMATS
 from services.ingest.formats.facility_list.columns import COLUMNS
+from services.ingest.formats.findings import FINDINGS
 from services.shared.config import Settings
 from services.shared.log.topics import DAY_SECONDS, PUBLIC, PUBLIC_OBSERVATIONS, RELAY, TOPICS, Topic
 from services.shared.model.entities import ENTITIES
 from services.shared.model.events import Batch
 from services.shared.model.facility_attributes import FACILITY_ATTRIBUTES
 from services.shared.model.facility_types import FACILITY_TYPES
+from services.shared.model.matching import REASONS, WAYS
 from services.shared.model.said import SAID
 from services.shared.telemetry import METRICS
 from services.shared.wire.codec import message_class
@@ -127,6 +129,19 @@ def commands() -> str:
     return table(("command", "does"), ((f"`noriai {name}`", sentence) for name, sentence in COMMANDS.items()))
 
 
+def realtime_reasons() -> str:
+    return table(("reason", "what it means"), ((f"`{name}`", texts["en"]) for name, texts in REASONS.items()))
+
+
+def realtime_ways() -> str:
+    return table(("`by`", "what it means"), ((f"`{name}`", words) for name, words in WAYS.items()))
+
+
+def refusals() -> str:
+    rows = ((f"`{code}`", str(severity), words) for code, (severity, words) in FINDINGS.items())
+    return table(("reason", "severity", "what it means"), rows)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "metrics": metrics,
@@ -134,6 +149,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "facility-types": facility_types,
     "facility-attributes": facility_attributes,
     "facility-columns": facility_columns,
+    "realtime-reasons": realtime_reasons,
+    "realtime-ways": realtime_ways,
+    "refusals": refusals,
     "kinds": kinds,
     "observations": observations,
     "topics": topics,

@@ -41,10 +41,10 @@ NO_MEMORY = Memory()
 class Decoded:
     """One payload's content.
 
-    `bodies` makes the encoded …Said of each thing that is not in `before` with the same fingerprint;
-    such an unchanged thing keeps the very `Heard` of `before`. `source_time_ms` is 0 when the source
-    gives none. `full` False: a differential message, which `Format.fold` makes full. `timetable`: the
-    payload holds one, so the timetable service takes it too.
+    `bodies` makes the encoded …Said of each thing that is not in `before` with the same fingerprint; such an
+    unchanged thing keeps the very `Heard` of `before`. `source_time_ms` is 0 when the source gives none, and never
+    of the future; `stated_time_ms` is what a realtime message says itself. `full` False: a differential message,
+    which `Format.fold` makes full. `timetable`: the payload holds one, so the timetable service takes it too.
     """
 
     heard: dict[SaidKey, Heard]
@@ -55,6 +55,7 @@ class Decoded:
     counts: Mapping[str, int] = field(default_factory=dict)
     traces: Mapping[bytes, Any] = field(default_factory=dict)
     timetable: bool = False
+    stated_time_ms: int = 0
 
     @property
     def memory(self) -> Memory:

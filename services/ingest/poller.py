@@ -239,6 +239,7 @@ class Poller:
         before = NO_MEMORY if complete else self._memory
         self.fetching.counts, self.fetching.rejected = dict(decoded.counts), rejected(decoded.notices)
         self.fetching.notices = row_notices(decoded.notices)
+        self.fetching.hear(decoded.stated_time_ms, version.received_time_ms)
         for reason, count in self.fetching.rejected.items():
             self._outlets.telemetry.counter("noriai_rejected_total", feed=self.feed.id, reason=reason).inc(count)
         if self._published or complete:

@@ -1,9 +1,12 @@
 """What ingest says of the fetching of one feed: the SourceSaid on its channel `status`."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from services.shared.feed import Feed
 from services.shared.model.said import NoticeSaid, SourceSaid
+
+_MESSAGES = 20  # of which the clock is judged
 
 
 @dataclass(slots=True)
@@ -18,10 +21,23 @@ class Fetching:
     rejected: dict[str, int] = field(default_factory=dict)
     notices: tuple[NoticeSaid, ...] = ()
     failures: int = 0
+    message_time_ms: int = 0
+    _ahead_ms: deque[int] = field(default_factory=lambda: deque(maxlen=_MESSAGES))
 
     def succeed(self, received_ms: int) -> None:
         self.fetch, self.last_error, self.failures = "ok", "", 0
         self.last_success_ms = received_ms
+
+    def hear(self, stated_ms: int, received_ms: int) -> None:
+        """When a message was made by its own words; 0: it does not say."""
+        self.message_time_ms = stated_ms
+        if stated_ms:
+            self._ahead_ms.append(stated_ms - received_ms)
+
+    @property
+    def clock_ahead_ms(self) -> int | None:
+        """What underway takes, time makes a message older, never younger: the youngest one tells most of the clock."""
+        return max(self._ahead_ms, default=None)
 
     def fail(self, words: str, by_source: bool = True) -> None:
         """What is not the source's fault does not make it be asked less often."""
@@ -50,4 +66,6 @@ def source_said(feed: Feed, fetching: Fetching, reports_facilities: bool = False
         rejected=dict(fetching.rejected),
         notices=fetching.notices,
         reports_facilities=reports_facilities and feed.url is not None,
+        message_time_ms=fetching.message_time_ms,
+        clock_ahead_ms=fetching.clock_ahead_ms,
     )

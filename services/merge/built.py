@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from services.merge.priority import Statement
 from services.shared.model.entities import Entity
 from services.shared.model.events import FilterKeys
+from services.shared.model.matching import Matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Heard:
 class Built:
     """`content` is what the entity says with freshness left out; None: the whole payload counts.
 
-    `feeds` are those whose values it holds, for rights; `valid_until_ms` 0 is without end.
+    `matching` is of realtime. `feeds` are those whose values it holds, for rights; `valid_until_ms` 0 is without end.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Built:
     feeds: tuple[str, ...]
     valid_until_ms: int = 0
     content: bytes | None = field(default=None)
+    matching: Matching | None = None
 
 
 class Removed:

@@ -22,6 +22,7 @@ from services.merge.rules.aging import AGING
 from services.merge.standing import ALWAYS, ENTRY, entry_times
 from services.merge.stations import Regrouped, Stations
 from services.merge.table import SaidKey, Source, Table, Touched
+from services.merge.tally import Tally
 from services.merge.turns import Turns
 from services.shared.model.entities import Station
 from services.shared.model.events import LedgerEntry
@@ -60,6 +61,7 @@ class Picture:
         self._accesses = Accesses(self.lookups.facility)
         self._neighbours = Neighbours()
         self._turns = Turns()
+        self._tally = Tally()
         self._feeds: dict[str, SourceSaid] = {}
         self._timetables: dict[str, TimetableSaid] = {}
         self._saying: dict[EntityKey, set[Said]] = defaultdict(set)
@@ -105,14 +107,16 @@ class Picture:
         self._mark_aged(now_ms)
         if self._static or self._stations.waiting:
             yield from self._refresh_static()
-        dirty, self._dirty = sorted(self._dirty), set()
+        feeds = {merged for kind, merged in self._dirty if kind == "source"}
+        dirty, self._dirty = sorted(key for key in self._dirty if key[0] != "source"), set()
         part: dict[EntityKey, Outcome] = {}
         for count, key in enumerate(dirty, start=1):
             part[key] = self._build_usable(key, now_ms)
             if count % _YIELD_EVERY == 0:
                 yield part
                 part = {}
-        yield part
+        # What is counted of a feed is known when all else is.
+        yield part | {("source", feed): self._build_source(feed, now_ms) for feed in self._tally.take_changed() | feeds}
         yield from self._accesses.refresh(now_ms)
 
     def _read_source(self, said_by: Source, key: SaidKey) -> None:
@@ -157,6 +161,7 @@ class Picture:
             self._dirty.add(before)
         body = self.table.body(source, key)
         if body is None:
+            self._tally.forget(source, key)
             return
         try:
             entity = self._entity(source[0], key, body)
@@ -230,13 +235,7 @@ class Picture:
         return result
 
     def _all_said(self, feed: str, kind: str, cls: type[T]) -> list[T]:
-        bodies = {
-            said_id: body
-            for source, channel in sorted(self.table.channels.items())
-            if source[0] == feed
-            for (said_kind, said_id), body in channel.said.items()
-            if said_kind == kind
-        }
+        bodies = self.table.bodies(feed, kind)
         found: list[T] = []
         for said_id in sorted(bodies):
             try:
@@ -316,8 +315,6 @@ class Picture:
 
     def _build(self, key: EntityKey, now_ms: int) -> Outcome:
         kind, merged = key
-        if kind == "source":
-            return self._build_source(merged, now_ms)
         statements = self._statements(key, now_ms)
         if kind == "facility":
             return self._build_facility(merged, statements, now_ms)
@@ -325,6 +322,7 @@ class Picture:
             return described.build(key, statements, self.namespace)
         live = [s for s in statements if s.live]
         if not live:
+            self._tally.note(statements, None)
             if not statements:
                 self._saying.pop(key, None)
             return Removed("expired" if statements else "withdrawn")
@@ -333,7 +331,9 @@ class Picture:
         body = statements[0].body
         heard = Heard(self.namespace(statements[0].source[0]), statements, until)
         said_class, build = AGING[kind]
-        return build(merged, heard, decode(said_class, body), self.lookups)
+        built = build(merged, heard, decode(said_class, body), self.lookups)
+        self._tally.note(statements, built.matching)
+        return built
 
     def _statements(self, key: EntityKey, now_ms: int) -> list[Statement]:
         found = [
@@ -394,4 +394,4 @@ class Picture:
             if source[0] == feed and source[1] != "status" and channel.said
             for kind in {kind for kind, _ in channel.said}
         )
-        return source.build(said, self._timetables.get(feed), serving, {})
+        return source.build(said, self._timetables.get(feed), serving, self._tally.of(feed))

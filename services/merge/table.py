@@ -87,11 +87,15 @@ class Table:
         channel = self.channels.get(source)
         return channel.said.get(key) if channel else None
 
-    def saying(self, kind: str) -> Iterator[tuple[Source, str, bytes]]:
-        for source, channel in self.channels.items():
-            for (said_kind, said_id), body in channel.said.items():
-                if said_kind == kind:
-                    yield source, said_id, body
+    def bodies(self, feed: str, kind: str) -> dict[str, bytes]:
+        """All that the feed says of that kind, by its own ids; of two channels the later by name counts."""
+        return {
+            said_id: body
+            for source, channel in sorted(self.channels.items(), key=lambda each: each[0])
+            if source[0] == feed
+            for (said_kind, said_id), body in channel.said.items()
+            if said_kind == kind
+        }
 
 
 def _write(said: dict[SaidKey, bytes], generation: list[Batch]) -> Iterator[SaidKey]:

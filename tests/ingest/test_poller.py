@@ -60,7 +60,8 @@ async def test_a_first_answer_is_kept_and_said_as_a_whole(desk: Desk, server: Fe
     assert (kept.version.source_time_ms, kept.version.received_time_ms) == (AT * 1000, AT * 1000)
     assert desk.observations.source("rt") == SourceSaid(
         id="rt", format="gtfs-rt", licence="CC0-1.0", priority=7, trusted=True, namespace="st", max_age_ms=90_000,
-        fetch="ok", last_success_ms=AT * 1000, counts={"trip_updates": 1, "vehicles": 1},
+        fetch="ok", last_success_ms=AT * 1000, counts={"trip_updates": 1, "vehicles": 1}, message_time_ms=AT * 1000,
+            clock_ahead_ms=0,
     )  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from services.api.encoders.plain_json.explaining import (
     explained_identity,
     explained_values,
 )
+from services.api.encoders.plain_json.matching import explained_matching
 from services.api.encoders.plain_json.members import Json, rfc3339_ms
 from services.api.reading import credits_of
 from services.api.view import View
 from services.api.view_held import Held
-from services.shared.model.entities import ENTITIES, Source
+from services.shared.model.entities import ENTITIES, Alert, Source, Trip, Vehicle
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Param, Values
 from services.shared.web.problems import Gone, Moved, NotFound
@@ -36,6 +37,8 @@ async def explain(view: View, request: web.Request, values: Values) -> Answer:
         "feeds": [_feed(view, feed) for feed in held.feeds],
     }
     told = {"identity": explained_identity(held), "binding": explained_binding(held)}
+    if isinstance(held.entity, Trip | Vehicle | Alert):
+        told["matching"] = explained_matching(held.entity.matching)
     return Answer(data | {name: each for name, each in told.items() if each}, attribution=credits_of(view, [held]))
 
 

@@ -1,6 +1,7 @@
 """Schemas of evidence and explanations."""
 
-from services.api.schemas.building import FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, many, maybe, record, ref
+from services.api.schemas.building import FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, many, maybe, record, ref, words
+from services.shared.model.matching import REASONS, WAYS
 
 _SAID_BY = many(record({"feed": TEXT, "local_id": TEXT}))
 _ANYTHING: Schema = {}
@@ -59,6 +60,10 @@ EXPLAINING: dict[str, Schema] = {
                     ),
                     "linked": many(record({"station": TEXT, "because": ref("Evidence")})),
                 }
+            ),
+            "matching": record(
+                {"by": maybe(words(*WAYS)), "confidence": NUMBER},
+                {"reason": words(*REASONS), "words": ref("Texts"), "value": TEXT},
             ),
             "binding": record(
                 {"station": TEXT, "meters": NUMBER, "signals": many(TEXT), "score": NUMBER, "words": ref("Texts")}

@@ -18,6 +18,7 @@ from services.api.schemas.building import (
 )
 from services.api.schemas.common import OCCUPANCY
 from services.api.schemas.lines import RELATIONSHIP
+from services.shared.model.matching import REASONS
 
 _PERIODS = many(ref("Period"))
 VEHICLE = record(
@@ -116,6 +117,30 @@ LIVE: dict[str, Schema] = {
             "feed_version": TEXT,
             "namespace": TEXT,
             "expired": FLAG,
+            "realtime": ref("SourceRealtime"),
+        },
+    ),
+    "SourceRealtime": record(
+        {
+            "matching": mapping(
+                record(
+                    {"matched": WHOLE, "unmatched": WHOLE, "reasons": mapping(WHOLE), "partial": mapping(WHOLE)},
+                    description="reasons are of the unmatched, partial of what of the matched is not used",
+                )
+            ),
+            "unmatched": many(
+                record(
+                    {"kind": TEXT, "id": TEXT, "reason": words(*REASONS), "words": ref("Texts")},
+                    {"value": TEXT},
+                )
+            ),
+        },
+        {
+            "message_time": TIME,
+            "message_age_seconds": WHOLE,
+            "frozen": FLAG,
+            "clock_ahead_seconds": NUMBER,
+            "words": ref("Texts"),
         },
     ),
     "Version": record(

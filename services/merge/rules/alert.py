@@ -4,6 +4,7 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.built import Built, Heard
 from services.merge.lookups import Lookups
+from services.merge.matching import alert_matching
 from services.merge.priority import claims
 from services.shared.model.entities import Alert, Informed
 from services.shared.model.events import FilterKeys
@@ -19,7 +20,8 @@ def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Bui
         _inform(namespace, selector, facility, lookups)
         for selector, facility in zip(message.informed_entity, facilities, strict=False)
     )
-    alert = Alert(alert_id, namespace, said.alert, informed, claims(heard.ordered))
+    matching = alert_matching(namespace, message, lookups, bool(said.facilities))
+    alert = Alert(alert_id, namespace, said.alert, informed, claims(heard.ordered), matching)
     routes = tuple(sorted({i.route for i in informed if i.route}))
     operators = {i.operator for i in informed if i.operator} | set(lookups.operators_of_routes(routes))
     keys = FilterKeys(
@@ -27,8 +29,8 @@ def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Bui
         routes=routes,
         operators=tuple(sorted(operators)),
     )
-    content = repr((heard.feeds, namespace, informed)).encode() + said.alert
-    return Built("alert", alert, keys, heard.feeds, heard.valid_until_ms, content)
+    content = repr((heard.feeds, namespace, informed, matching)).encode() + said.alert
+    return Built("alert", alert, keys, heard.feeds, heard.valid_until_ms, content, matching)
 
 
 def _inform(namespace: str, selector: gtfs_rt.EntitySelector, facility: str, lookups: Lookups) -> Informed:

@@ -7,10 +7,13 @@
 from services.merge.built import Built
 from services.shared.model.entities import Source
 from services.shared.model.events import FilterKeys
+from services.shared.model.matching import KindMatched
 from services.shared.model.said import SourceSaid, TimetableSaid
 
 
-def build(said: SourceSaid, timetable: TimetableSaid | None, serving: bool, counts: dict[str, int]) -> Built:
+def build(
+    said: SourceSaid, timetable: TimetableSaid | None, serving: bool, matching: tuple[KindMatched, ...] = ()
+) -> Built:
     """`serving`: whether realtime values of the source are still live."""
     state, error = _realtime_state(said, serving)
     if timetable is not None or said.payload_version:
@@ -22,7 +25,7 @@ def build(said: SourceSaid, timetable: TimetableSaid | None, serving: bool, coun
         state=state,
         last_success_ms=said.last_success_ms,
         last_error=error,
-        counts=(dict(timetable.counts) if timetable else {}) | said.counts | counts,
+        counts=(dict(timetable.counts) if timetable else {}) | said.counts,
         rejected=said.rejected,
         licence=said.licence,
         attribution=said.attribution,
@@ -36,10 +39,14 @@ def build(said: SourceSaid, timetable: TimetableSaid | None, serving: bool, coun
         versions=timetable.versions if timetable else (),
         notices=timetable.notices if timetable else said.notices,
         feed_version=timetable.feed_version if timetable else "",
+        matching=matching,
+        message_time_ms=said.message_time_ms,
+        clock_ahead_ms=said.clock_ahead_ms,
     )
+    matched = [(each.kind, each.matched, each.reasons, each.partial) for each in matching]
     content = repr((state, error, source.counts, source.rejected, said.operator, said.licence, said.attribution,
                     said.redistribution, said.priority, said.trusted, said.namespace, said.notices,
-                    timetable)).encode()  # fmt: skip
+                    timetable, matched)).encode()  # fmt: skip
     return Built("source", source, FilterKeys(), (said.id,), content=content)
 
 

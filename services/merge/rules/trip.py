@@ -4,6 +4,7 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.built import Built, Heard
 from services.merge.lookups import Lookups
+from services.merge.matching import trip_matching
 from services.merge.priority import claims
 from services.shared.model.entities import Trip
 from services.shared.model.events import FilterKeys
@@ -28,6 +29,7 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
         scheduled = timetable.trip_stops(index)
     route = lookups.route_of.get((namespace, route_id), "") if route_id else ""
     relationship = update.trip.schedule_relationship
+    matching = trip_matching(timetable, index, update, start_date, start_time)
     trip = Trip(
         id=instance,
         namespace=namespace,
@@ -39,6 +41,7 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
         update=said.update,
         vehicle=namespaced(namespace, update.vehicle.id) if update.vehicle.id else "",
         claims=claims(heard.ordered),
+        matching=matching,
     )
     stations = lookups.stations_of(namespace, scheduled)
     if relationship != _SCHEDULED or not scheduled:
@@ -47,5 +50,5 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
     routes = (route,) if route else ()
     keys = FilterKeys(stations=stations, routes=routes, operators=lookups.operators_of_routes(routes))
     update.ClearField("timestamp")
-    content = f"{heard.feeds} {namespace} {route} {stations}".encode() + update.SerializePartialToString()
-    return Built("trip", trip, keys, heard.feeds, heard.valid_until_ms, content)
+    content = f"{heard.feeds} {namespace} {route} {stations} {matching}".encode() + update.SerializePartialToString()
+    return Built("trip", trip, keys, heard.feeds, heard.valid_until_ms, content, matching)

@@ -4,16 +4,18 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.built import Built, Heard
 from services.merge.lookups import Lookups
+from services.merge.matching import vehicle_matching
 from services.merge.priority import claims
 from services.shared.model.entities import Vehicle
 from services.shared.model.events import FilterKeys
+from services.shared.model.matching import Matching
 from services.shared.model.said import VehicleSaid
 
 
 def build(vehicle_id: str, heard: Heard, said: VehicleSaid, lookups: Lookups) -> Built:
     namespace = heard.namespace
     message = gtfs_rt.VehiclePosition.FromString(said.position)
-    trip, route = _trip_and_route(namespace, message, lookups, said.time_ms)
+    trip, route, matching = _trip_and_route(namespace, message, lookups, said.time_ms)
     station = lookups.station_of.get((namespace, message.stop_id), "") if message.stop_id else ""
     lat, lon = _place(message)
     vehicle = Vehicle(
@@ -28,12 +30,15 @@ def build(vehicle_id: str, heard: Heard, said: VehicleSaid, lookups: Lookups) ->
         lon=lon or 0.0,
         time_ms=said.time_ms,
         claims=claims(heard.ordered),
+        matching=matching,
     )
     routes = (route,) if route else ()
     keys = FilterKeys(lat, lon, (station,) if station else (), routes, lookups.operators_of_routes(routes))
     message.ClearField("timestamp")
-    content = repr((heard.feeds, namespace, trip, route, station)).encode() + message.SerializePartialToString()
-    return Built("vehicle", vehicle, keys, heard.feeds, heard.valid_until_ms, content)
+    content = (
+        repr((heard.feeds, namespace, trip, route, station, matching)).encode() + message.SerializePartialToString()
+    )
+    return Built("vehicle", vehicle, keys, heard.feeds, heard.valid_until_ms, content, matching)
 
 
 def _place(message: gtfs_rt.VehiclePosition) -> tuple[float | None, float | None]:
@@ -45,14 +50,15 @@ def _place(message: gtfs_rt.VehiclePosition) -> tuple[float | None, float | None
 
 def _trip_and_route(
     namespace: str, message: gtfs_rt.VehiclePosition, lookups: Lookups, time_ms: int
-) -> tuple[str, str]:
+) -> tuple[str, str, Matching]:
     descriptor = message.trip
-    trip, route_id = "", descriptor.route_id
+    trip, route_id, index = "", descriptor.route_id, None
+    timetable = lookups.timetables.get(namespace)
     if descriptor.trip_id:
         said_id = f"{descriptor.trip_id}@{descriptor.start_date}@{descriptor.start_time}"
         _, trip = lookups.trip_instance(namespace, said_id, gtfs_rt.TripUpdate(), time_ms)
-        timetable = lookups.timetables.get(namespace)
         index = timetable.trip_index(descriptor.trip_id) if timetable else None
         if timetable is not None and index is not None:
             route_id = timetable.route_id(index)
-    return trip, lookups.route_of.get((namespace, route_id), "")
+    route = lookups.route_of.get((namespace, route_id), "")
+    return trip, route, vehicle_matching(timetable, message, index, route)

@@ -7,6 +7,7 @@ has the same fields. Times are milliseconds since 1970, 0 or "" is "not known".
 from dataclasses import dataclass, field
 
 from services.shared.model.access import Access, Outage
+from services.shared.model.matching import KindMatched, Matching
 from services.shared.model.said import CountOfTypes, NoticeSaid, Texts, VersionSaid
 
 
@@ -208,6 +209,7 @@ class Alert:
     alert: bytes = b""
     informed: tuple[Informed, ...] = ()
     claims: tuple[Claim, ...] = ()
+    matching: Matching = Matching()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,7 @@ class Vehicle:
     lon: float = 0.0
     time_ms: int = 0
     claims: tuple[Claim, ...] = ()
+    matching: Matching = Matching()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,7 @@ class Trip:
     update: bytes = b""
     vehicle: str = ""
     claims: tuple[Claim, ...] = ()
+    matching: Matching = Matching()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,9 @@ class Source:
     versions: tuple[VersionSaid, ...] = ()
     notices: tuple[NoticeSaid, ...] = ()
     feed_version: str = ""
+    matching: tuple[KindMatched, ...] = ()
+    message_time_ms: int = 0
+    clock_ahead_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

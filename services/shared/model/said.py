@@ -164,6 +164,8 @@ class SourceSaid:
     rejected: dict[str, int] = field(default_factory=dict)
     notices: "tuple[NoticeSaid, ...]" = ()
     reports_facilities: bool = False
+    message_time_ms: int = 0
+    clock_ahead_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

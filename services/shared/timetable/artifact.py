@@ -60,6 +60,7 @@ class Timetable:
         self._views: dict[str, memoryview[int]] = {}
         self._pool = columns.bytes_of("strings")
         self._pattern_stops: dict[int, tuple[str, ...]] = {}
+        self._pattern_sequences: dict[int, frozenset[int]] = {}
         self._active: dict[date, bytes] = {}
 
     @classmethod
@@ -190,6 +191,15 @@ class Timetable:
             stops = tuple(self.stop_id(stop) for stop in self._view("pattern_stop")[first:last])
             self._pattern_stops[pattern] = stops
         return stops
+
+    def trip_sequences(self, trip_index: int) -> frozenset[int]:
+        """The stop_sequence numbers of its calls; the same set for all trips of a pattern."""
+        pattern = self._view("trip_pattern")[trip_index]
+        found = self._pattern_sequences.get(pattern)
+        if found is None:
+            first, last = self._view("pattern_first")[pattern], self._view("pattern_first")[pattern + 1]
+            found = self._pattern_sequences[pattern] = frozenset(self._view("pattern_sequence")[first:last])
+        return found
 
     def runs_on(self, trip_index: int, day: date) -> bool:
         return bool(self.active_services(day)[self.trip_service[trip_index]])

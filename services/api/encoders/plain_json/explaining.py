@@ -14,7 +14,9 @@ from services.api.view_held import Held
 from services.shared.model.entities import Claim, Entrance, Facility, Operator, Platform, Route, Station
 from services.shared.wire.codec import Undecodable, decode_said
 
-_INNER = frozenset({"refs", "claims", "sources", "links", "alert", "update", "position", "informed", "binding"})
+_INNER = frozenset(
+    {"refs", "claims", "sources", "links", "alert", "update", "position", "informed", "binding", "matching"}
+)
 _STATED = 1
 _ORDER = "stated station, then priority, then size"
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import cast
 
 from services.api.encoders.plain_json.live import iso_date
+from services.api.encoders.plain_json.matching import realtime
 from services.api.encoders.plain_json.members import Json, given, rfc3339_ms
 from services.api.encoders.plain_json.zones import feed_zone
 from services.api.view_held import Held
@@ -33,6 +34,7 @@ def source(view: Questions, held: Held, lang: str | None = None) -> Json:
             "feed_version": entity.feed_version,
             "namespace": entity.namespace,
             "expired": _expired(view, entity),
+            "realtime": realtime(entity, now),
         }
     ) | {
         "counts": counts,

@@ -64,6 +64,7 @@ class _Reading:
         seconds = seconds_of(header.timestamp)
         self.notices: list[Notice] = []
         self._source_time_ms = min(seconds * 1000, received_ms) if seconds else 0
+        self._stated_ms = seconds * 1000 if seconds else 0
         self._message_ms = self._source_time_ms or received_ms
         self._received_ms = received_ms
         self._full = header.incrementality != _DIFFERENTIAL
@@ -77,7 +78,14 @@ class _Reading:
     def done(self) -> Decoded:
         counts = Counter(_COUNTED[kind] for kind, _ in self._heard)
         return Decoded(
-            self._heard, self._bodies, self._source_time_ms, self._full, tuple(self.notices), counts, self._traces
+            self._heard,
+            self._bodies,
+            self._source_time_ms,
+            self._full,
+            tuple(self.notices),
+            counts,
+            self._traces,
+            stated_time_ms=self._stated_ms,
         )
 
     def take_raw(self, raws: list[bytes]) -> bool:

@@ -469,18 +469,20 @@ class AccessPair(_message.Message):
     def __init__(self, origin: _Optional[str] = ..., target: _Optional[str] = ..., step_free: _Optional[str] = ..., basis: _Optional[str] = ..., blocked_by: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Alert(_message.Message):
-    __slots__ = ("id", "namespace", "alert", "informed", "claims")
+    __slots__ = ("id", "namespace", "alert", "informed", "claims", "matching")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAMESPACE_FIELD_NUMBER: _ClassVar[int]
     ALERT_FIELD_NUMBER: _ClassVar[int]
     INFORMED_FIELD_NUMBER: _ClassVar[int]
     CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    MATCHING_FIELD_NUMBER: _ClassVar[int]
     id: str
     namespace: str
     alert: bytes
     informed: _containers.RepeatedCompositeFieldContainer[Informed]
     claims: _containers.RepeatedCompositeFieldContainer[Claim]
-    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., alert: _Optional[bytes] = ..., informed: _Optional[_Iterable[_Union[Informed, _Mapping]]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+    matching: Matching
+    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., alert: _Optional[bytes] = ..., informed: _Optional[_Iterable[_Union[Informed, _Mapping]]] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., matching: _Optional[_Union[Matching, _Mapping]] = ...) -> None: ...
 
 class Informed(_message.Message):
     __slots__ = ("operator", "route", "direction_id", "station", "stop_id", "trip", "route_type", "facility")
@@ -503,7 +505,7 @@ class Informed(_message.Message):
     def __init__(self, operator: _Optional[str] = ..., route: _Optional[str] = ..., direction_id: _Optional[int] = ..., station: _Optional[str] = ..., stop_id: _Optional[str] = ..., trip: _Optional[str] = ..., route_type: _Optional[int] = ..., facility: _Optional[str] = ...) -> None: ...
 
 class Vehicle(_message.Message):
-    __slots__ = ("id", "namespace", "position", "trip", "route", "station", "label", "lat", "lon", "time_ms", "claims")
+    __slots__ = ("id", "namespace", "position", "trip", "route", "station", "label", "lat", "lon", "time_ms", "claims", "matching")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAMESPACE_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
@@ -515,6 +517,7 @@ class Vehicle(_message.Message):
     LON_FIELD_NUMBER: _ClassVar[int]
     TIME_MS_FIELD_NUMBER: _ClassVar[int]
     CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    MATCHING_FIELD_NUMBER: _ClassVar[int]
     id: str
     namespace: str
     position: bytes
@@ -526,10 +529,11 @@ class Vehicle(_message.Message):
     lon: float
     time_ms: int
     claims: _containers.RepeatedCompositeFieldContainer[Claim]
-    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., position: _Optional[bytes] = ..., trip: _Optional[str] = ..., route: _Optional[str] = ..., station: _Optional[str] = ..., label: _Optional[str] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., time_ms: _Optional[int] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+    matching: Matching
+    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., position: _Optional[bytes] = ..., trip: _Optional[str] = ..., route: _Optional[str] = ..., station: _Optional[str] = ..., label: _Optional[str] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., time_ms: _Optional[int] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., matching: _Optional[_Union[Matching, _Mapping]] = ...) -> None: ...
 
 class Trip(_message.Message):
-    __slots__ = ("id", "namespace", "trip_id", "start_date", "start_time", "route", "relationship", "update", "vehicle", "claims")
+    __slots__ = ("id", "namespace", "trip_id", "start_date", "start_time", "route", "relationship", "update", "vehicle", "claims", "matching")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAMESPACE_FIELD_NUMBER: _ClassVar[int]
     TRIP_ID_FIELD_NUMBER: _ClassVar[int]
@@ -540,6 +544,7 @@ class Trip(_message.Message):
     UPDATE_FIELD_NUMBER: _ClassVar[int]
     VEHICLE_FIELD_NUMBER: _ClassVar[int]
     CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    MATCHING_FIELD_NUMBER: _ClassVar[int]
     id: str
     namespace: str
     trip_id: str
@@ -550,10 +555,11 @@ class Trip(_message.Message):
     update: bytes
     vehicle: str
     claims: _containers.RepeatedCompositeFieldContainer[Claim]
-    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., trip_id: _Optional[str] = ..., start_date: _Optional[str] = ..., start_time: _Optional[str] = ..., route: _Optional[str] = ..., relationship: _Optional[str] = ..., update: _Optional[bytes] = ..., vehicle: _Optional[str] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ...) -> None: ...
+    matching: Matching
+    def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., trip_id: _Optional[str] = ..., start_date: _Optional[str] = ..., start_time: _Optional[str] = ..., route: _Optional[str] = ..., relationship: _Optional[str] = ..., update: _Optional[bytes] = ..., vehicle: _Optional[str] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., matching: _Optional[_Union[Matching, _Mapping]] = ...) -> None: ...
 
 class Source(_message.Message):
-    __slots__ = ("id", "format", "operator", "state", "last_success_ms", "last_error", "counts", "rejected", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "current_version", "artifact", "versions", "notices", "feed_version")
+    __slots__ = ("id", "format", "operator", "state", "last_success_ms", "last_error", "counts", "rejected", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "current_version", "artifact", "versions", "notices", "feed_version", "matching", "message_time_ms", "clock_ahead_ms")
     class CountsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -588,6 +594,9 @@ class Source(_message.Message):
     VERSIONS_FIELD_NUMBER: _ClassVar[int]
     NOTICES_FIELD_NUMBER: _ClassVar[int]
     FEED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    MATCHING_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_AHEAD_MS_FIELD_NUMBER: _ClassVar[int]
     id: str
     format: str
     operator: str
@@ -608,7 +617,64 @@ class Source(_message.Message):
     versions: _containers.RepeatedCompositeFieldContainer[_said_pb2.VersionSaid]
     notices: _containers.RepeatedCompositeFieldContainer[_said_pb2.NoticeSaid]
     feed_version: str
-    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., state: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., current_version: _Optional[str] = ..., artifact: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[_said_pb2.VersionSaid, _Mapping]]] = ..., notices: _Optional[_Iterable[_Union[_said_pb2.NoticeSaid, _Mapping]]] = ..., feed_version: _Optional[str] = ...) -> None: ...
+    matching: _containers.RepeatedCompositeFieldContainer[KindMatched]
+    message_time_ms: int
+    clock_ahead_ms: int
+    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., state: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., current_version: _Optional[str] = ..., artifact: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[_said_pb2.VersionSaid, _Mapping]]] = ..., notices: _Optional[_Iterable[_Union[_said_pb2.NoticeSaid, _Mapping]]] = ..., feed_version: _Optional[str] = ..., matching: _Optional[_Iterable[_Union[KindMatched, _Mapping]]] = ..., message_time_ms: _Optional[int] = ..., clock_ahead_ms: _Optional[int] = ...) -> None: ...
+
+class Matching(_message.Message):
+    __slots__ = ("by", "confidence", "reason", "value")
+    BY_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    by: str
+    confidence: float
+    reason: str
+    value: str
+    def __init__(self, by: _Optional[str] = ..., confidence: _Optional[float] = ..., reason: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+
+class KindMatched(_message.Message):
+    __slots__ = ("kind", "matched", "unmatched", "reasons", "partial", "samples")
+    class ReasonsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class PartialEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    MATCHED_FIELD_NUMBER: _ClassVar[int]
+    UNMATCHED_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    PARTIAL_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    matched: int
+    unmatched: int
+    reasons: _containers.ScalarMap[str, int]
+    partial: _containers.ScalarMap[str, int]
+    samples: _containers.RepeatedCompositeFieldContainer[Unmatched]
+    def __init__(self, kind: _Optional[str] = ..., matched: _Optional[int] = ..., unmatched: _Optional[int] = ..., reasons: _Optional[_Mapping[str, int]] = ..., partial: _Optional[_Mapping[str, int]] = ..., samples: _Optional[_Iterable[_Union[Unmatched, _Mapping]]] = ...) -> None: ...
+
+class Unmatched(_message.Message):
+    __slots__ = ("kind", "id", "reason", "value")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    id: str
+    reason: str
+    value: str
+    def __init__(self, kind: _Optional[str] = ..., id: _Optional[str] = ..., reason: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
 
 class MobilitySystem(_message.Message):
     __slots__ = ("id", "system_id", "name", "names", "operator", "language", "timezone", "url", "documents", "claims")
