@@ -45,7 +45,7 @@ const JA = {
   },
   since: (text) => `${text} から`, expected: (text) => `${text} ごろ再開の見込み`,
   stationPage: "構内図と、段差なしで行く道すじ",
-  data: "データ:",
+  data: "データ:", madeOf: "この駅のもとのデータと理由",
   gone: "この駅は見つかりません。", goneHint: "一覧から選びなおしてください。",
   noMap: "この端末では地図を描けません。一覧はそのまま使えます。",
 };
@@ -93,7 +93,7 @@ const EN = {
   },
   since: (text) => `since ${text}`, expected: (text) => `expected back ${text}`,
   stationPage: "Station map and step-free ways",
-  data: "Data:",
+  data: "Data:", madeOf: "What this station is made of",
   gone: "There is no such station.", goneHint: "Please choose one from the list.",
   noMap: "This device cannot draw the map. The list works as always.",
 };

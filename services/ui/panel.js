@@ -109,7 +109,8 @@ export class StationPanel {
     this.#showFacilities(station.data.facilities ?? []);
     this.#showPlatforms(station.data.platforms ?? []);
     const all = new Map([...(station.attribution ?? []), ...(departures.attribution ?? [])].map((credit) => [credit.feed, credit]));
-    this.#parts.credits.replaceChildren(this.#words.data, " ", ...credits([...all.values()]));
+    const why = element("a", { href: `/stations/${encodeURIComponent(this.#id)}/sources?lang=${this.#words.lang}` }, this.#words.madeOf);
+    this.#parts.credits.replaceChildren(this.#words.data, " ", ...credits([...all.values()]), " ", why);
     return undefined;
   }
 

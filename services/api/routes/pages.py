@@ -69,6 +69,13 @@ class Pages:
             self._sessions.give(response)
         return response
 
+    async def sources(self, request: web.Request) -> web.Response:
+        """What the station is made of, and why; the page reads its id from its address."""
+        response = await self._send(request, self._folder / "sources.html")
+        if self._sessions is not None:
+            self._sessions.give(response)
+        return response
+
     async def _send(self, request: web.Request, path: Path) -> web.Response:
         page = await asyncio.to_thread(self._load, path)
         vendored = path.parent == self._library
@@ -109,3 +116,4 @@ def add_pages(app: web.Application, project: Path, sessions: OwnPages | None = N
     app.router.add_get("/", pages.front)
     app.router.add_get("/ui/{name:.+}", pages.file)
     app.router.add_get("/stations/{id}", pages.station)
+    app.router.add_get("/stations/{id}/sources", pages.sources)
