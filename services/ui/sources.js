@@ -73,7 +73,7 @@ async function drawMap(place, station, members) {
 function show(station, members, explained, attribution) {
   const { main: name } = namesOf(station, lang);
   document.title = `${words.of(name)} · noriai`;
-  const ground = element("div", { class: "ground", role: "region", "aria-label": words.map });
+  const ground = element("div", { class: "ground" });
   const why = members.map((member) => [`${member.feed}`, `${member.name} (${member.stop_id})`, member.words?.[lang] ?? member.evidence]);
   const linked = (explained.identity?.linked ?? []).map((each) => [element("a", { href: `/stations/${encodeURIComponent(each.station)}/sources?lang=${lang}` }, each.station), each.because.words[lang]]);
   const values = explained.values.map((value) => [value.field, said(value.value), value.said_by.map(bySource).join(", "), value.rule, value.lost.map((lost) => `${said(lost.value)}: ${lost.said_by.map(bySource).join(", ")}`).join("; ")]);

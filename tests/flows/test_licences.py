@@ -137,7 +137,7 @@ NOT_ANSWERED = {
     "/v1/stations/{id}/map.geojson": "the feeds have no station interiors",
     "/proto/noriai/v1/{file}": "files of the project",
 }
-WITHOUT_ENDPOINT = {"/", "/ui/{name}", "/stations/{id}", "/stations/{id}/sources"}  # files of the project, and a way to one
+WITHOUT_ENDPOINT = {"/", "/ui/{name}", "/stations/{id}", "/stations/{id}/sources"}  # files, and a way to one
 
 
 async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -> dict[str, bytes]:
