@@ -133,6 +133,7 @@ NOT_ANSWERED = {
     "/v1/events/ws": "looked at by itself",
     "/v1/facilities/{id}": "the feeds have no facilities",
     "/v1/publish/{feed}/versions": "needs a key of the feed's own operator",
+    "/v1/stations/{id}/imdf.zip": "the feeds have no station interiors",
     "/v1/stations/{id}/map": "the feeds have no station interiors",
     "/v1/stations/{id}/map.geojson": "the feeds have no station interiors",
     "/proto/noriai/v1/{file}": "files of the project",
