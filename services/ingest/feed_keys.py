@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import available_timezones
 
 from services.ingest.formats import FORMATS
 from services.ingest.formats.facility_list.columns import ROW_FIELDS
 from services.ingest.formats.facility_list.facility import STATUSES
 from services.shared.config import from_environment
-from services.shared.feed import Secret
+from services.shared.feed import Records, Secret
 from services.shared.model.facility_attributes import FACILITY_ATTRIBUTES
 from services.shared.model.facility_types import FACILITY_TYPES
 
@@ -208,6 +209,27 @@ def _read_values(value: Any, _: Surroundings) -> dict[str, str]:
     return values
 
 
+_RECORDS = ("path", "times", "timezone", "status", "language")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def _read_records(value: Any, _: Surroundings) -> Records:
+    """Where records stand, and how their times are written."""
+    texts = _texts("records", value)
+    mistakes = [
+        (name, f"'records': unknown {name!r}: expected {', '.join(_RECORDS)}") for name in texts if name not in _RECORDS
+    ]
+    if (zone := texts.get("timezone")) is not None and zone not in available_timezones():
+        mistakes.append(("timezone", f"'records': no time zone is named {zone!r}"))
+    if (status := texts.get("status")) is not None and status not in STATUSES:
+        mistakes.append(("status", f"'records': {status!r} is none of {', '.join(STATUSES)}"))
+    if (tag := texts.get("language")) is not None and not _LANGUAGE.fullmatch(tag):
+        mistakes.append(("language", f"'records': {tag!r} is no language of BCP 47"))
+    if mistakes:
+        raise Mistaken(parts=sorted(mistakes))
+    return Records(**texts)
+
+
 def _texts(key: str, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise Mistaken(f'{key!r}: expected {{ "their word" = "ours" }}')
@@ -241,4 +263,5 @@ KEYS: dict[str, tuple[str, Read]] = {
     "facility_type": ("facility_type", _read_facility_type),
     "columns": ("columns", _read_columns),
     "values": ("values", _read_values),
+    "records": ("records", _read_records),
 }

@@ -46,7 +46,8 @@ class Fetching:
 
 
 def source_said(feed: Feed, fetching: Fetching, reports_facilities: bool = False) -> SourceSaid:
-    """`reports_facilities` is the format's word; a feed without an address lists nothing by itself."""
+    """`reports_facilities` is the format's word; a feed without an address lists nothing by itself, and one whose
+    records are outages lists what is out only."""
     return SourceSaid(
         id=feed.id,
         format=feed.format,
@@ -65,7 +66,7 @@ def source_said(feed: Feed, fetching: Fetching, reports_facilities: bool = False
         counts=dict(fetching.counts),
         rejected=dict(fetching.rejected),
         notices=fetching.notices,
-        reports_facilities=reports_facilities and feed.url is not None,
         message_time_ms=fetching.message_time_ms,
         clock_ahead_ms=fetching.clock_ahead_ms,
+        reports_facilities=reports_facilities and feed.url is not None and not feed.records.status,
     )

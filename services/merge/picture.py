@@ -30,7 +30,6 @@ from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
 from services.shared.model.said import (
     AgencySaid,
     FacilitySaid,
-    FacilityStateSaid,
     LevelSaid,
     PathwaySaid,
     RouteSaid,
@@ -370,7 +369,7 @@ class Picture:
         return {feed for feed, said in self._feeds.items() if source.reports(said) and self.namespace(feed) in spaces}
 
     def _build_facility(self, merged: str, statements: list[Statement], now_ms: int) -> Outcome:
-        states = [(s, decode(FacilityStateSaid, s.body)) for s in statements if s.kind == "facility_state"]
+        states = facility.states_of(statements)
         self._turns.await_(("facility", merged), facility.turns(states, now_ms))
         unit = facility.unit_of(merged, states, self._reporters(statements), now_ms)
         self._accesses.hear(merged, unit, tuple(sorted({s.source[0] for s, _ in states if s.trusted})), now_ms)
@@ -381,7 +380,8 @@ class Picture:
         until = min((s.valid_until_ms for s, _ in states if s.live), default=0)
         said = decode(FacilitySaid, told[0].body)
         heard = Heard(self.namespace(told[0].source[0]), told, until)
-        binding = self._neighbours.bind(merged, said)
+        stated = (heard.namespace, said.stop_id) in self.lookups.station_of
+        binding = self._neighbours.bind(merged, None if stated else said)
         return facility.build(merged, heard, said, states, now_ms, self.lookups, binding)
 
     def _build_source(self, feed: str, now_ms: int) -> Outcome:

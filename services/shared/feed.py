@@ -18,13 +18,30 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """How a feed of facility records is read. `path` leads to the list of them, name by name, with dots between.
+
+    `times` is a pattern as of strptime for times that are not ISO 8601 or seconds since 1970, `timezone` the zone of
+    those without an offset. `status` is that of a record that says none, as in a list of outages; `language` is
+    of its texts.
+    """
+
+    path: str = ""
+    times: str = ""
+    timezone: str = ""
+    status: str = ""
+    language: str = "und"
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """`url` is None for a feed that is only pushed, an absolute Path for a local file, else http(s) text.
 
     `max_age_seconds` None: values do not age. `namespace` is whose ids the feed speaks in: its own,
     or those of the timetable that a realtime feed refers to (`static`). `urls` are all addresses of a feed
-    of several documents that lists them, `url` being the first. `facility_type`, `columns` and
-    `values` are for lists of facilities: what their rows are, what their columns and words mean.
+    of several documents that lists them, `url` being the first. `facility_type`, `columns`,
+    `values` and `records` are for lists of facilities: what their rows are, what their columns and words mean, where
+    the rows stand.
     """
 
     id: str
@@ -46,6 +63,7 @@ class Feed:
     facility_type: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    records: Records = Records()
 
     @property
     def displayed(self) -> bool:

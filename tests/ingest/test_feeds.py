@@ -6,7 +6,7 @@ import pytest
 
 from services.ingest.feeds import BadFeeds, load_feeds
 from services.ingest.formats import FORMATS
-from services.shared.feed import Feed, Secret
+from services.shared.feed import Feed, Records, Secret
 
 WHOLE = """
 [[feed]]
@@ -237,3 +237,19 @@ def test_addresses_are_listed_where_several_are_of_use_only(tmp_path: Path) -> N
     assert mistakes(tmp_path, text) == [
         (4, "'urls': expected http://… or https://…; give a folder of files as 'url'"),
     ]
+
+
+def test_what_records_say_of_themselves_is_checked_with_the_rest(tmp_path: Path) -> None:
+    file = tmp_path / "feeds.toml"
+    file.write_text(
+        '[[feed]]\nid = "lifts"\nformat = "facility-records"\n'
+        'records = { path = "a", timezone = "Europe/Bern", status = "broken", language = "!", date = "x" }\n'
+    )
+    with pytest.raises(BadFeeds) as raised:
+        load_feeds([file], {})
+    assert len(raised.value.mistakes) == 4
+    file.write_text(
+        '[[feed]]\nid = "lifts"\nformat = "facility-records"\nrecords = { path = "a", timezone = "Europe/Zurich" }\n'
+    )
+    (feed,) = load_feeds([file], {})
+    assert feed.records == Records("a", timezone="Europe/Zurich")

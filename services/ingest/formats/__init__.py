@@ -1,7 +1,17 @@
 """The formats that ingest reads: one module each, one line here."""
 
 from services.ingest.format import Format
-from services.ingest.formats import facilities_csv, facility_status, gbfs, gtfs, gtfs_rt, odpt
+from services.ingest.formats import (
+    db_fasta,
+    facilities_csv,
+    facility_records,
+    facility_status,
+    gbfs,
+    gtfs,
+    gtfs_rt,
+    mta_outages,
+    odpt,
+)
 
 FORMATS: dict[str, Format] = {
     module.FORMAT.name: module.FORMAT
@@ -12,5 +22,8 @@ FORMATS: dict[str, Format] = {
         odpt,
         facilities_csv,
         gbfs,
+        facility_records,
+        db_fasta,
+        mta_outages,
     )
 }

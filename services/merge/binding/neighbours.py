@@ -38,7 +38,7 @@ class Neighbours:
         return {facility for cell in around for facility in self._facilities_in.get(cell, ())}
 
     def bind(self, facility_id: str, said: FacilitySaid | None) -> Binding | None:
-        """The station of a facility that states none; None for `said` is a facility that is gone."""
+        """The station of a facility that states none that is known; None for `said`: it states one, or is gone."""
         point = _point(said)
         held = self._place_of.pop(facility_id, None)
         if held is not None and held != point:
@@ -57,7 +57,7 @@ class Neighbours:
 
 
 def _point(said: FacilitySaid | None) -> Point | None:
-    if said is None or said.stop_id or said.lat is None or said.lon is None:
+    if said is None or said.lat is None or said.lon is None:
         return None
     return (said.lat, said.lon) if valid_position(said.lat, said.lon) else None
 

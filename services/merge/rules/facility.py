@@ -15,6 +15,7 @@ from services.shared.model.access import AccessUnit, Outage
 from services.shared.model.entities import Binding, Claim, Facility, LocalRef
 from services.shared.model.events import FilterKeys
 from services.shared.model.said import FacilitySaid, FacilityStateSaid
+from services.shared.wire.codec import decode
 
 OUT, WORKING = "out_of_service", ("in_service", "limited")
 ENTRY = "entry"
@@ -82,6 +83,17 @@ def unit_of(facility_id: str, states: Sequence[State], reporters: Set[str], now_
     else:
         base = "unreported"
     return AccessUnit(facility_id, base, _outages(states, now_ms))
+
+
+def states_of(statements: Sequence[Statement]) -> list[State]:
+    """What is said of the working state; an outage beside a state is a state of its own."""
+    told = [(s, decode(FacilityStateSaid, s.body)) for s in statements if s.kind == "facility_state"]
+    beside = [
+        (s, FacilityStateSaid(said.id, OUT, each.since_ms, each.until_ms, each.reason))
+        for s, said in told
+        for each in said.outages
+    ]
+    return [*((s, replace(said, outages=())) for s, said in told), *beside]
 
 
 def turns(states: Sequence[State], now_ms: int) -> list[int]:

@@ -107,5 +107,7 @@ FACILITY_ATTRIBUTES: dict[str, tuple[str, str]] = {
     "direction": (TEXT, "`up`, `down` or `both`"),
     "from_stop_id": (TEXT, "where a lift or escalator begins: a stop of the same feed"),
     "to_stop_id": (TEXT, "where it ends"),
+    "station_name": (TEXT, "station that it belongs to, in the source's words"),
+    "station_lines": (TEXT, "lines that stop there, in the source's words"),
     "facility_code": (TEXT, "code painted on it"),
 }

@@ -102,13 +102,25 @@ class PathwaySaid:
 
 
 @dataclass(frozen=True, slots=True)
+class OutageSaid:
+    """That something will be, or is, out of service; 0 is a time that is not said."""
+
+    since_ms: int = 0
+    until_ms: int = 0
+    reason: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityStateSaid:
+    """`outages` are further ones, to come as a rule: beside what is said of now."""
+
     id: str
     status: str = "unknown"
     since_ms: int = 0
     until_ms: int = 0
     reason: Texts = field(default_factory=dict)
     time_ms: int = 0
+    outages: tuple[OutageSaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

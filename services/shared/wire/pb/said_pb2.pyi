@@ -215,7 +215,7 @@ class PathwaySaid(_message.Message):
     def __init__(self, id: _Optional[str] = ..., from_stop_id: _Optional[str] = ..., to_stop_id: _Optional[str] = ..., pathway_mode: _Optional[int] = ..., is_bidirectional: _Optional[bool] = ..., length: _Optional[float] = ..., traversal_time: _Optional[int] = ..., stair_count: _Optional[int] = ..., max_slope: _Optional[float] = ..., min_width: _Optional[float] = ..., signposted_as: _Optional[str] = ..., signposted_names: _Optional[_Mapping[str, str]] = ..., reversed_signposted_as: _Optional[str] = ..., reversed_signposted_names: _Optional[_Mapping[str, str]] = ..., facility_id: _Optional[str] = ...) -> None: ...
 
 class FacilityStateSaid(_message.Message):
-    __slots__ = ("id", "status", "since_ms", "until_ms", "reason", "time_ms")
+    __slots__ = ("id", "status", "since_ms", "until_ms", "reason", "time_ms", "outages")
     class ReasonEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -229,13 +229,32 @@ class FacilityStateSaid(_message.Message):
     UNTIL_MS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    OUTAGES_FIELD_NUMBER: _ClassVar[int]
     id: str
     status: str
     since_ms: int
     until_ms: int
     reason: _containers.ScalarMap[str, str]
     time_ms: int
-    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., since_ms: _Optional[int] = ..., until_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ..., time_ms: _Optional[int] = ...) -> None: ...
+    outages: _containers.RepeatedCompositeFieldContainer[OutageSaid]
+    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., since_ms: _Optional[int] = ..., until_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ..., time_ms: _Optional[int] = ..., outages: _Optional[_Iterable[_Union[OutageSaid, _Mapping]]] = ...) -> None: ...
+
+class OutageSaid(_message.Message):
+    __slots__ = ("since_ms", "until_ms", "reason")
+    class ReasonEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    SINCE_MS_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_MS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    since_ms: int
+    until_ms: int
+    reason: _containers.ScalarMap[str, str]
+    def __init__(self, since_ms: _Optional[int] = ..., until_ms: _Optional[int] = ..., reason: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class TripSaid(_message.Message):
     __slots__ = ("id", "update", "time_ms")
