@@ -1,4 +1,4 @@
-"""/openapi.json and /docs: the machine's and the reader's description of the API, made once at the start.
+"""/openapi.json, /asyncapi.json and /docs: what the hub answers and tells, for programs and people, made at the start.
 
 They describe what every service of the process has routed; endpoints without a tag are parts of pages.
 """
@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from services.api import asyncapi
 from services.api.openapi import document
 from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.middleware.security import PAGE_HEADERS
@@ -35,7 +36,8 @@ _PAGE = """\
 <body>
 <h1>The API</h1>
 <p>{description}</p>
-<p>For programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+<p>For programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1);
+for its events <a href="/asyncapi.json">asyncapi.json</a> (AsyncAPI 3).</p>
 {operations}
 <h2 id="problems">Problems</h2>
 <p>Errors are <code>application/problem+json</code> (RFC 9457); <code>type</code> points here.</p>
@@ -47,8 +49,12 @@ _PAGE = """\
 
 @dataclass(slots=True)
 class Reference:
+    """`server` is where the paths begin, `address` the hub's as others see it."""
+
     server: str
+    address: str
     openapi: bytes = b""
+    asyncapi: bytes = b""
     page: bytes = b""
 
     async def write(self, app: web.Application) -> None:
@@ -56,10 +62,15 @@ class Reference:
         endpoints = (*app[SITE].endpoints, *app[SITE].elsewhere())
         told = document([endpoint for endpoint in endpoints if endpoint.tags], self.server)
         self.openapi, self.page = orjson.dumps(told), page(told).encode()
+        self.asyncapi = orjson.dumps(asyncapi.document(self.address))
 
 
 async def _openapi(reference: Reference, request: web.Request, values: Values) -> Answer:
     return Answer(body=reference.openapi)
+
+
+async def _asyncapi(reference: Reference, request: web.Request, values: Values) -> Answer:
+    return Answer(body=reference.asyncapi)
 
 
 async def _docs(reference: Reference, request: web.Request, values: Values) -> Answer:
@@ -72,6 +83,7 @@ async def _style(reference: Reference, request: web.Request, values: Values) -> 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("/openapi.json", _openapi, "This API, as OpenAPI 3.1", "Json", envelope="none", tags=("operation",)),
+    Endpoint("/asyncapi.json", _asyncapi, "Its events, as AsyncAPI 3", "Json", envelope="none", tags=("events",)),
     Endpoint(
         "/docs",
         _docs,
@@ -85,8 +97,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 STYLE = Endpoint("/docs/style.css", _style, "How /docs looks", "Text", envelope="none", content_type="text/css")
 
 
-def add_reference(app: web.Application, server: str) -> None:
-    reference = Reference(server)
+def add_reference(app: web.Application, server: str, address: str) -> None:
+    reference = Reference(server, address)
     add_endpoints(app, (*ENDPOINTS, STYLE), reference)
     app.on_startup.append(reference.write)
 

@@ -37,7 +37,7 @@ def setup(context: Context) -> View:
         app[PAGES] = pages
     add_endpoints(app, ENDPOINTS, view, view, inner_view)
     add_endpoints(app, hub.ENDPOINTS, streams, view, inner_streams)
-    add_reference(app, context.settings.base_url or "/")
+    add_reference(app, context.settings.base_url or "/", context.settings.address)
     add_pages(app, PROJECT, pages if inner_view else None)
     return view
 

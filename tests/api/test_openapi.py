@@ -76,14 +76,20 @@ def test_the_page_shows_every_operation_and_problem_and_asks_no_other_host() -> 
     assert {op["operationId"] for path in told["paths"].values() for op in path.values()} <= links.ids
 
 
-async def test_both_are_served_and_the_page_may_load_only_from_here() -> None:
+async def test_all_are_served_and_the_page_may_load_only_from_here() -> None:
     app = make_app(Settings(), Telemetry(), ManualClock(NOON))
     add_endpoints(app, timetable.ENDPOINTS, None)
-    reference.add_reference(app, "https://hub.example")
+    reference.add_reference(app, "https://hub.example", "https://hub.example")
     async with TestClient(TestServer(app)) as client:
         told = await (await client.get("/openapi.json")).json()
         assert told["servers"] == [{"url": "https://hub.example"}]
-        assert sorted(told["paths"]) == ["/docs", "/openapi.json", "/v1/gtfs.zip"]  # whoever routed it
+        assert sorted(told["paths"]) == [
+            "/asyncapi.json",
+            "/docs",
+            "/openapi.json",
+            "/v1/gtfs.zip",
+        ]  # whoever routed it
+        assert (await (await client.get("/asyncapi.json")).json())["servers"]["hub"]["host"] == "hub.example"
         page = await client.get("/docs")
         assert page.content_type == "text/html"
         assert "default-src 'self'" in page.headers["Content-Security-Policy"]

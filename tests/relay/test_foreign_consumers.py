@@ -19,6 +19,7 @@ from services.shared.feed import Feed
 from services.shared.log import open_log
 from services.shared.log.topics import CHANGES, PUBLIC, RELAYED
 from services.shared.runtime import Hub
+from tests.support.contract import check_headers
 from tests.support.gtfs_rt import AT, alert, message_bytes, trip, vehicle
 from tests.support.hub import hub_inside
 from tests.support.judges import JUDGES, Message, decoded, latest
@@ -146,6 +147,7 @@ async def test_what_is_gone_has_a_tombstone_as_its_newest(told: Told, found: lis
 async def test_headers_are_a_cloud_event(told: Told, found: list[Message]) -> None:
     seen = set()
     for message in found:
+        check_headers(message.headers)
         headers = {name: value.encode() for name, value in message.headers.items()}
         event = from_binary(KafkaMessage(headers, message.key, message.value or b""), JSONFormat())
         kind, what = told.kind(message), "removed" if message.value is None else "changed"

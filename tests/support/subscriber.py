@@ -10,6 +10,7 @@ import aiohttp
 import orjson
 
 from services.shared.model.events import Position
+from tests.support.contract import check_event
 
 Event = dict[str, Any]
 SECONDS = 60.0
@@ -79,6 +80,7 @@ class Mirror:
         event = sent.event
         if event is None:
             return
+        check_event(event)
         subject, words = event["subject"], event["type"].split(".")
         if event["type"] == "noriai.snapshot.begin.v1":
             self._named = set()
