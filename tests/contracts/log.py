@@ -139,6 +139,25 @@ class Reading:
         assert [r.value for r in first.records + rest.records] == [b"%d" % n for n in range(10)]
         assert rest.next_offset == (await log.bounds(KEPT, 0)).end == offsets[-1] + 1
 
+    async def test_a_chunk_that_is_at_the_end_holds_all_that_stood_there_when_it_was_asked_for(
+        self, logs: Logs
+    ) -> None:
+        log, other = await logs.open(), await logs.open()
+        offset = (await log.append(KEPT, numbered(0, 10)))[0]
+        assert not (await log.read(KEPT, 0, offset, limit=4)).at_end
+        found: list[bytes | None] = []
+        for number in range(10, 20):
+            waiting = asyncio.create_task(log.wait(KEPT, 0, offset + number, DEADLINE_SECONDS))
+            await other.append(KEPT, numbered(number, number + 1))
+            chunk = await log.read(KEPT, 0, offset + len(found))
+            found += [record.value for record in chunk.records]
+            while not chunk.at_end:
+                chunk = await log.read(KEPT, 0, chunk.next_offset)
+                found += [record.value for record in chunk.records]
+            assert found[-1] == b"%d" % number
+            await waiting
+        assert found == [record.value for record in numbered(0, 20)]
+
     async def test_a_chunk_of_big_records_is_bounded_and_still_moves_on(self, logs: Logs) -> None:
         log = await logs.open()
         for number in range(4):

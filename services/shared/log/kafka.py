@@ -32,6 +32,7 @@ EPOCH_DIGITS = 10
 POLL_SECONDS = 2.0  # how long a broker is asked to wait for something new
 AGAIN_SECONDS = 0.5
 KEPT_PIECES = 8
+SMALL_BYTES = 16 * 1024  # are unpacked sooner than a thread wakes
 MENDED = "let another broker lead, or pass it over with kafka-delete-records.sh"
 
 
@@ -85,9 +86,10 @@ class KafkaLog:
     async def read(self, topic: Topic, partition: int, offset: int, limit: int = 1000) -> Chunk:
         number, place = self._place(topic, partition)
         records: list[LogRecord] = []
-        size = 0
+        size, at_end = 0, False
         while len(records) < limit and size < CHUNK_BYTES:
-            piece = self._pieces.pop((place, offset), None) or await self._fetch(self._line, place, offset)
+            kept = self._pieces.pop((place, offset), None)  # which may be older than this call
+            piece = kept or await self._fetch(self._line, place, offset)
             if piece is None:
                 raise OffsetGone(await self.bounds(topic, partition))
             self._tails.move(number, piece.end)
@@ -98,8 +100,9 @@ class KafkaLog:
                 break
             offset = piece.next_offset
             if offset >= self._tails.end(number):
+                at_end = kept is None
                 break
-        return Chunk(tuple(records), offset)
+        return Chunk(tuple(records), offset, at_end)
 
     async def wait(self, topic: Topic, partition: int, offset: int, timeout_seconds: float) -> None:
         number, place = self._place(topic, partition)
@@ -159,9 +162,9 @@ class KafkaLog:
         data = await line.ask(place, make, wire.fetched, wait_seconds)
         if data is None:
             return None
-        if not data.records:
-            return wire.decode(data, place.partition, offset)
         try:
+            if len(data.records or b"") <= SMALL_BYTES:
+                return wire.decode(data, place.partition, offset)
             return await asyncio.to_thread(wire.decode, data, place.partition, offset)
         except errors.CorruptRecordError as error:
             raise LogUnavailable(f"{place.topic}/{place.partition}: {error}; {MENDED}") from error

@@ -67,10 +67,13 @@ class LogRecord:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Records, and the offset to read next (past gaps); empty at the end."""
+    """Records, and the offset to read next (past gaps); empty at the end. `at_end`: nothing stood after them when they
+    were asked for, so that whoever wants what is there need not ask again.
+    """
 
     records: tuple[LogRecord, ...]
     next_offset: int
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Reading:
             for record in chunk.records:
                 yield record
             self._offset = chunk.next_offset
-            if not (chunk.records and to_the_end):
+            if chunk.at_end or not (chunk.records and to_the_end):
                 return
 
     async def wait(self, timeout_seconds: float) -> None:

@@ -127,7 +127,7 @@ def select(connection: sqlite3.Connection, table: int, partition: int, offset: i
         if size >= CHUNK_BYTES:
             break
     whole = len(records) < limit and size < CHUNK_BYTES
-    return Chunk(tuple(records), held.end if whole else records[-1].offset + 1)
+    return Chunk(tuple(records), held.end if whole else records[-1].offset + 1, whole)
 
 
 def bounds(connection: sqlite3.Connection, table: int) -> Bounds:
