@@ -4,30 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from services.shared.model.notice import Notice, Severity
-from services.timetable.checking import Checked, check_feed
+from services.shared.model.notice import Severity
+from services.timetable.checking import check_feed
 from services.timetable.checks import CHECKS
 from services.timetable.report import KEPT_A_CODE
 from services.timetable.schema import KEYS, REFERENCES, columns_of, tables
-from tests.support.gtfs import EVERY_DAY, SMALL, TableSpec, calls, write_feed
+from tests.support.checking import STATION, check, found, only
+from tests.support.gtfs import EVERY_DAY, SMALL, calls
 from tests.support.paths import DATA, published
 from tests.support.timetables import LIMITS
 
 LAYERS = sorted(path.name for path in (DATA / "gtfs-broken" / "transitland-layers").glob("*--*.zip"))
-STATION = {"stop_id": "S", "stop_name": "Station", "stop_lat": 35, "stop_lon": 139, "location_type": 1}
-
-
-def check(folder: Path, **tables: TableSpec) -> Checked:
-    return check_feed(write_feed(folder / "feed.zip", **tables), LIMITS)
-
-
-def found(checked: Checked, code: str) -> list[Notice]:
-    return [notice for notice in checked.report.kept if notice.code == code]
-
-
-def only(checked: Checked, code: str) -> Notice:
-    (notice,) = found(checked, code)
-    return notice
 
 
 def test_there_are_broken_feeds_to_judge() -> None:
@@ -257,6 +244,8 @@ def test_pathways(tmp_path: Path) -> None:
     checked = check(tmp_path, stops=[*SMALL["stops"], STATION], pathways=ways)
     assert only(checked, "pathway_to_wrong_location_type").value == "S"
     assert only(checked, "pathway_loop").row == 3
+    gate = {**ways[0], "to_stop_id": "B", "pathway_mode": 7}
+    assert only(check(tmp_path, pathways=[gate]), "bidirectional_exit_gate").severity is Severity.ERROR
 
 
 def test_translations(tmp_path: Path) -> None:

@@ -1,12 +1,25 @@
 """Pathways join places inside a station, not stations."""
 
+import polars as pl
+
 from services.shared.model.notice import Severity
+from services.timetable.row_rules import ERROR, RowRule, judge_rows
 from services.timetable.tables import FeedTables
 
 STATION = "1"
+RULES = (
+    RowRule(
+        "bidirectional_exit_gate",
+        ERROR,
+        "is_bidirectional",
+        (pl.col("pathway_mode") == "7") & (pl.col("is_bidirectional") == "1"),
+        "an exit gate lets people out only",
+    ),
+)
 
 
 def check(tables: FeedTables) -> None:
+    judge_rows(tables, "pathways.txt", RULES)
     pathways, stops = tables.get("pathways.txt"), tables.get("stops.txt")
     if pathways is None or stops is None:
         return
