@@ -55,6 +55,7 @@ TAGS: Mapping[str, str] = {
     "standards": "The same picture in other standards' terms",
     "events": "Changes as they happen",
     "publishing": "What operators push",
+    "accounts": "People at the console, and their keys: for the hub's own pages, whose session cookie they need",
     "operation": "How the hub is",
 }
 DESCRIPTION = """\

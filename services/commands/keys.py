@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 from services.commands.hub_log import Refused, accounts_of, configure_log, run_on_log, write_account
-from services.shared.accounts.keys import make_key, split_key
+from services.shared.accounts.keys import make_key, rotated, split_key
 from services.shared.config import Settings
 from services.shared.log.port import Log
 from services.shared.model.accounts import SCOPES, ApiKey
@@ -71,18 +71,9 @@ async def _rotate(arguments: argparse.Namespace, log: Log, settings: Settings) -
     older, now_ms = await _found(arguments.key, log), _now_ms()
     if older.revoked:
         raise Refused(f"key {older.id} is revoked; noriai keys create makes a new one")
-    life_ms = older.not_after_ms - older.created_ms if older.not_after_ms else 0
     if older.not_after_ms and now_ms > older.not_after_ms:
         raise Refused(f"key {older.id} has expired; noriai keys create makes a new one")
-    ends_ms = now_ms + arguments.days * _DAY_MS
-    older = replace(older, not_after_ms=min(older.not_after_ms or ends_ms, ends_ms))
-    newer, text = make_key(
-        older.scopes,
-        now_ms,
-        operator=older.operator,
-        developer=older.developer,
-        not_after_ms=now_ms + life_ms if life_ms else 0,
-    )
+    older, newer, text = rotated(older, now_ms, now_ms + arguments.days * _DAY_MS)
     await write_account(log, "keys rotate", newer, older)
     print(f"key {older.id} ends in {arguments.days} days; key {newer.id}, shown this once: {text}")
 

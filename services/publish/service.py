@@ -1,4 +1,7 @@
-"""Publish: takes what operators push, once it is durable. It writes records of payloads and of the audit, no more."""
+"""Publish: takes what operators push, once it is durable, and lets people sign in.
+
+It writes records of payloads, of the audit and of accounts, no more.
+"""
 
 import asyncio
 
@@ -8,7 +11,13 @@ from services.publish.audit import Audit, Checkpoints
 from services.publish.authors import Authors
 from services.publish.entries import EntryDesk
 from services.publish.messages import MessageDesk
-from services.publish.routes import ENDPOINTS, Door
+from services.publish.people import managing
+from services.publish.people import routes as signing
+from services.publish.people.desk import PeopleDesk
+from services.publish.people.routes import Reception
+from services.publish.people.trail import Trail
+from services.publish.routes import ENDPOINTS as PUSHES
+from services.publish.routes import Door
 from services.publish.timetables import TimetableDesk
 from services.shared.context import Context
 from services.shared.web.server import add_endpoints
@@ -16,6 +25,9 @@ from services.shared.web.site import SITE
 
 NAME = "publish"
 AUDIT, AUTHORS = web.AppKey("audit", Audit), web.AppKey("authors", Authors)
+PEOPLE = web.AppKey("people", PeopleDesk)
+ACCOUNTS = (*signing.ENDPOINTS, *managing.ENDPOINTS)
+ENDPOINTS = (*PUSHES, *ACCOUNTS)
 
 
 def setup(context: Context) -> None:
@@ -25,12 +37,16 @@ def setup(context: Context) -> None:
     feeds = {feed.id: feed for feed in context.feeds}
     desks = EntryDesk(context, audit), MessageDesk(context, audit), TimetableDesk(context, audit)
     door = Door(feeds, *desks, context.settings.upload_max_bytes, audit, authors)
-    add_endpoints(context.app, ENDPOINTS, door)
+    add_endpoints(context.app, PUSHES, door)
+    desk = context.app[PEOPLE] = PeopleDesk(context, audit)
+    add_endpoints(context.app, ACCOUNTS, Reception(desk, feeds, audit, Trail(context)))
 
 
 async def run(context: Context) -> None:
     checkpoints = Checkpoints(context)
     await context.app[AUTHORS].learn()
+    if link := await context.app[PEOPLE].first_link():
+        print(f"the console has no admin yet; the first one signs up at {link}", flush=True)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(context.app[AUDIT].write_refusals(), name="refusals")
         tasks.create_task(checkpoints.follow(), name="checkpoints")

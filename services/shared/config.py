@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 def setting(default: Any, sentence: str) -> Any:
@@ -78,6 +79,12 @@ class Settings:
         """The hub's address in what it says of itself: CloudEvents' `source`, the publisher of its GTFS."""
         host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::", "localhost") else self.host
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """Where people sign in. Passkeys are for names, never for addresses: unless told the hub is `localhost`."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"http://localhost:{self.port}"
 
 
 def from_environment(environment: Mapping[str, str], name: str) -> str | None:

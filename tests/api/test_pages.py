@@ -106,11 +106,14 @@ async def test_the_address_of_a_station_is_a_page_of_its_own(pages: Client) -> N
     assert "/ui/station.js" in await answer.text()
 
 
-async def test_the_pages_own_scripts_are_small(pages: Client) -> None:
+@pytest.mark.parametrize("console", [True, False])
+async def test_a_pages_own_scripts_are_small(pages: Client, console: bool) -> None:
+    """The console's are asked for by nobody else."""
     names = [path.name for path in (PROJECT / "services" / "ui").glob("*.js")]
     sizes = [
         int((await pages.get(f"/ui/{name}", headers={"Accept-Encoding": "gzip"})).headers["Content-Length"])
         for name in names
+        if name.startswith("console") is console
     ]
     assert 0 < sum(sizes) < SCRIPTS_MOST_BYTES
 

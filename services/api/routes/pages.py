@@ -52,6 +52,9 @@ class Pages:
             self._sessions.give(response)
         return response
 
+    async def console(self, request: web.Request) -> web.Response:
+        return await self._send(request, self._folder / "console.html")
+
     async def file(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         vendored = name.removeprefix(VENDOR)
@@ -114,6 +117,7 @@ def add_pages(app: web.Application, project: Path, sessions: OwnPages | None = N
     """Adds the pages to the web server; `project` is the folder that holds `services/`. Pages give `sessions` out."""
     pages = Pages(project, sessions)
     app.router.add_get("/", pages.front)
+    app.router.add_get("/console", pages.console)
     app.router.add_get("/ui/{name:.+}", pages.file)
     app.router.add_get("/stations/{id}", pages.station)
     app.router.add_get("/stations/{id}/sources", pages.sources)

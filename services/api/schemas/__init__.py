@@ -3,6 +3,7 @@
 An Endpoint's `answer` is a name of SCHEMAS.
 """
 
+from services.api.schemas.accounts import ACCOUNTS
 from services.api.schemas.building import Schema, collection, features, many, single
 from services.api.schemas.common import COMMON
 from services.api.schemas.explaining import EXPLAINING
@@ -48,6 +49,7 @@ SCHEMAS: dict[str, Schema] = {
     **LINES,
     **LIVE,
     **PUBLISHING,
+    **ACCOUNTS,
     **EXPLAINING,
     **MOBILITY,
     **{f"{name}Answer": single(name) for name in _SINGLE},

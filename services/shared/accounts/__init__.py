@@ -1,5 +1,5 @@
-"""Operators and their keys: written by the command line to the log, followed by every process that lets anyone in."""
+"""Operators, their keys and their people, as the log has them: followed by every process that lets anyone in."""
 
-from services.shared.accounts.view import Accounts, KeyRefused, Principal
+from services.shared.accounts.view import Accounts, KeyRefused, Principal, SessionOver
 
-__all__ = ["Accounts", "KeyRefused", "Principal"]
+__all__ = ["Accounts", "KeyRefused", "Principal", "SessionOver"]

@@ -9,6 +9,7 @@ from services.shared.log.newest import Newest
 from services.shared.log.port import Log, LogRecord, LogUnavailable, Record
 from services.shared.log.topics import ACCOUNTS, Topic
 from services.shared.model.accounts import ApiKey, OperatorAccount
+from services.shared.model.people import Invitation, Person, Session
 from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
 
@@ -50,7 +51,26 @@ class AccountsReader:
             await self._newest.wait(_WAIT_SECONDS)
 
 
-def record_of(account: OperatorAccount | ApiKey) -> Record:
+Account = OperatorAccount | ApiKey | Person | Invitation | Session
+
+_KINDS: dict[type, str] = {
+    OperatorAccount: "operator",
+    ApiKey: "key",
+    Person: "person",
+    Invitation: "invitation",
+    Session: "session",
+}
+
+
+def key_of(account: Account) -> bytes:
+    return f"{_KINDS[type(account)]}/{account.id}".encode()
+
+
+def record_of(account: Account) -> Record:
     """How an account stands on the log."""
-    kind = "operator" if isinstance(account, OperatorAccount) else "key"
-    return Record(f"{kind}/{account.id}".encode(), encode(account))
+    return Record(key_of(account), encode(account))
+
+
+def end_of(account: Account) -> Record:
+    """That there is no such account any more."""
+    return Record(key_of(account), None)

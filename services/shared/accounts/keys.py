@@ -5,6 +5,7 @@ A secret has 256 random bits, so a plain hash of it tells nobody anything and ne
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -22,6 +23,19 @@ def make_key(
     key_id, secret = secrets.token_hex(_ID_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
     key = ApiKey(key_id, _hash(secret), operator, developer, tuple(scopes), now_ms, not_after_ms)
     return key, f"{PREFIX}{key_id}_{secret}"
+
+
+def rotated(older: ApiKey, now_ms: int, ends_ms: int) -> tuple[ApiKey, ApiKey, str]:
+    """The older key, which ends then, and a newer one, good for as long as the older was from its beginning."""
+    life_ms = older.not_after_ms - older.created_ms if older.not_after_ms else 0
+    newer, text = make_key(
+        older.scopes,
+        now_ms,
+        operator=older.operator,
+        developer=older.developer,
+        not_after_ms=now_ms + life_ms if life_ms else 0,
+    )
+    return replace(older, not_after_ms=min(older.not_after_ms or ends_ms, ends_ms)), newer, text
 
 
 def split_key(text: str) -> tuple[str, str] | None:

@@ -1,14 +1,22 @@
 """The accounts as the log has them now, in memory: who a key stands for, and what it may do."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from services.shared.accounts.keys import is_secret_of, split_key
+from services.shared.accounts.secret import is_hash_of, split_secret
 from services.shared.log.messages import message_of
 from services.shared.log.port import LogRecord
 from services.shared.model.accounts import ApiKey, OperatorAccount, SigningKey
+from services.shared.model.people import ROLES, Invitation, Person, Session
 from services.shared.wire.codec import Undecodable
 
+VIEW = "view"
 _NO_KEY = ApiKey("", bytes(32))
+
+
+class SessionOver(Exception):
+    """The session is not known, or has ended. The reaction: 401."""
 
 
 class KeyRefused(Exception):
@@ -17,7 +25,7 @@ class KeyRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: what a good key stands for."""
+    """Who asks: what a good key or session stands for. `person` and `session` are empty for a key."""
 
     key_id: str
     operator: str = ""
@@ -25,15 +33,22 @@ class Principal:
     scopes: frozenset[str] = frozenset()
     feeds: frozenset[str] = frozenset()
     signing_keys: tuple[SigningKey, ...] = ()
+    person: str = ""
+    session: str = ""
 
     @property
     def actor(self) -> str:
+        if self.person:
+            return f"operator/{self.operator}/{self.person}" if self.operator else f"person/{self.person}"
         owner = f"operator/{self.operator}" if self.operator else f"developer/{self.developer}"
         return f"{owner}/{self.key_id}"
 
-    def allows(self, scope: str) -> bool:
-        """`publish` stands for all that begin with it."""
-        return scope in self.scopes or scope.partition(":")[0] in self.scopes
+    def allows(self, scope: str, reading: bool = False) -> bool:
+        """`publish` stands for all that begin with it; who may `view` may read what they write."""
+        family = scope.partition(":")[0]
+        return (
+            scope in self.scopes or family in self.scopes or (reading and family == "publish" and VIEW in self.scopes)
+        )
 
     def may_push(self, feed: str, operator: str) -> bool:
         """`operator` is the feed's own, as feeds.toml says."""
@@ -46,6 +61,16 @@ class Accounts:
     def __init__(self) -> None:
         self.operators: dict[str, OperatorAccount] = {}
         self.keys: dict[str, ApiKey] = {}
+        self.people: dict[str, Person] = {}
+        self.invitations: dict[str, Invitation] = {}
+        self.sessions: dict[str, Session] = {}
+        self._kinds: dict[str, tuple[type, dict[str, Any]]] = {
+            "operator": (OperatorAccount, self.operators),
+            "key": (ApiKey, self.keys),
+            "person": (Person, self.people),
+            "invitation": (Invitation, self.invitations),
+            "session": (Session, self.sessions),
+        }
 
     def principal(self, text: str, now_ms: float) -> Principal:
         """`now_ms` is real time. Raises KeyRefused."""
@@ -72,19 +97,44 @@ class Accounts:
             signing,
         )
 
+    def signed_in(self, text: str, now_ms: float) -> Principal:
+        """Whose session `text` is. `now_ms` is real time. Raises SessionOver."""
+        session = self._by_secret(self.sessions, text, now_ms)
+        person = self.people.get(session.person) if session else None
+        if session is None or person is None:
+            raise SessionOver
+        operator = self.operators.get(person.operator)
+        return Principal(
+            person.id,
+            operator.id if operator else "",
+            scopes=frozenset(ROLES.get(person.role, ())),
+            feeds=frozenset(operator.feeds if operator else ()),
+            person=person.id,
+            session=session.id,
+        )
+
+    def invited(self, text: str, now_ms: float) -> Invitation | None:
+        """The invitation that `text` is; None for one that is not good, or no longer."""
+        found: Invitation | None = self._by_secret(self.invitations, text, now_ms)
+        return found
+
+    def _by_secret(self, held: dict[str, Any], text: str, now_ms: float) -> Any:
+        name, secret = split_secret(text)
+        one = held.get(name)
+        right = is_hash_of(one.secret_hash if one else bytes(32), secret)
+        return one if one and right and now_ms <= one.not_after_ms else None
+
     def take(self, record: LogRecord) -> str:
         """Why it can't be used, or "". Nobody is let in by what can't be read, and who was before is no more."""
         kind, _, name = record.key.decode("utf-8", "replace").partition("/")
-        if kind not in ("operator", "key"):
+        if kind not in self._kinds:
             return f"an account of a kind that is not known: {kind!r:.60}"
-        self.operators.pop(name, None) if kind == "operator" else self.keys.pop(name, None)
+        message, held = self._kinds[kind]
+        held.pop(name, None)
         if record.value is None:
             return ""
         try:
-            if kind == "operator":
-                self.operators[name] = message_of(OperatorAccount, record)
-            else:
-                self.keys[name] = message_of(ApiKey, record)
+            held[name] = message_of(message, record)
         except Undecodable as error:
             return str(error)
         return ""

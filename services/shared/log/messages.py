@@ -14,6 +14,7 @@ from services.shared.model.accounts import ApiKey, OperatorAccount
 from services.shared.model.audit import AuditRecord
 from services.shared.model.entities import ENTITIES
 from services.shared.model.events import Batch, Envelope, LedgerEntry, Payload, RelayPlace, TimetableVersion
+from services.shared.model.people import Invitation, Person, Session
 from services.shared.wire.codec import Undecodable, from_message, parse
 
 T = TypeVar("T")
@@ -88,6 +89,9 @@ _PROBLEMS: Mapping[type, Callable[[Any, LogRecord], str]] = {
     TimetableVersion: _lacks("feed", "version"),
     OperatorAccount: _lacks("id"),
     ApiKey: _lacks("id"),
+    Person: _lacks("id"),
+    Invitation: _lacks("id"),
+    Session: _lacks("id", "person"),
     AuditRecord: _of_audit,
     RelayPlace: _lacks("epoch"),
 }

@@ -1,6 +1,7 @@
-"""Who is let in: the key of a request, what it may, and the rate that it has.
+"""Who is let in: the key of a request, or the session of a person, what it may, and the rate that it has.
 
-Reading needs no key; a wrong one is refused all the same, since its owner wants to know.
+Reading needs no key; a wrong one is refused all the same, since its owner wants to know. A session counts only where
+a scope is needed: what anyone may read is the same for who is signed in.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from aiohttp import hdrs, web
 from services.shared.accounts import KeyRefused, Principal
 from services.shared.web.endpoints import Endpoint
 from services.shared.web.problems import Forbidden, Problem, Unauthorized
+from services.shared.web.sessions import SAFE_METHODS, session_of, signed_in
 from services.shared.web.site import Site
 
 PRINCIPAL = web.RequestKey("principal", Principal)
@@ -24,7 +26,7 @@ def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, 
     if not given and not endpoint.scope:
         return site.limits.take(address) if endpoint.counted else None
     try:
-        principal = _principal(given, site, endpoint.scope)
+        principal = _principal(given, request, site, endpoint.scope)
     except Problem as problem:
         limit = site.limits.take(address)
         problem.headers.update(limit or {})
@@ -35,8 +37,9 @@ def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, 
         return site.limits.take(address) if endpoint.counted else None
     request[PRINCIPAL] = principal
     try:
-        if endpoint.scope and not principal.allows(endpoint.scope):
-            raise Forbidden(f"this key has not the scope {endpoint.scope}")
+        if endpoint.scope and not principal.allows(endpoint.scope, request.method in SAFE_METHODS):
+            whose = "your role" if principal.person else "this key"
+            raise Forbidden(f"{whose} has not the scope {endpoint.scope}")
     except Problem as problem:
         for tell in site.refused:
             tell(request, problem)
@@ -44,8 +47,10 @@ def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, 
     return site.key_limits.take(address, principal.key_id) if endpoint.counted else None
 
 
-def _principal(given: str, site: Site, scope: str) -> Principal | None:
+def _principal(given: str, request: web.Request, site: Site, scope: str) -> Principal | None:
     """None for who shows no key where none is needed: other schemes are not ours to judge."""
+    if not given and session_of(request, site):
+        return signed_in(request, site)
     if not given.lower().startswith(_SCHEME):
         if not scope:
             return None

@@ -34,7 +34,7 @@ def make_app(
     limits = Limits(settings.anonymous_per_minute, settings.limit_loopback, clock)
     key_limits = Limits(settings.key_per_minute, settings.limit_loopback, clock)
     proxies = Proxies.parse(settings.proxies)
-    app[SITE] = Site(limits, key_limits, accounts or Accounts(), clock, requests, proxies)
+    app[SITE] = Site(limits, key_limits, accounts or Accounts(), clock, requests, proxies, settings.origin)
     app.on_response_prepare.append(dress)
     return app
 

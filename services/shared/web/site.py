@@ -74,7 +74,8 @@ class Site:
     """`picture` is set by the service that has one. `endpoints`: what is routed, by whichever service. `elsewhere`
     gives what the hub's services in other processes route.
 
-    `limits` are those without a key, `key_limits` those with one. `refused` are told of whoever is not let in.
+    `origin` is that of the pages that people sign in to. `limits` are those without a key, `key_limits` those with one.
+    `refused` are told of whoever is not let in.
     """
 
     limits: Limits
@@ -83,6 +84,7 @@ class Site:
     clock: Clock
     requests: Requests
     proxies: Proxies = Proxies()
+    origin: str = ""
     picture: AtPosition | None = None
     memory: Memory = field(default_factory=Memory)
     endpoints: list[Endpoint] = field(default_factory=list)

@@ -149,6 +149,68 @@ class ApiKey(_message.Message):
     revoked: bool
     def __init__(self, id: _Optional[str] = ..., secret_hash: _Optional[bytes] = ..., operator: _Optional[str] = ..., developer: _Optional[str] = ..., scopes: _Optional[_Iterable[str]] = ..., created_ms: _Optional[int] = ..., not_after_ms: _Optional[int] = ..., revoked: _Optional[bool] = ...) -> None: ...
 
+class Person(_message.Message):
+    __slots__ = ("id", "name", "role", "operator", "created_ms", "passkeys", "recovery_hashes")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    CREATED_MS_FIELD_NUMBER: _ClassVar[int]
+    PASSKEYS_FIELD_NUMBER: _ClassVar[int]
+    RECOVERY_HASHES_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    role: str
+    operator: str
+    created_ms: int
+    passkeys: _containers.RepeatedCompositeFieldContainer[Passkey]
+    recovery_hashes: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., role: _Optional[str] = ..., operator: _Optional[str] = ..., created_ms: _Optional[int] = ..., passkeys: _Optional[_Iterable[_Union[Passkey, _Mapping]]] = ..., recovery_hashes: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
+class Passkey(_message.Message):
+    __slots__ = ("id", "credential", "created_ms", "name")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
+    CREATED_MS_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    id: bytes
+    credential: bytes
+    created_ms: int
+    name: str
+    def __init__(self, id: _Optional[bytes] = ..., credential: _Optional[bytes] = ..., created_ms: _Optional[int] = ..., name: _Optional[str] = ...) -> None: ...
+
+class Invitation(_message.Message):
+    __slots__ = ("id", "secret_hash", "role", "operator", "created_ms", "not_after_ms", "by")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SECRET_HASH_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    CREATED_MS_FIELD_NUMBER: _ClassVar[int]
+    NOT_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    secret_hash: bytes
+    role: str
+    operator: str
+    created_ms: int
+    not_after_ms: int
+    by: str
+    def __init__(self, id: _Optional[str] = ..., secret_hash: _Optional[bytes] = ..., role: _Optional[str] = ..., operator: _Optional[str] = ..., created_ms: _Optional[int] = ..., not_after_ms: _Optional[int] = ..., by: _Optional[str] = ...) -> None: ...
+
+class Session(_message.Message):
+    __slots__ = ("id", "secret_hash", "person", "created_ms", "not_after_ms")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SECRET_HASH_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    CREATED_MS_FIELD_NUMBER: _ClassVar[int]
+    NOT_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    secret_hash: bytes
+    person: str
+    created_ms: int
+    not_after_ms: int
+    def __init__(self, id: _Optional[str] = ..., secret_hash: _Optional[bytes] = ..., person: _Optional[str] = ..., created_ms: _Optional[int] = ..., not_after_ms: _Optional[int] = ...) -> None: ...
+
 class AuditRecord(_message.Message):
     __slots__ = ("entry", "checkpoint")
     ENTRY_FIELD_NUMBER: _ClassVar[int]

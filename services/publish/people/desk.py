@@ -1,0 +1,141 @@
+"""What is written of people: each act is entries of the accounts and of the audit, and known here at once."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from services.publish.audit import Audit
+from services.publish.authors import Author
+from services.publish.people.codes import hash_of_code, make_codes
+from services.publish.people.passkeys import Passkeys
+from services.shared.accounts import Principal
+from services.shared.accounts.following import Account, AccountsReader, end_of, record_of
+from services.shared.accounts.secret import make_secret
+from services.shared.context import Context
+from services.shared.log.port import Record
+from services.shared.log.topics import ACCOUNTS
+from services.shared.model.people import ADMIN, Invitation, Passkey, Person, Session
+from services.shared.web.problems import Conflict, Unauthorized
+
+SESSION_SECONDS = 7 * 86_400
+INVITED_SECONDS = 7 * 86_400
+FIRST = "first"
+MOST_PASSKEYS = 20
+_CLAIM_SECONDS = 60.0
+
+
+class PeopleDesk:
+    def __init__(self, context: Context, audit: Audit) -> None:
+        self.accounts = context.accounts
+        self.origin = context.settings.origin
+        self.passkeys = Passkeys(self.origin, urlsplit(self.origin).hostname or "localhost", context.store)
+        self._log = context.log
+        self._store = context.store
+        self._clock = context.clock
+        self._audit = audit
+        self._reader = AccountsReader(context.accounts, context.log, context.dead_letters.bury)
+
+    def now_ms(self) -> int:
+        return int(self._clock.real() * 1000)
+
+    async def first_link(self) -> str:
+        """Where the first admin signs up; "" once there is one. A link that was told before is good no longer."""
+        await self._reader.refresh()
+        if any(person.role == ADMIN for person in self.accounts.people.values()):
+            return ""
+        _, secret_hash, text = make_secret()
+        invitation = self._invitation(FIRST, secret_hash, ADMIN, "", FIRST)
+        await self._log.append(ACCOUNTS, [record_of(invitation)])
+        await self._reader.refresh()
+        return self.link(f"{FIRST}_{text.partition('_')[2]}")
+
+    def link(self, text: str) -> str:
+        """Behind the `#`, which browsers do not send, so that no server in between notes it."""
+        return f"{self.origin}/console#invite={text}"
+
+    async def invite(self, principal: Principal, role: str, operator: str) -> str:
+        """The link, which is shown once."""
+        name, secret_hash, text = make_secret()
+        invitation = self._invitation(name, secret_hash, role, operator, principal.actor)
+        await self.write(principal.actor, f"invite {role}", invitation)
+        return self.link(text)
+
+    async def join(self, invitation: Invitation, id: str, name: str, passkey: Passkey) -> tuple[str, list[str]]:
+        """A new person: the session's text, and recovery codes. Raises Conflict for who comes second."""
+        if await self._store.increment(f"invitation-used/{invitation.id}", ttl_seconds=_CLAIM_SECONDS) != 1:
+            raise Conflict("this invitation was used")
+        codes, hashes = make_codes()
+        operator, now_ms = invitation.operator, self.now_ms()
+        person = Person(id, name, invitation.role, operator, now_ms, (passkey,), hashes)
+        session, text = self._session(person)
+        await self.write(_actor(person), "join", person, session, ended=[invitation])
+        return text, codes
+
+    async def add_passkey(self, person: Person, passkey: Passkey) -> None:
+        """Raises Conflict."""
+        if len(person.passkeys) >= MOST_PASSKEYS:
+            raise Conflict(f"{MOST_PASSKEYS} passkeys are enough; remove one first")
+        await self.write(_actor(person), "add passkey", replace(person, passkeys=(*person.passkeys, passkey)))
+
+    async def renew_codes(self, person: Person) -> list[str]:
+        codes, hashes = make_codes()
+        await self.write(_actor(person), "renew recovery codes", replace(person, recovery_hashes=hashes))
+        return codes
+
+    async def sign_in(self, person: Person, before: str) -> str:
+        """A new session's text. `before` is the cookie that the browser had: it is good no longer."""
+        session, text = self._session(person)
+        over = [one for one in self.accounts.sessions.values() if one.person == person.id and self._over(one, before)]
+        await self.write(_actor(person), "sign in", session, ended=over)
+        return text
+
+    async def recover(self, code: str, before: str) -> str:
+        """The same, by a recovery code, which is used up. Raises Unauthorized."""
+        used = hash_of_code(code)
+        person = next((one for one in self.accounts.people.values() if used in one.recovery_hashes), None)
+        claims = await self._store.increment(f"code-used/{used.hex()}", ttl_seconds=_CLAIM_SECONDS) if person else 0
+        if person is None or claims != 1:
+            raise Unauthorized("this recovery code is not known, or was used")
+        left = tuple(one for one in person.recovery_hashes if one != used)
+        await self.write(_actor(person), "use recovery code", replace(person, recovery_hashes=left))
+        return await self.sign_in(person, before)
+
+    async def sign_out(self, principal: Principal, everywhere: bool) -> None:
+        sessions = self.accounts.sessions.values()
+        mine = [one for one in sessions if one.person == principal.person]
+        over = [one for one in mine if everywhere or one.id == principal.session]
+        await self.write(principal.actor, "sign out everywhere" if everywhere else "sign out", ended=over)
+
+    async def write(
+        self, actor: str, action: str, *accounts: Account, ended: Sequence[Account] = (), feed: str = ""
+    ) -> None:
+        """Returns when it is durable, and known in this process. Raises LogUnavailable."""
+        records = [*map(record_of, accounts), *map(end_of, ended)]
+        author = Author("", actor)
+        await asyncio.gather(
+            self._log.append(ACCOUNTS, records),
+            *(self._audit.accepted(author, feed, action, _digest(one), one.key.decode()) for one in records),
+        )
+        await self._reader.refresh()
+
+    def _invitation(self, id: str, secret_hash: bytes, role: str, operator: str, by: str) -> Invitation:
+        now_ms = self.now_ms()
+        return Invitation(id, secret_hash, role, operator, now_ms, now_ms + INVITED_SECONDS * 1000, by)
+
+    def _session(self, person: Person) -> tuple[Session, str]:
+        name, secret_hash, text = make_secret()
+        now_ms = self.now_ms()
+        return Session(name, secret_hash, person.id, now_ms, now_ms + SESSION_SECONDS * 1000), text
+
+    def _over(self, session: Session, before: str) -> bool:
+        return session.id == before.partition("_")[0] or session.not_after_ms < self.now_ms()
+
+
+def _actor(person: Person) -> str:
+    return f"operator/{person.operator}/{person.id}" if person.operator else f"person/{person.id}"
+
+
+def _digest(record: Record) -> bytes:
+    return sha256(record.value or b"").digest()

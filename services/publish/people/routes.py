@@ -1,0 +1,208 @@
+"""/v1/account…: who I am, signing in and out, passkeys and recovery codes."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from services.publish.audit import Audit
+from services.publish.people.asked import read_asked
+from services.publish.people.desk import SESSION_SECONDS, PeopleDesk
+from services.publish.people.passkeys import NotProven
+from services.publish.people.trail import Trail
+from services.shared.feed import Feed
+from services.shared.model.people import Invitation, Person
+from services.shared.web.admission import PRINCIPAL
+from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
+from services.shared.web.problems import Problem, Unauthorized
+from services.shared.web.sessions import give_session, require_own_page, session_of, signed_in, token_of
+from services.shared.web.site import SITE
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    desk: PeopleDesk
+    feeds: dict[str, Feed]
+    audit: Audit
+    trail: Trail
+
+    def me(self, request: web.Request) -> Person:
+        """Who is signed in. Raises Unauthorized for a key, which is nobody."""
+        person = self.desk.accounts.people.get(request[PRINCIPAL].person)
+        if person is None:
+            raise Unauthorized("sign in at the console; a key can't do this")
+        return person
+
+
+Handler = Callable[[Reception, web.Request, Values], Awaitable[Answer | web.StreamResponse]]
+
+
+async def _account(reception: Reception, request: web.Request, values: Values) -> Answer:
+    person, principal = reception.me(request), request[PRINCIPAL]
+    operator = reception.desk.accounts.operators.get(person.operator)
+    feeds = [feed for feed in reception.feeds.values() if principal.may_push(feed.id, feed.operator)]
+    told = {
+        "person": person_data(person),
+        "operator": {"id": operator.id, "name": operator.name} if operator else None,
+        "may": sorted(principal.scopes if operator else principal.scopes - {"publish", "view"}),
+        "token": token_of(session_of(request, request.app[SITE])),
+        "feeds": [feed_data(feed) for feed in feeds],
+    }
+    return Answer({"data": told}, headers=NO_STORE)
+
+
+def person_data(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "role": person.role,
+        "operator": person.operator,
+        "passkeys": [{"name": one.name, "created_ms": one.created_ms} for one in person.passkeys],
+        "recovery_codes": len(person.recovery_hashes),
+    }
+
+
+def feed_data(feed: Feed) -> dict[str, Any]:
+    return {"id": feed.id, "format": feed.format, "operator": feed.operator or "", "polled": feed.url is not None}
+
+
+async def _offer(reception: Reception, request: web.Request, values: Values) -> Answer:
+    asked = await read_asked(request, {}, {"invitation": str, "name": str})
+    person, _ = _joining(reception, request, asked["invitation"])
+    offered = await reception.desk.passkeys.offer(person, asked["name"] or person.name or "noriai")
+    return Answer({"data": offered}, headers=NO_STORE)
+
+
+def _joining(reception: Reception, request: web.Request, text: str) -> tuple[Person, Invitation | None]:
+    """Who an invitation makes, or, without one, who is signed in. Raises Unauthorized."""
+    require_own_page(request)
+    if not text:
+        return reception.desk.accounts.people[signed_in(request, request.app[SITE]).person], None
+    invitation = reception.desk.accounts.invited(text, reception.desk.now_ms())
+    if invitation is None:
+        raise Unauthorized("this invitation is not known, was used, or is over")
+    return Person(f"p-{secrets.token_hex(6)}"), invitation
+
+
+async def _add(reception: Reception, request: web.Request, values: Values) -> Answer | web.StreamResponse:
+    needed = {"ceremony": str, "credential": dict}
+    asked = await read_asked(request, needed, {"invitation": str, "name": str, "label": str})
+    me, invitation = _joining(reception, request, asked["invitation"])
+    label, now_ms = asked["label"] or "passkey", reception.desk.now_ms()
+    offered_to, passkey = await reception.desk.passkeys.made(asked["ceremony"], asked["credential"], label, now_ms)
+    if invitation is None:
+        if offered_to != me.id:
+            raise NotProven("the passkey was offered to someone else")
+        await reception.desk.add_passkey(me, passkey)
+        return Answer({"data": {"recovery_codes": []}}, status=201, headers=NO_STORE)
+    text, codes = await reception.desk.join(invitation, offered_to, asked["name"] or offered_to, passkey)
+    return _welcome(reception, text, {"recovery_codes": codes})
+
+
+async def _ask(reception: Reception, request: web.Request, values: Values) -> Answer:
+    require_own_page(request)
+    return Answer({"data": await reception.desk.passkeys.ask()}, headers=NO_STORE)
+
+
+async def _sign_in(reception: Reception, request: web.Request, values: Values) -> web.StreamResponse:
+    require_own_page(request)
+    asked = await read_asked(request, {}, {"ceremony": str, "credential": dict, "recovery_code": str})
+    before = session_of(request, request.app[SITE])
+    if asked["recovery_code"]:
+        return _welcome(reception, await reception.desk.recover(asked["recovery_code"], before), {})
+    people = reception.desk.accounts.people
+    person = await reception.desk.passkeys.proven(asked["ceremony"], asked["credential"], people)
+    return _welcome(reception, await reception.desk.sign_in(person, before), {})
+
+
+def _welcome(reception: Reception, text: str, told: dict[str, Any]) -> web.Response:
+    body = orjson.dumps({"data": {"recovery_codes": [], **told}})
+    response = web.Response(body=body, status=201, content_type="application/json", headers=NO_STORE)
+    give_session(response, reception.desk.origin, text, SESSION_SECONDS)
+    return response
+
+
+async def _sign_out(reception: Reception, request: web.Request, values: Values) -> web.StreamResponse:
+    reception.me(request)
+    await reception.desk.sign_out(request[PRINCIPAL], everywhere=values["session"] == "all")
+    response = web.json_response({"data": {}}, headers=NO_STORE)
+    give_session(response, reception.desk.origin, "", 0)
+    return response
+
+
+async def _codes(reception: Reception, request: web.Request, values: Values) -> Answer:
+    codes = await reception.desk.renew_codes(reception.me(request))
+    return Answer({"data": {"recovery_codes": codes}}, status=201, headers=NO_STORE)
+
+
+def audited(handler: Handler) -> Handler:
+    """Refusals are in the audit, too."""
+
+    async def handle(reception: Reception, request: web.Request, values: Values) -> Answer | web.StreamResponse:
+        try:
+            return await handler(reception, request, values)
+        except NotProven as why:
+            problem: Problem = Unauthorized(str(why))
+        except Problem as refused:
+            problem = refused
+        reception.audit.refused(request, problem)
+        raise problem
+
+    return handle
+
+
+def account_endpoint(
+    path: str,
+    method: str,
+    handler: Handler,
+    summary: str,
+    answer: str,
+    scope: str = "account",
+    body: str = "",
+    named: Sequence[Param] = (),
+    statuses: tuple[int, ...] = (200,),
+) -> Endpoint:
+    problems = (401, 403, 404, 409, 503) if method == "GET" else (401, 403, 404, 408, 409, 413, 422, 503)
+    return Endpoint(
+        f"/v1/account{path}",
+        audited(handler),
+        summary,
+        answer,
+        tuple(named),
+        envelope="none",
+        method=method,
+        tags=("accounts",),
+        problems=problems,
+        scope=scope,
+        body=body,
+        statuses=statuses,
+    )
+
+
+def _session_name(text: str) -> str:
+    if text not in ("current", "all"):
+        raise BadParam("expected current or all")
+    return text
+
+
+_SESSION = Param("session", _session_name, {"type": "string", "enum": ["current", "all"]}, "which", where="path")
+ENDPOINTS = (
+    account_endpoint("", "GET", _account, "Who is signed in, and what they may", "Account"),
+    account_endpoint(
+        "/passkeys/options", "POST", _offer, "What a browser makes a passkey of", "Ceremony", "", "PasskeyAsked"
+    ),
+    account_endpoint(
+        "/passkeys", "POST", _add, "Joins by invitation, or adds a passkey", "Joined", "", "PasskeyMade", (), (201,)
+    ),
+    account_endpoint("/sessions/options", "POST", _ask, "What a browser signs to sign in", "Ceremony", ""),
+    account_endpoint(
+        "/sessions", "POST", _sign_in, "Signs in by passkey or recovery code", "Joined", "", "SignIn", (), (201,)
+    ),
+    account_endpoint("/sessions/{session}", "DELETE", _sign_out, "Signs out", "Done", named=(_SESSION,)),
+    account_endpoint("/recovery-codes", "POST", _codes, "New recovery codes", "Joined", statuses=(201,)),
+)

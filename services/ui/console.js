@@ -1,0 +1,99 @@
+/* The console at `/console`: who is signed in, which view the URL asks for. It writes by the same calls as everyone. */
+
+import { call, keepToken } from "./console-api.js";
+import { wordsOf } from "./console-words.js";
+import { showSignIn, showJoin } from "./console-signin.js";
+import { element } from "./dom.js";
+import { showFeeds } from "./console-feeds.js";
+
+const root = document.querySelector("#view");
+const places = document.querySelector(".places");
+const VIEWS = {
+  feeds: { show: showFeeds, needs: "account" },
+};
+let account = null;
+
+function readAddress() {
+  const query = new URLSearchParams(window.location.search);
+  const page = query.get("page") ?? "feeds";
+  return { page: page in VIEWS ? page : "feeds", lang: query.get("lang") === "en" ? "en" : "ja", feed: query.get("feed") ?? "", id: query.get("id") ?? "" };
+}
+
+export function addressOf(change) {
+  const to = { ...readAddress(), ...change };
+  const query = new URLSearchParams();
+  for (const name of ["page", "feed", "id"]) if (to[name] && !(name === "page" && to[name] === "feeds")) query.set(name, to[name]);
+  if (to.lang !== "ja") query.set("lang", to.lang);
+  const text = query.toString();
+  return `/console${text ? `?${text}` : ""}`;
+}
+
+function go(change) {
+  window.history.pushState(null, "", addressOf({ feed: "", id: "", ...change }));
+  show();
+}
+
+/** A link to a view: it can be opened in a tab of its own, and does not load the page again. */
+function link(change, text, attributes = {}) {
+  const href = addressOf({ feed: "", id: "", ...change });
+  const onclick = (event) => {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    go(change);
+  };
+  return element("a", { href, onclick, ...attributes }, text);
+}
+
+async function enter() {
+  const { data } = await call("GET", "/v1/account");
+  account = data;
+  keepToken(data.token);
+  if (window.location.hash.startsWith("#invite=")) window.history.replaceState(null, "", addressOf({}));
+  await show();
+}
+
+function leave() {
+  account = null;
+  keepToken("");
+  show();
+}
+
+async function show() {
+  const address = readAddress();
+  const words = wordsOf(address.lang);
+  speak(words, address);
+  const invitation = window.location.hash.match(/^#invite=([\w-]+)$/)?.[1];
+  if (invitation) return showJoin(root, { words, enter }, invitation);
+  if (!account) return showSignIn(root, { words, enter });
+  const view = VIEWS[account.may.includes(VIEWS[address.page].needs) ? address.page : "feeds"];
+  root.setAttribute("aria-busy", "true");
+  try {
+    await view.show(root, { account, words, address, go, link, enter, leave });
+  } catch (error) {
+    if (error.status === 401) return leave();
+    if (error.status === undefined && !(error instanceof TypeError)) throw error;
+    root.replaceChildren(element("h2", {}, words.unread), element("p", {}, error.message));
+  } finally {
+    root.removeAttribute("aria-busy");
+  }
+  return undefined;
+}
+
+function speak(words, address) {
+  document.documentElement.lang = address.lang;
+  document.title = `${words.console} – noriai`;
+  for (const each of document.querySelectorAll(".languages a")) {
+    each.href = addressOf({ lang: each.dataset.lang }) + window.location.hash;
+    each.toggleAttribute("aria-current", false);
+    if (each.dataset.lang === address.lang) each.setAttribute("aria-current", "true");
+  }
+  places.hidden = !account;
+  places.setAttribute("aria-label", words.places);
+  const shown = account ? Object.entries(VIEWS).filter(([, view]) => account.may.includes(view.needs) && !view.inner) : [];
+  places.replaceChildren(...shown.map(([page]) =>
+    link({ page }, words.pages[page], { "aria-current": page === address.page ? "page" : null })));
+}
+
+window.addEventListener("popstate", show);
+if (window.location.hostname === "127.0.0.1") window.location.hostname = "localhost"; // passkeys are for names
+else enter().catch((error) => (error.status === 401 ? show() : Promise.reject(error)));
