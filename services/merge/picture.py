@@ -391,7 +391,7 @@ class Picture:
         serving = any(
             now_ms <= self._valid_until(source, kind)
             for source, channel in self.table.channels.items()
-            if source[0] == feed and source[1] != "status" and channel.said
-            for kind in {kind for kind, _ in channel.said}
+            if source[0] == feed and source[1] != "status"
+            for kind in channel.kinds()
         )
         return source.build(said, self._timetables.get(feed), serving, self._tally.of(feed))

@@ -20,6 +20,14 @@ class Channel:
     version: Version = field(default_factory=Version)
     confirmed_ms: int = 0
 
+    def kinds(self) -> Iterator[str]:
+        """Of what it said, each once; the first comes without a look at the rest."""
+        seen: set[str] = set()
+        for kind, _ in self.said:
+            if kind not in seen:
+                seen.add(kind)
+                yield kind
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:
