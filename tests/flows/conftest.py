@@ -82,9 +82,10 @@ def _named(node: pytest.Item | pytest.Collector, kind: str, instead: str) -> str
 
 
 def _goes(other: str, name: str, items: Sequence[pytest.Item]) -> bool:
-    """Whether the test, or one of the module, goes the other way in this run."""
-    return any(
-        item.nodeid == name or (item.nodeid.startswith(f"{name}::") and item.callspec.params.get("kind") == other)
+    """Whether the test, or one that shares the module's hub, goes the other way in this run."""
+    sharing = (
+        item.nodeid.startswith(f"{name}::") and item.callspec.params["kind"] == other
         for item in items
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        if isinstance(item, pytest.Function) and "module_way" in item.fixturenames
     )
+    return any(item.nodeid == name for item in items) or any(sharing)
