@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from services.api.access.answers import Situation
+from services.api.access.answers import Lift, Situation
 from services.api.access.interiors import Interior
 from services.api.reading import reading_of
 from services.api.view import View
@@ -18,15 +18,21 @@ _LISTED = {"in_service": State.WORKS, "limited": State.WORKS, "out_of_service": 
 def situation_of(view: View, station: Held) -> Situation:
     """What is known of the station's ways and lifts now."""
     held = view.get("access", station.id)
-    lifts = {}
-    for each in view.facilities_at(station.id):
-        facility = cast(Facility, each.entity)
-        if facility.type == "elevator":
-            lifts[facility.id] = _LISTED.get(facility.status, State.UNREPORTED)
-    if held is None:
-        return Situation(Interior(b"", AccessGraph()), (), lifts, now_ms(view.clock))
-    units = cast(Access, held.entity).units
-    return Situation(reading_of(view).interiors.of(held), units, lifts, now_ms(view.clock))
+    interior = reading_of(view).interiors.of(held) if held is not None else Interior(b"", AccessGraph())
+    units = cast(Access, held.entity).units if held is not None else ()
+    return Situation(interior, units, _lifts(view, station, interior), now_ms(view.clock))
+
+
+def _lifts(view: View, station: Held, interior: Interior) -> dict[str, Lift]:
+    listed = [cast(Facility, each.entity) for each in view.facilities_at(station.id)]
+    placed = {unit for edge in interior.graph.edges for unit in edge.units}
+    return {
+        lift.id: Lift(
+            _LISTED.get(lift.status, State.UNREPORTED), frozenset(ref.feed for ref in lift.refs), lift.id in placed
+        )
+        for lift in listed
+        if lift.type == "elevator"
+    }
 
 
 def sources_of(view: View, station: Held) -> list[Held]:

@@ -112,7 +112,7 @@ export class Reach {
     return element("ol", { class: "legs" }, pair.legs.map((leg, place) => {
       const text = element("span", { lang: words.lang }, textIn(leg.text, words.tag));
       const turns = leg.level_id && leg.level_id !== pair.legs[place - 1]?.level_id; // the floor is named where it changes
-      const seen = turns ? element("button", { type: "button", class: "see-floor", "data-level": leg.level_id, onclick: () => this.#told.floor(leg.level_id) }, words.seeFloor(this.#levels.get(leg.level_id) ?? leg.level)) : null;
+      const seen = turns ? element("button", { type: "button", class: "see-floor", "data-level": leg.level_id, onclick: () => this.#told.floor(leg.level_id) }, words.seeFloor, element("span", { class: "hidden" }, this.#levels.get(leg.level_id) ?? leg.level)) : null;
       return element("li", {}, symbol(leg.mode ?? "walkway"), text, seen);
     }));
   }
@@ -129,7 +129,7 @@ export class Reach {
         facility.status_since && facility.status === "out_of_service" ? words.since(told(facility.status_since, nowMs, words)) : "",
         facility.expected_end ? words.expected(told(facility.expected_end, nowMs, words)) : "",
       ].filter(Boolean);
-      return element("li", {}, symbol(facility.type), element("span", {}, facility.name ? `${type}（${facility.name}）` : type, notes.length ? element("small", {}, notes.join(" · ")) : null));
+      return element("li", {}, symbol(facility.type), element("span", {}, facility.name ? words.named(type, facility.name) : type, notes.length ? element("small", {}, notes.join(" · ")) : null));
     });
     return element("div", { class: "blocked" }, element("h3", {}, out ? words.blockedBy : words.unknownBy), element("ul", {}, rows));
   }
@@ -158,9 +158,10 @@ function basisOf({ basis, legs }, words) {
   return legs.length && !legs.some(({ facility }) => facility) ? words.basisNone : words.basisStatic;
 }
 
-/** Step-free before not known before not; then the quickest. */
+/** Step-free, then what a lift makes doubtful, then what is closed, then that of which nobody tells; then the quickest. */
 function best(pairs) {
-  const rank = ({ step_free, seconds }) => ["yes", "unknown", "no"].indexOf(step_free) * 1e6 + (seconds ?? 1e5);
+  const order = ({ step_free, legs }) => (step_free === "yes" ? 0 : step_free === "no" ? 2 : legs.length ? 1 : 3);
+  const rank = (pair) => order(pair) * 1e6 + (pair.seconds ?? 1e5);
   return [...pairs].sort((a, b) => rank(a) - rank(b))[0];
 }
 

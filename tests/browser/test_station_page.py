@@ -137,7 +137,7 @@ def test_one_floor_is_shown_at_a_time_and_a_leg_turns_to_its_own(station: Statio
     expect(floors).to_have_count(2)
     expect(page.page.locator(".drawing .exit")).to_have_count(2)
     expect(page.page.locator(".drawing .number")).to_have_count(0)
-    page.page.get_by_role("button", name="See Platforms").click()
+    page.page.locator(".see-floor", has_text="Platforms").click()
     expect(page.page.locator(".drawing .number")).to_have_count(2)
     expect(floors.first).to_have_attribute("aria-pressed", "true")
     assert "floor=f%3AL1" in page.page.url

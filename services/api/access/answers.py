@@ -4,7 +4,7 @@ Places that ways lead to are answered by the graph and the state of its lifts; t
 timetable states for good, as far as no lift of the station speaks against it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from services.api.access.interiors import Interior
@@ -20,12 +20,21 @@ Pair = tuple[Place, Place]
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """One of a station's list; `placed` where ways go by it, so that it is known what it leads to."""
+
+    state: State
+    feeds: frozenset[str] = frozenset()
+    placed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What is known of a station now. `lifts` are those that its list of facilities has, by id."""
 
     interior: Interior
     units: tuple[AccessUnit, ...]
-    lifts: Mapping[str, State]
+    lifts: Mapping[str, Lift]
     now_ms: int
 
 
@@ -79,7 +88,7 @@ def verdicts(pairs: Sequence[Pair], situation: Situation, profile: str, at_ms: i
     ]
 
 
-def _listed(origin: Place, target: Place, profile: str, lifts: Mapping[str, State]) -> Verdict:
+def _listed(origin: Place, target: Place, profile: str, lifts: Mapping[str, Lift]) -> Verdict:
     if profile not in FOR_WHEELS:
         return UNSAID
     stated = {origin.stated, target.stated}
@@ -87,5 +96,11 @@ def _listed(origin: Place, target: Place, profile: str, lifts: Mapping[str, Stat
         return Verdict(NO)
     if stated != {YES}:
         return UNSAID
-    doubtful = tuple(sorted(lift for lift, state in lifts.items() if state > State.UNREPORTED))
+    feeds = {place.id.partition(":")[0] for place in (origin, target) if ":" in place.id}
+    doubtful = tuple(sorted(id_ for id_, lift in lifts.items() if _speaks_against(lift, feeds)))
     return Verdict(UNKNOWN, "live", doubtful) if doubtful else Verdict(YES)
+
+
+def _speaks_against(lift: Lift, feeds: Set[str]) -> bool:
+    """A lift that is placed on the ways of one railway says nothing of the platforms of another."""
+    return lift.state > State.UNREPORTED and not (lift.placed and feeds and feeds.isdisjoint(lift.feeds))
