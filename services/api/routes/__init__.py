@@ -7,6 +7,7 @@ from services.api.routes import (
     departures,
     explain,
     facilities,
+    gbfs,
     gtfs_rt,
     lines,
     mobility,
@@ -37,6 +38,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *sources.ENDPOINTS,
     *catalog.ENDPOINTS,
     *gtfs_rt.ENDPOINTS,
+    *gbfs.ENDPOINTS,
     *odpt.ENDPOINTS,
     *proto.ENDPOINTS,
 )

@@ -154,6 +154,10 @@ LIVE: dict[str, Schema] = {
     ),
     "GtfsRtJson": {"type": "object", "description": "transit_realtime.FeedMessage in protobuf's JSON mapping"},
     "Imdf": {"type": "string", "contentMediaType": "application/zip", "description": "IMDF 1.0 (OGC 20-094)"},
+    "Gbfs": record(
+        {"last_updated": TEXT, "ttl": WHOLE, "version": TEXT, "data": {"type": "object"}},
+        description="a document of GBFS 3.0",
+    ),
     "Gtfs": {"type": "string", "contentMediaType": "application/zip", "description": "GTFS Schedule"},
     "GtfsRt": {
         "type": "string",
