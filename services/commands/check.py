@@ -8,6 +8,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from services.commands.check_page import page
 from services.shared.config import BadSettings, Settings, load_settings
 from services.shared.model.notice import Notice, Severity
 from services.shared.model.said import NoticeSaid
+from services.timetable.advice import ADVICE
 from services.timetable.archive import Limits
 from services.timetable.checking import Checked, check_feed
 from services.timetable.report import Report
@@ -37,7 +40,10 @@ class NotFetched(Exception):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("feed", metavar="FEED", help="a GTFS zip or ODPT JSON: a file, or an http(s) URL")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print it (default: text)")
+    kinds = ("text", "json", "html")
+    parser.add_argument("--format", choices=kinds, default="text", help="how to print it (default: text)")
+    words = "the day from which it is seen, for what has ended or ends soon (default: today)"
+    parser.add_argument("--date", metavar="YYYY-MM-DD", type=date.fromisoformat, default=date.today(), help=words)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,9 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
     except BadSettings as error:
         print(error, file=sys.stderr)
         return UNREADABLE
-    checked = _check(arguments.feed, settings)
+    checked = _check(arguments.feed, settings, arguments.date)
     if arguments.format == "json":
         sys.stdout.buffer.write(orjson.dumps(as_json(arguments.feed, checked), option=orjson.OPT_INDENT_2) + b"\n")
+    elif arguments.format == "html":
+        sys.stdout.buffer.write(page(arguments.feed, checked, arguments.date).encode())
     else:
         print_text(arguments.feed, checked, Console())
     return exit_code(checked)
@@ -60,16 +68,16 @@ def exit_code(checked: Checked) -> int:
     return GOOD if checked.good else ERRORS
 
 
-def _check(feed: str, settings: Settings) -> Checked:
+def _check(feed: str, settings: Settings, today: date) -> Checked:
     if not feed.lower().startswith(("http://", "https://")):
-        return check_feed(Path(feed), Limits.of(settings))
+        return check_feed(Path(feed), Limits.of(settings), today)
     with tempfile.TemporaryDirectory(prefix="noriai-check-") as folder:
         path = Path(folder) / "feed.zip"
         try:
             asyncio.run(fetch(feed, path, settings))
         except NotFetched as error:
             return Checked(Report(), str(error))
-        return check_feed(path, Limits.of(settings))
+        return check_feed(path, Limits.of(settings), today)
 
 
 async def fetch(url: str, path: Path, settings: Settings) -> None:
@@ -105,6 +113,7 @@ def as_json(feed: str, checked: Checked) -> dict[str, Any]:
                 "code": line.code,
                 "severity": line.severity,
                 "count": line.count,
+                "what_to_do": ADVICE[line.code][0] if line.code in ADVICE else "",
                 "places": [_place(notice) for notice in _notices(checked, line)],
             }
             for line in report.summary()

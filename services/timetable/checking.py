@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from services.shared.model.notice import Severity
 from services.shared.odpt.documents import NotOdpt
 from services.timetable.archive import Archive, Limits, Unreadable
-from services.timetable.checks import run_checks
+from services.timetable.checks import run_checks, run_dated_checks
 from services.timetable.odpt.converting import convert
 from services.timetable.report import Report
 from services.timetable.tables import STREAMED, FeedTables
@@ -30,9 +30,9 @@ class Checked:
         return not self.unreadable and not self.report.count(Severity.ERROR)
 
 
-def check_feed(path: Path, limits: Limits) -> Checked:
-    """A GTFS zip, or ODPT's JSON where the file is that by its looks."""
-    return _check_odpt(path) if is_odpt(path) else _check_gtfs(path, limits)
+def check_feed(path: Path, limits: Limits, today: date | None = None) -> Checked:
+    """A GTFS zip, or ODPT's JSON where the file is that by its looks. Without `today`, what has ended is not told."""
+    return _check_odpt(path) if is_odpt(path) else _check_gtfs(path, limits, today)
 
 
 def is_odpt(path: Path) -> bool:
@@ -65,7 +65,7 @@ def _check_odpt(path: Path) -> Checked:
     return Checked(report, "", tally.counts())
 
 
-def _check_gtfs(path: Path, limits: Limits) -> Checked:
+def _check_gtfs(path: Path, limits: Limits, today: date | None) -> Checked:
     report = Report()
     try:
         with Archive(path, limits) as archive:
@@ -73,6 +73,8 @@ def _check_gtfs(path: Path, limits: Limits) -> Checked:
                 report.take(notice)
             tables = FeedTables(archive, report)
             run_checks(tables)
+            if today is not None:
+                run_dated_checks(tables, today)
             return Checked(report, "", _rows(tables))
     except Unreadable as error:
         return Checked(report, str(error))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.support.timetables import LIMITS
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    code = main(["check", *words])
+    code = main(["check", "--date", "2026-06-01", *words])
     return code, capsys.readouterr().out
 
 
@@ -49,7 +50,8 @@ def test_errors_end_with_1_and_say_where_they_are(tmp_path: Path, capsys: pytest
     assert (code, judgement["result"], judgement["errors"]) == (1, "errors", 1)
     (notice,) = judgement["notices"]
     place = {"file": "trips.txt", "row": 2, "field": "route_id", "value": "gone", "reason": "not in routes.txt"}
-    assert notice == {"code": "foreign_key_violation", "severity": "error", "count": 1, "places": [place]}
+    said = {"code": "foreign_key_violation", "severity": "error", "count": 1, "places": [place]}
+    assert notice == {**said, "what_to_do": "Add what is referred to, or mend the id."}
 
 
 def test_what_cannot_be_read_ends_with_2_in_json_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,3 +149,34 @@ def test_odpts_json_is_judged_by_its_records(tmp_path: Path, capsys: pytest.Capt
 def test_json_of_another_kind_stays_unreadable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "feed.json").write_bytes(b'{"bikes": 3}')
     assert judged(capsys, tmp_path / "feed.json")[1]["reason"] == "is JSON, not a zip"
+
+
+def test_the_page_escapes_what_a_feed_says_and_asks_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    zone = "<script>alert(1)</script>&\"'"
+    path = write_feed(tmp_path / "<b>.zip", agency=[{**SMALL["agency"][0], "agency_timezone": zone}])
+    code, printed = run(capsys, str(path), "--format", "html")
+    assert code == 1
+    assert "<script" not in printed
+    assert "<b>" not in printed
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#x27;" in printed
+    assert "default-src 'none'" in printed
+    assert "src=" not in printed
+    assert "時間帯名が違います" in printed
+    assert "Use a name such as Asia/Tokyo." in printed
+
+
+def test_what_has_ended_or_ends_soon_is_told_from_the_day_given(tmp_path: Path) -> None:
+    header = "feed_publisher_name,feed_publisher_url,feed_lang,feed_contact_url,feed_start_date,feed_end_date\n"
+    row = "Small,https://small.example,en,https://small.example,20260101,20261231\n"
+    path = write_feed(tmp_path / "feed.zip", feed_info=header + row)
+    told = {
+        day: {line.code for line in check_feed(path, LIMITS, day).report.summary()}
+        for day in (date(2026, 11, 1), date(2026, 12, 2), date(2026, 12, 26), date(2027, 1, 1))
+    }
+    soon, now = "feed_expiration_date30_days", "feed_expiration_date7_days"
+    assert list(told.values()) == [
+        set(),
+        {soon},
+        {now, "trip_coverage_not_active_for_next7_days"},
+        {now, "expired_calendar", "feed_expired"},
+    ]

@@ -5,6 +5,7 @@ validator where it has one. What that validator calls an error and trip planners
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from services.timetable.checks import (
     agencies,
@@ -21,6 +22,7 @@ from services.timetable.checks import (
     names,
     pages,
     pathways,
+    periods,
     places,
     references,
     required,
@@ -42,6 +44,7 @@ from services.timetable.checks import (
 from services.timetable.tables import FeedTables
 
 Check = Callable[[FeedTables], None]
+DatedCheck = Callable[[FeedTables, date], None]
 
 CHECKS: dict[str, Check] = {
     "files": files.check,
@@ -77,8 +80,16 @@ CHECKS: dict[str, Check] = {
     "windows": windows.check,
 }
 
+# What depends on the day from which a feed is seen.
+DATED_CHECKS: dict[str, DatedCheck] = {"periods": periods.check}
+
 
 def run_checks(tables: FeedTables) -> None:
     """Findings go to the tables' report."""
     for check in CHECKS.values():
         check(tables)
+
+
+def run_dated_checks(tables: FeedTables, today: date) -> None:
+    for check in DATED_CHECKS.values():
+        check(tables, today)
