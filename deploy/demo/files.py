@@ -8,9 +8,11 @@ from pathlib import Path
 
 import orjson
 
-from deploy.demo import city
+from deploy.demo import bikes, city
+from deploy.demo.ground import ground
 from deploy.demo.live import state_at
 from deploy.demo.model import Town
+from deploy.demo.open_data import CITY_NAME, LISTS
 from deploy.demo.running import ZONE
 from deploy.demo.tables import Validity, write_zip
 from deploy.demo.town import PLANS, build_town
@@ -18,6 +20,7 @@ from services.shared.clock import Clock
 
 SEED = 20251123
 MARGIN_DAYS = 60
+GROUND = "ground.geojson"
 LIVE = (("trips", "2s"), ("vehicles", "1s"), ("alerts", "2s"))
 
 
@@ -31,6 +34,9 @@ def prepare(directory: Path, now: float) -> Path:
         for operator in town.operators:
             _replace(directory / f"{operator.feed}.zip", write_zip(operator, validity))
         _replace(directory / f"{city.FEED}.csv", city.listed())
+        for _, name, make in LISTS:
+            _replace(directory / name, make())
+        _replace(directory / GROUND, ground(town))
         _replace(directory / "feeds.toml", _feeds(town).encode())
         _replace(directory / "town.json", orjson.dumps({"edition": _edition(), "prepared": today.isoformat()}))
     _write_live(directory, town, now, {})
@@ -67,7 +73,8 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _ready(directory: Path, today: date) -> bool:
-    names = [f"{plan.feed}.zip" for plan in PLANS] + [f"{city.FEED}.csv", "feeds.toml"]
+    lists = [f"{city.FEED}.csv", *(name for _, name, _ in LISTS)]
+    names = [*(f"{plan.feed}.zip" for plan in PLANS), *lists, GROUND, "feeds.toml"]
     if not all((directory / name).is_file() for name in names):
         return False
     try:
@@ -92,7 +99,7 @@ def _feeds(town: Town) -> str:
     parts = ["# The demo town: invented, made by deploy/demo, free to use (CC0-1.0).\n"]
     for operator in town.operators:
         feed, names = operator.feed, operator.plan.names
-        credit = f'operator = "{operator.plan.agency}"\nlicence = "CC0-1.0"\nattribution = "{names.ja}（架空）"\n'
+        credit = _credit(operator.plan.agency, names.ja)
         parts.append(f'[[feed]]\nid = "{feed}"\nformat = "gtfs"\nurl = "{feed}.zip"\ninterval = "1h"\n{credit}')
         for kind, interval in LIVE:
             parts.append(
@@ -104,4 +111,13 @@ def _feeds(town: Town) -> str:
                 f'[[feed]]\nid = "{feed}-facilities"\nformat = "facility-status"\nurl = "{feed}-facilities.json"\n'
                 f'static = "{feed}"\ninterval = "1s"\n{credit}'
             )
+    credit = _credit(bikes.FEED, bikes.NAMES.ja)
+    parts.append(f'[[feed]]\nid = "{bikes.FEED}"\nformat = "gbfs"\nurl = "{bikes.FILE}"\ninterval = "5s"\n{credit}')
+    for feed, name, _ in LISTS:
+        credit = _credit("nagihama-city", CITY_NAME)
+        parts.append(f'[[feed]]\nid = "{feed}"\nformat = "facilities-csv"\nurl = "{name}"\ninterval = "1h"\n{credit}')
     return "\n".join([*parts, city.feed()])
+
+
+def _credit(operator: str, name: str) -> str:
+    return f'operator = "{operator}"\nlicence = "CC0-1.0"\nattribution = "{name}（架空）"\n'

@@ -12,6 +12,7 @@ from functools import lru_cache
 import orjson
 from google.transit import gtfs_realtime_pb2 as rt
 
+from deploy.demo import bikes
 from deploy.demo.alerts import alerts_at
 from deploy.demo.lift import mended_at, outage_at
 from deploy.demo.model import Interior, Operator, Town, service_on
@@ -25,7 +26,7 @@ LATEST_SECONDS = 1800  # how long after its schedule a block may still be on its
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Files by name: `{feed}-trips.pb`, `{feed}-vehicles.pb`, `{feed}-alerts.pb`, `{feed}-facilities.json`."""
+    """Files by name: `{feed}-trips.pb`, `-vehicles.pb`, `-alerts.pb`, `-facilities.json`, and the bikes' zip."""
 
     moment: int
     files: Mapping[str, bytes]
@@ -42,6 +43,7 @@ def state_at(town: Town, moment: float) -> Messages:
         files[f"{operator.feed}-vehicles.pb"] = _message(now, vehicles)
         if operator.interior:
             files[f"{operator.feed}-facilities.json"] = _facilities(town.seed, operator.interior, now)
+    files[bikes.FILE] = bikes.documents(town.seed, now)
     return Messages(now, files)
 
 

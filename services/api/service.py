@@ -38,7 +38,7 @@ def setup(context: Context) -> View:
     add_endpoints(app, ENDPOINTS, view, view, inner_view)
     add_endpoints(app, hub.ENDPOINTS, streams, view, inner_streams)
     add_reference(app, context.settings.base_url or "/", context.settings.address)
-    add_pages(app, PROJECT, pages if inner_view else None)
+    add_pages(app, PROJECT, context.settings.ground, pages if inner_view else None)
     return view
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -98,6 +99,8 @@ def run_hub(
         if arguments.clock is not None and not DataFolder(settings.data).fresh:
             return refuse(f"--clock needs a fresh --data, and {settings.data} already holds a hub's log")
         feeds, more = _what_to_run(arguments, settings, clock)
+        if arguments.demo and not settings.ground:
+            settings = replace(settings, ground=str(DataFolder(settings.data).demo / "ground.geojson"))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             elsewhere = {name: module for name, module in arguments.services.items() if name not in services}
             runner.run(_run(settings, feeds, clock, services, more, elsewhere))

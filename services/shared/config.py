@@ -41,6 +41,11 @@ class Settings:
     overrides: str = setting(
         "", "file of what a person has decided on stations (docs/identity.md). Empty: overrides.toml in the data folder"
     )
+    ground: str = setting(
+        "",
+        "GeoJSON file of what the map draws below the lines: polygons and lines whose `kind` is water, land, green or "
+        "street. Empty: a plain ground",
+    )
     workers: int = setting(1, "processes that compile and check timetables")
     fetch_max_bytes: int = setting(512_000_000, "the largest answer that a feed may give, after decompression")
     fetch_timeout_seconds: float = setting(120.0, "the longest that one fetch may take")

@@ -3,6 +3,7 @@
 import { lineColor } from "./color.js";
 import { element } from "./dom.js";
 import { Fleet } from "./fleet.js";
+import { read } from "./hub.js";
 import { LANGUAGES, namesOf } from "./i18n.js";
 import { layersFor, outImage, styleFor, THEMES } from "./mapstyle.js";
 import { tracksOf } from "./track.js";
@@ -11,7 +12,7 @@ const VENDOR = "/ui/vendor/maplibre-gl/";
 const PLATFORM_PIXELS = 8;
 const NEAR_ZOOM = 11.5; // from there on a station has its surroundings
 const STATION_ZOOM = 13.5;
-const RAIL = new Set(["rail", "subway", "tram", "monorail", "funicular", "cable_tram", "aerial_lift"]);
+const RAIL = new Set(["rail", "subway", "monorail", "funicular", "cable_tram", "aerial_lift"]);
 
 /** Loads the library and draws the map. Raises when the device has no WebGL. */
 export async function makeMap(view) {
@@ -59,6 +60,7 @@ export class NetworkMap {
   #start(describe) {
     const picture = this.#picture;
     this.#repaint();
+    this.#drawGround();
     this.#dark.addEventListener("change", () => this.#repaint());
     picture.addEventListener("network", () => this.#drawNetwork());
     picture.addEventListener("settled", () => this.#drawStations());
@@ -97,6 +99,12 @@ export class NetworkMap {
     this.#looks.clear();
     this.fleet.ground = theme.ground;
     this.fleet.restyle();
+  }
+
+  /** What lies below the lines; a map without it is whole, only plainer. */
+  async #drawGround() {
+    const ground = await read("/ui/ground.geojson").catch((error) => console.warn(error.message));
+    if (ground?.features?.length) this.map.getSource("ground").setData(ground);
   }
 
   #drawNetwork() {

@@ -3,8 +3,8 @@
    There is no `glyphs` address, so MapLibre draws labels with the fonts of the reader's device. */
 
 export const THEMES = {
-  light: { ground: "#f4f4f1", text: "#1b1f23", dot: "#ffffff", ring: "#1b1f23", faint: "#5b636b", accent: "#0b5f8a", out: "#b3261e" },
-  dark: { ground: "#121416", text: "#eceff1", dot: "#121416", ring: "#eceff1", faint: "#9aa4ad", accent: "#7cc4f0", out: "#ff8a80" },
+  light: { ground: "#f4f4f1", text: "#1b1f23", dot: "#ffffff", ring: "#1b1f23", faint: "#5b636b", accent: "#0b5f8a", out: "#b3261e", water: "#d3e3ec", land: "#f4f4f1", green: "#e2ead6", street: "#ffffff" },
+  dark: { ground: "#121416", text: "#eceff1", dot: "#121416", ring: "#eceff1", faint: "#9aa4ad", accent: "#7cc4f0", out: "#ff8a80", water: "#0b1a26", land: "#121416", green: "#16201a", street: "#22272c" },
 };
 
 const FONT = ["Hiragino Sans", "BIZ UDPGothic", "Noto Sans JP", "Noto Sans CJK JP", "sans-serif"];
@@ -14,17 +14,29 @@ const rail = (wide, narrow) => ["case", ["==", ["get", "rank"], 1], wide, narrow
 const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 
 export function styleFor(theme) {
-  return { version: 8, sources: { routes: EMPTY, stations: EMPTY }, layers: layersFor(theme) };
+  return { version: 8, sources: { ground: EMPTY, routes: EMPTY, stations: EMPTY }, layers: layersFor(theme) };
 }
 
 export function layersFor(theme) {
   return [
     { id: "ground", type: "background", paint: { "background-color": theme.ground } },
+    ...groundLayers(theme),
     line("routes-casing", { "line-color": theme.ground, "line-width": byZoom(8, 2.5, 12, rail(6, 4), 16, rail(11, 8)) }),
     line("routes", { "line-color": ["get", theme === THEMES.dark ? "dark" : "light"], "line-width": byZoom(8, 1.2, 12, rail(3.4, 1.8), 16, rail(7, 4)) }),
     ...stationLayers(theme),
     ...labelLayers(theme),
   ];
+}
+
+/** What the hub's owner put below the lines, if anything. */
+function groundLayers(theme) {
+  const fill = (kind) => ({ id: `ground-${kind}`, type: "fill", source: "ground", filter: ["==", ["get", "kind"], kind], paint: { "fill-color": theme[kind] } });
+  const wide = ["==", ["get", "rank"], 2];
+  const streets = {
+    id: "ground-streets", type: "line", source: "ground", filter: ["==", ["get", "kind"], "street"], layout: { "line-cap": "round", "line-join": "round" },
+    paint: { "line-color": theme.street, "line-width": byZoom(11, ["case", wide, 1.2, 0.4], 13, ["case", wide, 4, 1.8], 16, ["case", wide, 16, 9]) },
+  };
+  return [fill("water"), fill("land"), fill("green"), streets];
 }
 
 function line(id, paint) {

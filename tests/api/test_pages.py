@@ -19,9 +19,9 @@ SCRIPTS_MOST_BYTES = 60_000
 Client = TestClient[web.Request, web.Application]
 
 
-def serving(project: Path) -> Client:
+def serving(project: Path, ground: str = "") -> Client:
     app = make_app(Settings(), Telemetry(), SystemClock())
-    add_pages(app, project)
+    add_pages(app, project, ground)
     return TestClient(TestServer(app))
 
 
@@ -37,6 +37,7 @@ async def pages() -> AsyncIterator[Client]:
         ("/", "text/html"),
         ("/ui/style.css", "text/css"),
         ("/ui/app.js", "text/javascript"),
+        ("/ui/ground.geojson", "application/geo+json"),
         ("/ui/favicon.svg", "image/svg+xml"),
         ("/ui/vendor/maplibre-gl/maplibre-gl.mjs", "text/javascript"),
         ("/ui/vendor/maplibre-gl/maplibre-gl-worker.mjs", "text/javascript"),
@@ -121,3 +122,11 @@ async def test_a_pages_own_scripts_are_small(pages: Client, console: bool) -> No
 @pytest.mark.parametrize("name", ["%00.js", "a" * 300 + ".js", "%ED%A0%80.js"])
 async def test_a_name_that_no_file_can_have_is_not_found(pages: Client, name: str) -> None:
     assert (await pages.get(URL(f"/ui/{name}", encoded=True))).status == 404
+
+
+async def test_the_ground_of_the_map_is_the_file_that_the_settings_name_and_empty_without_one(tmp_path: Path) -> None:
+    (tmp_path / "sea.geojson").write_text('{"features": ["sea"]}')
+    async with serving(PROJECT, str(tmp_path / "sea.geojson")) as client:
+        assert await (await client.get("/ui/ground.geojson")).json() == {"features": ["sea"]}
+    async with serving(PROJECT) as client:
+        assert (await (await client.get("/ui/ground.geojson")).json())["features"] == []

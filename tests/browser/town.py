@@ -36,7 +36,7 @@ class Town:
 
     def interchange(self) -> dict[str, Any]:
         """The station with lifts and escalators, where railway and metro meet."""
-        station: dict[str, Any] = self.data(f"/v1/stations/{self.data('/v1/facilities')[0]['station']}")
+        station: dict[str, Any] = self.data(f"/v1/stations/{self.data('/v1/facilities?types=elevator')[0]['station']}")
         return station
 
     def board(self, station: str, lang: str = "ja") -> list[Row]:

@@ -22,7 +22,7 @@ def first_day(directory: Path) -> str:
 
 def test_the_town_s_feeds_are_feeds_that_the_hub_takes(tmp_path: Path) -> None:
     feeds = load_feeds([deploy.demo.prepare(tmp_path / "demo", RUSH_HOUR)], {})
-    assert {feed.format for feed in feeds} == {"gtfs", "gtfs-rt", "facility-status", "facilities-csv"}
+    assert {feed.format for feed in feeds} == {"gtfs", "gtfs-rt", "facility-status", "gbfs", "facilities-csv"}
     assert {feed.licence for feed in feeds} == {"CC0-1.0"}
     for feed in feeds:
         assert isinstance(feed.url, Path)

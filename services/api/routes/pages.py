@@ -17,11 +17,13 @@ from services.shared.web.problems import NotFound
 
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".geojson": "application/geo+json",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+GROUND = "ground.geojson"  # what the map draws below the lines: a setting, and empty without it
 VENDOR = "vendor/maplibre-gl/"
 VENDOR_FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
 VENDOR_MAX_AGE_SECONDS = 86_400  # pinned by the lock file; the library asks for its worker by version
@@ -40,10 +42,11 @@ class Page:
 class Pages:
     """Holds what it sent once: the folder is small, and compressing it costs more than keeping it."""
 
-    def __init__(self, project: Path, sessions: OwnPages | None) -> None:
+    def __init__(self, project: Path, ground: str, sessions: OwnPages | None) -> None:
         self._sessions = sessions
         self._folder = project / "services" / "ui"
         self._library = self._folder / "node_modules" / "maplibre-gl" / "dist"
+        self._ground = Path(ground) if ground else self._folder / "ground.geojson"
         self._held: dict[Path, Page] = {}
 
     async def front(self, request: web.Request) -> web.Response:
@@ -58,6 +61,8 @@ class Pages:
     async def file(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         vendored = name.removeprefix(VENDOR)
+        if name == GROUND:
+            return await self._send(request, self._ground)
         if vendored in VENDOR_FILES and vendored != name:
             return await self._send(request, self._library / vendored)
         plain = "/" not in name and not name.startswith(".") and Path(name).suffix in CONTENT_TYPES
@@ -113,9 +118,9 @@ class Pages:
         return held
 
 
-def add_pages(app: web.Application, project: Path, sessions: OwnPages | None = None) -> None:
+def add_pages(app: web.Application, project: Path, ground: str = "", sessions: OwnPages | None = None) -> None:
     """Adds the pages to the web server; `project` is the folder that holds `services/`. Pages give `sessions` out."""
-    pages = Pages(project, sessions)
+    pages = Pages(project, ground, sessions)
     app.router.add_get("/", pages.front)
     app.router.add_get("/console", pages.console)
     app.router.add_get("/ui/{name:.+}", pages.file)
