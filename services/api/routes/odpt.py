@@ -25,17 +25,26 @@ MOST_RECORDS = 1000  # of a search, as at ODPT; a dump has all
 TURN = 50  # entities or records that are looked at before others get their turn
 PART_BYTES = 64_000  # of a dump, that are sent at once
 NOTHING: Wanted = {}
+# Of stations near a place, clients made from the community's description can't read one without these.
+AT_A_PLACE: Record = {
+    "odpt:stationCode": "",
+    **{
+        f"odpt:{name}": [] for name in ("passengerSurvey", "stationTimetable", "connectingRailway", "connectingStation")
+    },
+}
 MOST_RADIUS_METERS = 4000
 _LANGUAGES = ("ja", "en")
 _OF_ALL = ("owl:sameAs", "@id", "dc:title")
 _PLACED = ("odpt:Station", "odpt:BusstopPole")
 
 
-async def _search(view: View, class_: Class, wanted: Values, helds: Iterable[Held] | None = None) -> Answer:
+async def _search(
+    view: View, class_: Class, wanted: Values, helds: Iterable[Held] | None = None, blanks: Record | None = None
+) -> Answer:
     filters = {name: frozenset(value) for name, value in wanted.items() if value and name != "acl:consumerKey"}
     found: list[bytes] = []
     async for record in in_turns(view, class_, filters, helds):
-        found.append(orjson.dumps(record))
+        found.append(orjson.dumps({**blanks, **record} if blanks else record))
         if len(found) == MOST_RECORDS:
             break
     return Answer(body=b"[" + b",".join(found) + b"]")
@@ -89,7 +98,8 @@ def _near(class_: Class) -> Handler:
     async def handler(view: View, request: web.Request, values: Values) -> Answer:
         wanted = dict(values)
         place = [wanted.pop(name) for name in ("lat", "lon", "radius")]
-        return await _search(view, class_, wanted, [held for _, held in view.near("station", *place)])
+        helds = [held for _, held in view.near("station", *place)]
+        return await _search(view, class_, wanted, helds, AT_A_PLACE if class_.name == "odpt:Station" else {})
 
     return handler
 
