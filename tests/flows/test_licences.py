@@ -131,6 +131,10 @@ LISTS = {
 # Ways out that these feeds have nothing for, that speak otherwise than by one answer, or that hold nothing of a feed.
 NOT_ANSWERED = {
     "/v1/events/ws": "looked at by itself",
+    **dict.fromkeys(
+        ("/v1/account", *(f"/v1/account/{what}" for what in ("audit", "keys", "operators", "people"))),
+        "tells a person of the operator's own accounts and feeds alone",
+    ),
     "/v1/facilities/{id}": "the feeds have no facilities",
     "/v1/publish/{feed}/versions": "needs a key of the feed's own operator",
     "/v1/stations/{id}/imdf.zip": "the feeds have no station interiors",
@@ -138,7 +142,7 @@ NOT_ANSWERED = {
     "/v1/stations/{id}/map.geojson": "the feeds have no station interiors",
     "/proto/noriai/v1/{file}": "files of the project",
 }
-WITHOUT_ENDPOINT = {"/", "/ui/{name}", "/stations/{id}", "/stations/{id}/sources"}  # files, and a way to one
+WITHOUT_ENDPOINT = {"/", "/console", "/ui/{name}", "/stations/{id}", "/stations/{id}/sources"}  # files
 
 
 async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -> dict[str, bytes]:
