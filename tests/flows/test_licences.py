@@ -171,18 +171,18 @@ async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -
 def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
     if "{" not in path:
         return [f"{path}?lat=36.5&lon=139.5&radius=4000" if path.startswith("/api/v4/places/") else path]
-    collection = path.split("/")[2] if path.startswith("/v1/") else ""
-    if "mobility" in path:
-        collection = "/".join(path.split("/")[2:4])
-    if collection == "explain":
-        return [f"/v1/explain/{kind}/{one}" for kind in ids for one in ids[kind]]
-    if path.startswith("/api/v4/datapoints/"):
-        return [f"/api/v4/datapoints/odpt.BusTimetable:{policy}.T-{policy}" for policy in POLICIES]
-    kind = next((kind for kind, name in LISTS.items() if name == collection), collection)
-    if kind == "refs":
-        return [f"/v1/refs/{policy}/stop/own" for policy in POLICIES]
-    if kind == "trips":
-        return [f"/v1/trips/{policy}:T-{policy}?date=2026-05-12" for policy in POLICIES]
+    documents = ("gbfs", "system_information", "station_information", "station_status", "vehicle_status")
+    by_hand = {
+        "/v1/explain/": [f"/v1/explain/{kind}/{one}" for kind in ids for one in ids[kind]],
+        "/v1/gbfs/": [f"/v1/gbfs/bikes-{policy}/{name}.json" for policy in POLICIES for name in documents],
+        "/v1/refs/": [f"/v1/refs/{policy}/stop/own" for policy in POLICIES],
+        "/v1/trips/": [f"/v1/trips/{policy}:T-{policy}?date=2026-05-12" for policy in POLICIES],
+        "/api/v4/datapoints/": [f"/api/v4/datapoints/odpt.BusTimetable:{policy}.T-{policy}" for policy in POLICIES],
+    }
+    told = next((paths for start, paths in by_hand.items() if path.startswith(start)), None)
+    if told is not None:
+        return told
+    kind = next((kind for kind, name in LISTS.items() if path.startswith(f"/v1/{name}/")), "")
     return [path.replace("{id}", one).replace("{feed}", one) for one in ids.get(kind, [])]
 
 
