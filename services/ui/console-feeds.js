@@ -15,19 +15,18 @@ export async function sourceOf(feed) {
 }
 
 export async function showFeeds(root, context) {
-  const { account, words, link } = context;
+  const { account, words } = context;
   const sources = await Promise.all(account.feeds.map(({ id }) => sourceOf(id)));
   const rows = account.feeds.map((feed, index) => feedRow(feed, sources[index], context));
   root.replaceChildren(
     element("h2", {}, account.operator ? account.operator.name || account.operator.id : words.pages.feeds),
     element("p", { class: "lead" }, `${account.person.name} · ${words.roles[account.person.role]}`),
-    account.may.includes("publish") && rows.length ? element("div", { class: "actions" }, link({ page: "alerts", id: "new" }, words.postDisruption, { class: "action wide" })) : null,
     element("h3", {}, words.pages.feeds),
     rows.length ? element("ul", { class: "things" }, rows) : element("p", {}, account.operator ? words.noFeeds(account.operator.id) : words.noOperator),
   );
 }
 
-function feedRow(feed, source, { words, link, account }) {
+function feedRow(feed, source, { words }) {
   const waits = !feed.polled && !source?.last_success; // nobody has pushed yet: nothing is loading
   const state = waits ? "empty" : source?.state ?? "empty";
   const [shape, kind] = SIGNS[state] ?? SIGNS.empty;
@@ -41,6 +40,5 @@ function feedRow(feed, source, { words, link, account }) {
       element("span", {}, source?.last_success ? words.heard(source.age_seconds ?? null, source.last_success) : words.neverHeard),
       counts.map((text) => element("span", {}, text)), faults.map((text) => element("span", {}, text))),
     source?.last_error ? element("p", { class: "thing-line out-word" }, source.last_error) : null,
-    feed.format === "gtfs" && !feed.polled && account.may.includes("view") ? element("p", {}, link({ page: "timetable", feed: feed.id }, words.pages.timetable)) : null,
   );
 }

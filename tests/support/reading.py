@@ -27,7 +27,17 @@ COLLECTIONS = {
     "source": "/v1/sources",
 }
 GONE = (308, 404, 410)
-FLEETING = frozenset({"time", "received", "last_success", "age_seconds", "source_age_seconds"})
+FLEETING = frozenset(
+    {
+        "time",
+        "received",
+        "last_success",
+        "age_seconds",
+        "source_age_seconds",
+        "message_age_seconds",
+        "clock_ahead_seconds",
+    }
+)
 
 Json = Any
 Picture = dict[str, dict[str, Json]]  # kind → id → what is said of it
