@@ -11,6 +11,8 @@ from services.ingest.formats import (
     gtfs_rt,
     mta_outages,
     odpt,
+    siri_et,
+    siri_sx,
 )
 
 FORMATS: dict[str, Format] = {
@@ -25,5 +27,7 @@ FORMATS: dict[str, Format] = {
         facility_records,
         db_fasta,
         mta_outages,
+        siri_et,
+        siri_sx,
     )
 }

@@ -5,7 +5,7 @@ entities anew says nothing new. What has the fingerprint of last time is neither
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 from google.protobuf.message import DecodeError
@@ -48,6 +48,13 @@ def _decode_whole(payload: bytes, received_ms: int, before: Memory) -> Decoded |
     if isinstance(read, Failure):
         return read
     message, notices = read
+    return decode_message(message, received_ms, before, notices)
+
+
+def decode_message(
+    message: pb.FeedMessage, received_ms: int, before: Memory, notices: Sequence[Notice] = ()
+) -> Decoded | Failure:
+    """Of a message that is not in protobuf's bytes; `notices` were found when it was made."""
     if len(message.entity) > MOST_ENTITIES:
         return failure(Reason.MANY, most=MOST_ENTITIES)
     reading = _Reading(message.header, received_ms, before)
