@@ -49,7 +49,12 @@ class GtfsRtEncoder:
 
 
 def _framed(held: Held) -> bytes:
-    body = _WRITERS[held.kind](held).SerializeToString()
+    return framed(_WRITERS[held.kind](held))
+
+
+def framed(entity: rt.FeedEntity) -> bytes:
+    """As a part of a message."""
+    body = entity.SerializeToString()
     return _ENTITY_TAG + _varint(len(body)) + body
 
 

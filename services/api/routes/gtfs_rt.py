@@ -6,6 +6,7 @@ A message is built once a change and kept; values whose source fell silent leave
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import cast
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -13,9 +14,11 @@ from aiohttp import web
 from google.protobuf.json_format import MessageToDict
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.api.encoders.gtfs_rt import KINDS, GtfsRtEncoder, header
+from services.api.encoders.gtfs_rt import KINDS, GtfsRtEncoder, framed, header
+from services.api.encoders.outage_alerts import OutageAlerts, outage_entity
 from services.api.view import View
 from services.api.view_held import Held
+from services.shared.model.entities import Facility, Station
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Handler, Values
 
@@ -30,6 +33,7 @@ class Messages:
     def __init__(self) -> None:
         self._encoders = {kind: GtfsRtEncoder() for kind in KINDS.values()}
         self._kept: OrderedDict[tuple[str, frozenset[str]], tuple[tuple[int, ...], bytes]] = OrderedDict()
+        self._outages = OutageAlerts()
         self._position: object = None
 
     def message(self, view: View, kind: str, feeds: Sequence[str]) -> bytes:
@@ -40,22 +44,44 @@ class Messages:
         if feeds and not known:
             return header(view.as_of_ms // 1000)
         helds = self._helds(view, kind, known)
-        selected = tuple(map(id, helds))
+        out = self._out(view, known) if kind == "alert" else []
+        selected = tuple(map(id, (*helds, *(held for pair in out for held in pair))))
         key = (kind, known)
         kept = self._kept.get(key)
         if kept is None or kept[0] != selected:
             encoder = self._encoders[kind]
             encoder.forget_others(view.all(kind))
-            kept = self._kept[key] = (selected, encoder.message(helds, view.as_of_ms // 1000))
+            kept = self._kept[key] = (selected, encoder.message(helds, view.as_of_ms // 1000) + _told(view, out))
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT_MESSAGES:
             self._kept.popitem(last=False)
         return kept[1]
 
+    def _out(self, view: View, feeds: frozenset[str]) -> list[tuple[Held, Held]]:
+        """Facilities that are out, or will be, each with its station."""
+        there = (h for h in self._outages.out(view.all("facility")) if not feeds or not feeds.isdisjoint(h.feeds))
+        of_station = (
+            (held, view.get("station", cast(Facility, held.entity).station))
+            for held in sorted(there, key=lambda held: held.id)
+            if view.live(held) and view.may_be_passed_on(held)
+        )
+        return [(held, station) for held, station in of_station if station is not None]
+
     def _helds(self, view: View, kind: str, feeds: frozenset[str]) -> list[Held]:
         there = (held for held in view.all(kind) if not feeds or not feeds.isdisjoint(held.feeds))
         chosen = (held for held in there if view.live(held) and view.may_be_passed_on(held))
         return sorted(chosen, key=lambda held: held.id)
+
+
+def _told(view: View, out: Sequence[tuple[Held, Held]]) -> bytes:
+    def served(feed: str) -> bool:
+        source = view.get("source", feed)
+        return source is not None and view.timetable(feed) is not None and view.may_be_passed_on(source)
+
+    told = (
+        outage_entity(held, cast(Facility, held.entity), cast(Station, station.entity), served) for held, station in out
+    )
+    return b"".join(framed(entity) for entity in told if entity is not None)
 
 
 _MESSAGES: "WeakKeyDictionary[View, Messages]" = WeakKeyDictionary()
