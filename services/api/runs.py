@@ -17,7 +17,7 @@ from services.api.overlay import LiveCall, PlannedCall
 from services.api.view_held import Held
 from services.shared.model.entities import Trip
 from services.shared.timetable.artifact import Timetable
-from services.shared.timetable.calendar import parse_date, seconds_of, service_day_zero
+from services.shared.timetable.calendar import parse_date, service_day_zero
 from services.shared.timetable.rows import Frequency, TripRow
 
 WHEELCHAIR = {1: "yes", 2: "no"}
@@ -112,8 +112,7 @@ def update_of(said: Trip) -> rt.TripUpdate:
 def live_run(said: Trip, timetable: Timetable | None) -> Run | None:
     update = update_of(said)
     relationship = update.trip.schedule_relationship
-    meant = said.trip_id if said.matching.is_guess else update.trip.trip_id or said.trip_id
-    index = timetable.trip_index(meant) if timetable is not None else None
+    index = timetable.trip_index(update.trip.trip_id or said.trip_id) if timetable is not None else None
     if timetable is None or index is None:
         if relationship not in overlay.LISTED:
             return None
@@ -187,3 +186,12 @@ def _visits(calls: Sequence[LiveCall]) -> dict[str, list[int]]:
     for place, call in enumerate(calls):
         visits[call.stop_id].append(place)
     return dict(visits)
+
+
+def seconds_of(text: str) -> int | None:
+    """GTFS's H:MM:SS, past 24:00 too; None for anything else."""
+    parts = text.split(":")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return None
+    hours, minutes, seconds = (int(part) for part in parts)
+    return hours * 3600 + minutes * 60 + seconds

@@ -3,34 +3,18 @@ mapped timetables that it reads."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
-from services.merge.runs import Found, find_run
 from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
-from services.shared.model.matching import Matching
-from services.shared.model.said import TripSaid
 from services.shared.odpt.train_names import timetables_of
 from services.shared.timetable.artifact import Timetable
 from services.shared.timetable.calendar import service_day_zero
-from services.shared.wire.codec import decode
 
 _UTC = ZoneInfo("UTC")
 _NO_RUN = 10**12
 _PATTERNS_KEPT = 50_000  # added trips bring stop lists of their own
-
-_Trip = gtfs_rt.TripDescriptor
-_SCHEDULED = frozenset({_Trip.SCHEDULED, _Trip.UNSCHEDULED, _Trip.CANCELED, _Trip.DELETED})  # what a timetable has
-
-
-class Meant(NamedTuple):
-    """The merged ids of a trip and of its run; `matching` when ids did not decide."""
-
-    trip: str
-    run: str
-    matching: Matching | None = None
 
 
 class Lookups:
@@ -70,49 +54,20 @@ class Lookups:
         found = (self.operator_of_route.get(route) for route in routes)
         return tuple(sorted({operator for operator in found if operator}))
 
-    def knows_trip(self, namespace: str, trip_id: str) -> bool:
-        """True too when there is no timetable to ask."""
-        timetable = self.timetables.get(namespace)
-        return timetable is None or timetable.trip_index(trip_id) is not None
-
-    def names(self, namespace: str, said_id: str, run: str) -> bool:
-        """Whether the trip's own id is that of the run that it was taken to mean."""
-        return run.startswith(namespaced(namespace, split_said_trip(said_id)[0]) + "@")
-
-    def run_said(self, namespace: str, said_id: str, body: bytes) -> str:
-        """The merged id of the run that an encoded TripSaid speaks of."""
-        trip_id, start_date, start_time = split_said_trip(said_id)
-        if start_date and not start_time and self.knows_trip(namespace, trip_id):
-            return trip_instance(namespaced(namespace, trip_id), start_date)
-        said = decode(TripSaid, body)
-        return self.trip_meant(namespace, said_id, gtfs_rt.TripUpdate.FromString(said.update), said.time_ms).run
-
-    def trip_meant(self, namespace: str, said_id: str, update: gtfs_rt.TripUpdate, time_ms: int) -> Meant:
-        """`said_id` is TripSaid's, `time_ms` the message's.
+    def trip_instance(self, namespace: str, said_id: str, update: gtfs_rt.TripUpdate, time_ms: int) -> tuple[str, str]:
+        """The merged id of the trip, and of its run. `said_id` is TripSaid's, `time_ms` the message's.
 
         Without a start_date it is the run nearest to the predicted times, else to the message's time
         (semantics, rule 14). A start_time tells runs apart only where frequencies.txt repeats the trip.
         """
         trip_id, start_date, start_time = split_said_trip(said_id)
-        found = self._search(namespace, trip_id, update, time_ms / 1000)
-        if found is not None and found.trip_id:
-            trip = namespaced(namespace, found.trip_id)
-            return Meant(trip, trip_instance(trip, found.start_date, found.start_time), found.matching)
         trip_id = self._in_timetable(namespace, trip_id, update, time_ms / 1000)
         if start_time and not self._repeats(namespace, trip_id):
             start_time = ""
         if not start_date:
             start_date = self._nearest_run(namespace, trip_id, update, time_ms / 1000)[1]
         trip = namespaced(namespace, trip_id)
-        nameless = found is not None and not update.trip.trip_id
-        return Meant(trip, trip_instance(trip, start_date, start_time), found.matching if found and nameless else None)
-
-    def _search(self, namespace: str, trip_id: str, update: gtfs_rt.TripUpdate, moment: float) -> Found | None:
-        """None when there is nothing to search for: the timetable has the trip, or it is not to have it."""
-        timetable = self.timetables.get(namespace)
-        if timetable is None or not update.trip.route_id or update.trip.schedule_relationship not in _SCHEDULED:
-            return None
-        return None if timetable.trip_index(trip_id) is not None else find_run(timetable, update, moment)
+        return trip, trip_instance(trip, start_date, start_time)
 
     def _in_timetable(self, namespace: str, trip_id: str, update: gtfs_rt.TripUpdate, moment: float) -> str:
         """A trip's own id; of a train that several timetables may be meant for, the one whose run is nearest."""

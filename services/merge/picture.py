@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
 from google.protobuf.message import Error as ProtobufError
+from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.access import Accesses
 from services.merge.binding.neighbours import Neighbours
 from services.merge.built import Built, EntityKey, Heard, Outcome, Removed
 from services.merge.identity.ledger import Ledger
 from services.merge.identity.overrides import Overrides
-from services.merge.lookups import Lookups
+from services.merge.lookups import Lookups, split_said_trip
 from services.merge.priority import MAX_AGE_MS, Statement, order
 from services.merge.rules import described, facility, operator, route, source, station
 from services.merge.rules.aging import AGING
@@ -25,7 +26,7 @@ from services.merge.tally import Tally
 from services.merge.turns import Turns
 from services.shared.model.entities import Station
 from services.shared.model.events import LedgerEntry
-from services.shared.model.ids import Ref, merged_id, namespaced
+from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
 from services.shared.model.said import (
     AgencySaid,
     FacilitySaid,
@@ -35,6 +36,7 @@ from services.shared.model.said import (
     SourceSaid,
     StopSaid,
     TimetableSaid,
+    TripSaid,
 )
 from services.shared.timetable.artifact import Timetable
 from services.shared.wire.codec import decode
@@ -173,10 +175,19 @@ class Picture:
         kind, local_id = key
         kind = described.SUBJECT_OF.get(kind, kind)
         if kind == "trip":
-            return ("trip", self.lookups.run_said(self.namespace(feed), local_id, body))
+            return ("trip", self._instance(feed, local_id, body))
         if kind in ("facility", "facility_state"):
             return ("facility", self.lookups.facility(self.namespace(feed), local_id))
         return (kind, namespaced(self.namespace(feed) if kind == "vehicle" else feed, local_id))
+
+    def _instance(self, feed: str, said_id: str, body: bytes) -> str:
+        namespace = self.namespace(feed)
+        trip_id, start_date, start_time = split_said_trip(said_id)
+        if start_date and not start_time:
+            return trip_instance(namespaced(namespace, trip_id), start_date)
+        said = decode(TripSaid, body)
+        update = gtfs_rt.TripUpdate.FromString(said.update)
+        return self.lookups.trip_instance(namespace, said_id, update, said.time_ms)[1]
 
     def _refresh_static(self) -> Iterator[dict[EntityKey, Outcome]]:
         feeds, self._static = sorted(self._static), set()
@@ -325,7 +336,7 @@ class Picture:
 
     def _statements(self, key: EntityKey, now_ms: int) -> list[Statement]:
         found = [
-            self._statement(source, said_key, body, now_ms, key[1])
+            self._statement(source, said_key, body, now_ms)
             for source, said_key in self._saying.get(key, ())
             if (body := self.table.body(source, said_key)) is not None
         ]
@@ -333,7 +344,7 @@ class Picture:
         self._turns.await_(key, ends)
         return found
 
-    def _statement(self, source: Source, key: SaidKey, body: bytes, now_ms: int, merged: str) -> Statement:
+    def _statement(self, source: Source, key: SaidKey, body: bytes, now_ms: int) -> Statement:
         said = self._feeds.get(source[0])
         channel = self.table.channels[source]
         time_ms = channel.version.source_time_ms or channel.confirmed_ms
@@ -350,7 +361,6 @@ class Picture:
             live=now_ms <= until_ms,
             priority=said.priority if said else 0,
             trusted=said.trusted if said else False,
-            guessed=key[0] == "trip" and not self.lookups.names(self.namespace(source[0]), key[1], merged),
         )
 
     def _reporters(self, statements: list[Statement]) -> set[str]:

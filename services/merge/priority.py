@@ -35,21 +35,12 @@ class Statement:
     live: bool
     priority: int
     trusted: bool
-    guessed: bool = False
 
 
-def order(statement: Statement) -> tuple[bool, bool, int, int, str, str, str]:
-    """Sorts the winner first: who names the thing beats who may mean it. Channel and id make the order total."""
+def order(statement: Statement) -> tuple[bool, int, int, str, str, str]:
+    """Sorts the winner first. Channel and id make the order total, whatever arrives."""
     feed, channel = statement.source
-    return (
-        not statement.live,
-        statement.guessed,
-        -statement.priority,
-        -statement.time_ms,
-        feed,
-        channel,
-        statement.said_id,
-    )
+    return (not statement.live, -statement.priority, -statement.time_ms, feed, channel, statement.said_id)
 
 
 def claims(ordered: Sequence[Statement]) -> tuple[Claim, ...]:
@@ -71,8 +62,6 @@ def claims(ordered: Sequence[Statement]) -> tuple[Claim, ...]:
 def _deciding_rule(first: Statement, second: Statement) -> str:
     if first.live != second.live:
         return "live"
-    if first.guessed != second.guessed:
-        return "named"
     if first.priority != second.priority:
         return "priority"
     return "newer" if first.time_ms != second.time_ms else "feed_id"

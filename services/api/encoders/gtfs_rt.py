@@ -71,8 +71,7 @@ def trip_entity(held: Held) -> rt.FeedEntity:
     trip = cast(Trip, held.entity)
     update = rt.TripUpdate.FromString(trip.update)
     feed = trip.namespace
-    unnamed = not update.trip.trip_id and trip.trip_id and not trip.trip_id.startswith("~")
-    if unnamed or trip.matching.is_guess:
+    if not update.trip.trip_id and trip.trip_id and not trip.trip_id.startswith("~"):
         update.trip.trip_id = trip.trip_id  # merge found which trip was meant
     _name_trip(update.trip, feed)
     _name(update.vehicle, "id", feed)
@@ -88,7 +87,7 @@ def trip_entity(held: Held) -> rt.FeedEntity:
 def vehicle_entity(held: Held) -> rt.FeedEntity:
     vehicle = cast(Vehicle, held.entity)
     position = rt.VehiclePosition.FromString(vehicle.position)
-    if vehicle.trip:
+    if position.trip.trip_id and vehicle.trip:
         position.trip.trip_id = split_namespaced(split_trip_instance(vehicle.trip)[0])[1]  # which merge found
     if position.HasField("trip"):
         _name_trip(position.trip, vehicle.namespace)

@@ -14,13 +14,13 @@ from aiohttp import web
 from services.api.encoders.plain_json.trips import TripWriter
 from services.api.overlay import listed
 from services.api.reading import reading_of
-from services.api.runs import Run, scheduled_run, update_of
+from services.api.runs import Run, scheduled_run, seconds_of, update_of
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import Trip
 from services.shared.model.ids import namespaced, split_trip_instance, trip_instance
 from services.shared.timetable.artifact import Timetable
-from services.shared.timetable.calendar import format_time, local_date, parse_date, seconds_of, service_day_zero
+from services.shared.timetable.calendar import format_time, local_date, parse_date, service_day_zero
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.problems import BadRequest, Gone, NotFound

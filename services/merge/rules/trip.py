@@ -9,7 +9,6 @@ from services.merge.priority import claims
 from services.shared.model.entities import Trip
 from services.shared.model.events import FilterKeys
 from services.shared.model.ids import namespaced, split_namespaced, split_trip_instance
-from services.shared.model.matching import Matching
 from services.shared.model.said import TripSaid
 
 _RELATIONSHIPS = gtfs_rt.TripDescriptor.ScheduleRelationship
@@ -23,16 +22,14 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
     _, trip_id = split_namespaced(merged_trip)
     timetable = lookups.timetables.get(namespace)
     index = timetable.trip_index(trip_id) if timetable else None
-    relationship = update.trip.schedule_relationship
-    if index is None and relationship == _RELATIONSHIPS.DUPLICATED and timetable is not None:
-        index = timetable.trip_index(update.trip.trip_id)  # a copy calls where its original does
     route_id = update.trip.route_id
     scheduled: tuple[str, ...] = ()
     if timetable is not None and index is not None:
         route_id = timetable.route_id(index)
         scheduled = timetable.trip_stops(index)
     route = lookups.route_of.get((namespace, route_id), "") if route_id else ""
-    matching = _match(heard, said, update, lookups) or trip_matching(timetable, index, update, start_date, start_time)
+    relationship = update.trip.schedule_relationship
+    matching = trip_matching(timetable, index, update, start_date, start_time)
     trip = Trip(
         id=instance,
         namespace=namespace,
@@ -55,10 +52,3 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
     update.ClearField("timestamp")
     content = f"{heard.feeds} {namespace} {route} {stations} {matching}".encode() + update.SerializePartialToString()
     return Built("trip", trip, keys, heard.feeds, heard.valid_until_ms, content, matching)
-
-
-def _match(heard: Heard, said: TripSaid, update: gtfs_rt.TripUpdate, lookups: Lookups) -> Matching | None:
-    """Of a trip whose own id did not decide which run it is."""
-    if not heard.ordered[0].guessed and update.trip.trip_id:
-        return None
-    return lookups.trip_meant(heard.namespace, said.id, update, said.time_ms).matching

@@ -3,12 +3,11 @@
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.built import Built, Heard
-from services.merge.lookups import Lookups, Meant
+from services.merge.lookups import Lookups
 from services.merge.matching import vehicle_matching
 from services.merge.priority import claims
 from services.shared.model.entities import Vehicle
 from services.shared.model.events import FilterKeys
-from services.shared.model.ids import split_namespaced
 from services.shared.model.matching import Matching
 from services.shared.model.said import VehicleSaid
 
@@ -55,15 +54,11 @@ def _trip_and_route(
     descriptor = message.trip
     trip, route_id, index = "", descriptor.route_id, None
     timetable = lookups.timetables.get(namespace)
-    meant: Meant | None = None
-    if descriptor.trip_id or (route_id and descriptor.start_time):
+    if descriptor.trip_id:
         said_id = f"{descriptor.trip_id}@{descriptor.start_date}@{descriptor.start_time}"
-        meant = lookups.trip_meant(namespace, said_id, gtfs_rt.TripUpdate(trip=descriptor), time_ms)
-        index = timetable.trip_index(split_namespaced(meant.trip)[1]) if timetable else None
-        trip = meant.run if descriptor.trip_id or index is not None else ""
+        _, trip = lookups.trip_instance(namespace, said_id, gtfs_rt.TripUpdate(), time_ms)
+        index = timetable.trip_index(descriptor.trip_id) if timetable else None
         if timetable is not None and index is not None:
             route_id = timetable.route_id(index)
     route = lookups.route_of.get((namespace, route_id), "")
-    if meant is not None and meant.matching is not None:
-        return trip, route, meant.matching
     return trip, route, vehicle_matching(timetable, message, index, route)

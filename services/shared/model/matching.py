@@ -11,13 +11,8 @@ from services.shared.model.said import Texts
 # How a thing was found. The first needs no guess.
 WAYS: dict[str, str] = {
     "ids": "its ids are the timetable's",
-    "route_and_start": "no trip_id of the timetable; just one run of its route and direction begins at its start_time",
-    "stops_and_times": "no trip_id of the timetable; a run of its route calls at its stops at nearly its times, "
-    "and the next nearest is four times as far off (`confidence` from 0.8)",
     "own_calls": "it is not of the timetable, and lists its calls itself",
 }
-
-_GUESSES = frozenset({"route_and_start", "stops_and_times"})
 
 REASONS: dict[str, Texts] = {
     "no_timetable": {
@@ -31,14 +26,6 @@ REASONS: dict[str, Texts] = {
     "names_nothing": {
         "ja": "便・路線・停留所のいずれも指定していない",
         "en": "it names no trip, route, stop or agency",
-    },
-    "no_such_run": {
-        "ja": "trip_id がなく、その路線・方向・時刻に合う便がない",
-        "en": "no trip_id says which trip is meant, and no run fits its route, direction and times",
-    },
-    "ambiguous": {
-        "ja": "trip_id がなく、合う便が複数あって決められない",
-        "en": "no trip_id says which trip is meant, and several runs fit nearly alike: it is not guessed",
     },
     "not_running": {"ja": "その便はその日に運行しない", "en": "the trip does not run on that service day"},
     "no_start_time": {
@@ -69,11 +56,6 @@ class Matching:
     confidence: float = 0.0
     reason: str = ""
     value: str = ""
-
-    @property
-    def is_guess(self) -> bool:
-        """Whether it was found by something else than its own words."""
-        return self.by in _GUESSES
 
 
 BY_IDS = Matching("ids", 1.0)

@@ -61,7 +61,6 @@ class Timetable:
         self._pool = columns.bytes_of("strings")
         self._pattern_stops: dict[int, tuple[str, ...]] = {}
         self._pattern_sequences: dict[int, frozenset[int]] = {}
-        self._route_trips: dict[str, tuple[int, ...]] = {}
         self._active: dict[date, bytes] = {}
 
     @classmethod
@@ -120,18 +119,19 @@ class Timetable:
         return self._text(self._view("trip_route")[trip_index])
 
     def trip(self, index: int) -> TripRow:
+        direction = self._view("trip_direction")[index]
         return TripRow(
             self.trip_id(index),
             self.route_id(index),
             self.trip_service[index],
             self._text(self._view("trip_headsign")[index]),
             self._text(self._view("trip_short_name")[index]),
-            self.direction_id(index),
+            direction if direction >= 0 else None,
             self._text(self._view("trip_block")[index]),
             self._text(self._view("trip_shape_id")[index]),
             self._view("trip_wheelchair")[index],
             self._view("trip_bikes")[index],
-            self.zone(index),
+            self.zones[self.trip_zone[index]],
             self.frequencies(index),
         )
 
@@ -141,31 +141,6 @@ class Timetable:
     def trip_direction(self, index: int) -> int:
         """-1: not said."""
         return self._view("trip_direction")[index]
-
-    def direction_id(self, index: int) -> int | None:
-        direction = self._view("trip_direction")[index]
-        return direction if direction >= 0 else None
-
-    def zone(self, index: int) -> ZoneInfo:
-        return self.zones[self.trip_zone[index]]
-
-    def trips_of_route(self, route_id: str) -> Sequence[int]:
-        """All its trips; looked up once and kept."""
-        found = self._route_trips.get(route_id)
-        if found is None:
-            line = self._line_trips(route_id)
-            routes = self.columns.array("trip_route")
-            numbers = np.flatnonzero(routes == routes[line[0]]).tolist() if len(line) else ()
-            found = self._route_trips[route_id] = tuple(numbers)
-        return found
-
-    def first_departure(self, index: int) -> int | None:
-        """In seconds of the service day."""
-        first, last = self._view("trip_first")[index], self._view("trip_first")[index + 1]
-        if first == last:
-            return None
-        departure = self._view("call_departure")[first]
-        return departure if departure != NO_TIME else None
 
     def frequencies(self, trip_index: int) -> tuple[Frequency, ...]:
         trips = self._view("frequency_trip")

@@ -43,15 +43,6 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-def seconds_of(text: str) -> int | None:
-    """GTFS's H:MM:SS, past 24:00 too; None for anything else."""
-    parts = text.split(":")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    hours, minutes, seconds = (int(part) for part in parts)
-    return hours * 3600 + minutes * 60 + seconds
-
-
 def format_time(seconds: int) -> str:
     """H:MM:SS as GTFS has it, past 24 hours too."""
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
