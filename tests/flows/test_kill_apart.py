@@ -198,15 +198,11 @@ async def undisturbed(folder: Path, server: FeedServer, messages: Sequence[Snaps
 
 
 def without_pushes(told: Said) -> Said:
-    """Nor of when the last message was made, which a message that says the same moves on without a word."""
-    left = {
+    return {
         subject: what
         for subject, what in lasting(told).items()
         if not subject.startswith("alert/") and subject != "source/village"
     }
-    for name in ("message_time", "words"):
-        left.get("source/rt", {}).get("realtime", {}).pop(name, None)
-    return left
 
 
 def alerts_in(told: Said) -> dict[str, str]:

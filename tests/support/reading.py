@@ -34,8 +34,7 @@ FLEETING = frozenset(
         "last_success",
         "age_seconds",
         "source_age_seconds",
-        "message_age_seconds",
-        "clock_ahead_seconds",
+        "realtime",  # what was matched of which message: it moves on quietly
     }
 )
 

@@ -22,7 +22,11 @@ from tests.support.apart import hub_apart
 from tests.support.hub import hub_inside
 from tests.support.pictures import Album
 
-ELSEWHERE = {"/v1/publish/": "publish", "/v1/gtfs.zip": "timetable"}  # what the API does not answer itself
+ELSEWHERE = {
+    "/v1/publish/": "publish",
+    "/v1/account": "publish",
+    "/v1/gtfs.zip": "timetable",
+}  # what the API does not answer itself
 
 
 @dataclass(frozen=True, slots=True)

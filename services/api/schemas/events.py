@@ -19,6 +19,11 @@ def _without(base: Schema, *names: str) -> Schema:
     }
 
 
+def _maybe(base: Schema, *names: str) -> Schema:
+    """What a feed that was only heard of by others lacks."""
+    return base | {"required": [name for name in base["required"] if name not in names]}
+
+
 EVENT_DATA: dict[str, Schema] = {
     "station": extended(
         _without(STATION_SUMMARY, "operators", "routes", "timezone", *_OF_AN_ANSWER),
@@ -56,7 +61,7 @@ EVENT_DATA: dict[str, Schema] = {
     "alert": LIVE["Alert"],
     "vehicle": LIVE["Vehicle"],
     "trip": LIVE["TripUpdate"],
-    "source": _without(LIVE["Source"], "age_seconds", "expired"),
+    "source": _maybe(_without(LIVE["Source"], "age_seconds", "expired"), "format"),
     "mobility_system": record(
         {
             "id": TEXT,

@@ -114,4 +114,5 @@ def test_the_tables_that_are_made_have_no_gaps_but_those_of_the_source(tmp_path:
         "foreign_key_violation",
         "missing_required_field",
         "stop_time_with_only_arrival_or_departure_time",
+        "stop_without_stop_time",
     }
