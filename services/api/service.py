@@ -55,7 +55,9 @@ async def run(context: Context) -> None:
     for view in views:
         await view.load()
     gc.freeze()  # what was loaded stays: the collector need not walk over it while requests wait
-    context.started("api")
     async with asyncio.TaskGroup() as tasks:
         for view in views:
             tasks.create_task(view.follow())
+        for view in views:
+            await view.whole()
+        context.started("api")

@@ -77,8 +77,16 @@ class View(Questions):
         held = [one for kind in CAPTURED for one in tables[kind].values()]
         return self._picture.position, self._picture.as_of_ms, held
 
+    async def whole(self) -> None:
+        """Returns when nothing is missing: once store and log have been read, and the log goes on from the store."""
+        while not self.loaded:
+            await self.bell.heard()
+
     async def load(self) -> None:
-        """The store's snapshot, then changes to the log's end; the picture is swapped in as a whole."""
+        """The store's snapshot, then changes to the log's end; the picture is swapped in as a whole.
+
+        While the log no longer goes back to where the store ends, `loaded` stays false: nothing is answered.
+        """
         epoch = await self.log.epoch()
         picture = Picture(epoch, self.settings.stream_ring)
         begin = await self._put_snapshot(picture, epoch)
@@ -96,7 +104,7 @@ class View(Questions):
         self._timetables.switch(picture.artifacts)
         self._picture, self._next_offset = picture, offset
         self._names = {kind: Names() for kind in NAMED}
-        self.loaded = True
+        self.loaded = not self._incomplete  # what nobody has changed for long would be missing
         log_event(LOGGER, "view_loaded", position=self.position, **{k: len(t) for k, t in picture.tables.items() if t})
         self.bell.sound()
 

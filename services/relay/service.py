@@ -13,11 +13,12 @@ from services.relay.observations import Observations
 from services.relay.outside import Outside, Overtaken, Writer, remembered
 from services.shared.config import BadSettings, Settings
 from services.shared.context import Context
+from services.shared.feed import shortest_life_seconds
 from services.shared.log import open_log
 from services.shared.log.kafka_address import is_kafka, parse_address
 from services.shared.log.kafka_door import knock
 from services.shared.log.port import Log, LogUnavailable
-from services.shared.log.topics import CHANGES, OBSERVATIONS, RELAYED
+from services.shared.log.topics import CHANGES, OBSERVATIONS, RELAYED, Topic
 from services.shared.model.events import RelayPlace
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
@@ -43,7 +44,7 @@ async def check(context: Context) -> None:
     try:
         with suppress(ConnectionError, LogUnavailable):
             await asyncio.to_thread(knock, parse_address(url), _KNOCK_SECONDS)
-            await (await open_log(url, context.clock, RELAYED)).close()
+            await (await open_log(url, context.clock, _topics(context))).close()
     except ValueError as error:
         raise BadSettings(str(error)) from error
 
@@ -59,7 +60,7 @@ async def run(context: Context) -> None:
     said, overtaken = "", False
     while url:
         try:
-            log = await open_log(url, context.clock, RELAYED)
+            log = await open_log(url, context.clock, _topics(context))
             try:
                 await relay(context, log, overtaken)
             finally:
@@ -138,3 +139,9 @@ async def _look(outside: Outside) -> None:
 
 def _address(settings: Settings) -> str:
     return settings.kafka or (settings.log if is_kafka(settings.log) else "")
+
+
+def _topics(context: Context) -> list[Topic]:
+    """Outsiders too can read what feeds said no longer than the feeds let the hub keep it."""
+    shortest = shortest_life_seconds(context.feeds)
+    return [topic.kept_at_most(shortest) for topic in RELAYED]

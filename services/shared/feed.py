@@ -1,6 +1,6 @@
 """A feed as its operator of the hub describes it: one `[[feed]]` of feeds.toml (CONTRACT.md §2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,3 +73,8 @@ class Feed:
     @property
     def namespace(self) -> str:
         return self.static or self.id
+
+
+def shortest_life_seconds(feeds: Iterable[Feed]) -> int | None:
+    """The shortest `delete_after`; None when no feed has one."""
+    return min((int(feed.delete_after_seconds) for feed in feeds if feed.delete_after_seconds), default=None)

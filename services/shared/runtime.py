@@ -26,7 +26,7 @@ from services.shared.clock import Clock
 from services.shared.config import BadSettings, Settings
 from services.shared.context import Context
 from services.shared.dead_letters import DeadLetters
-from services.shared.feed import Feed
+from services.shared.feed import Feed, shortest_life_seconds
 from services.shared.folder import DataFolder
 from services.shared.leftovers import sweep
 from services.shared.log import open_log
@@ -196,8 +196,7 @@ def _topics(settings: Settings, feeds: Sequence[Feed]) -> list[Topic]:
     kept = settings.changes_kept_seconds
     changes = (CHANGES, DISPLAYED_CHANGES)
     topics = [replace(topic, retention_seconds=kept) if topic in changes else topic for topic in TOPICS]
-    shortest = min((int(f.delete_after_seconds) for f in feeds if f.delete_after_seconds), default=None)
-    return [topic if shortest is None else topic.kept_at_most(shortest) for topic in topics]
+    return [topic.kept_at_most(shortest_life_seconds(feeds)) for topic in topics]
 
 
 async def _open_door(app: web.Application, door: socket.socket, stack: contextlib.AsyncExitStack) -> None:

@@ -150,7 +150,7 @@ async def test_a_store_of_another_log_is_not_believed(changing: Changing) -> Non
     assert names(view) == {"s-1": "s-1"}
 
 
-async def test_a_gap_between_store_and_log_is_closed_when_the_store_has_caught_up(
+async def test_with_a_gap_between_store_and_log_nothing_is_answered_until_the_store_has_caught_up(
     changing: Changing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.api.view.IDLE_SECONDS", 0.01)
@@ -159,8 +159,10 @@ async def test_a_gap_between_store_and_log_is_closed_when_the_store_has_caught_u
     await changing.write(changing.put(station("s-2")))
     async with kept(changing.view()) as view:
         assert names(view) == {"s-2": "s-2"}
+        assert not view.loaded
         await changing.keep()
-        await until(lambda: len(names(view)) == 2)
+        await view.whole()
+        assert len(names(view)) == 2
 
 
 async def test_gone_ids_say_where_they_went_through_every_further_merge(changing: Changing) -> None:

@@ -77,6 +77,19 @@ async def test_topics_with_wrong_settings_are_refused_with_what_mends_them(data:
     assert f"--alter --topic {prefix}noriai.station.v1 --partitions 3" in str(refused.value)
 
 
+async def test_outsiders_read_what_feeds_said_no_longer_than_a_feed_lets_it_be_kept(
+    tmp_path: Path, clock: ManualClock, kafka: str
+) -> None:
+    (tmp_path / "kibi.zip").write_bytes(gtfs())
+    url = f"kafka://{kafka}?replication=1&prefix=t{secrets.token_hex(4)}."
+    feed = Feed("kibi", "gtfs", tmp_path / "kibi.zip", delete_after_seconds=86_400.0)
+    async with hub_inside(tmp_path / "data", [feed], clock, kafka=url):
+        kept = [topic.kept_at_most(86_400) for topic in RELAYED]
+        await (await open_log(url, SystemClock(), kept)).close()
+        with pytest.raises(ValueError, match=r"observations.v1.*retention.ms is 86400000"):
+            await open_log(url, SystemClock(), RELAYED)
+
+
 async def test_a_hub_leaves_the_topics_to_another_that_tells_of_itself_there(
     tmp_path: Path, kafka: str, caplog: pytest.LogCaptureFixture
 ) -> None:

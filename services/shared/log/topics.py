@@ -23,9 +23,9 @@ class Topic:
     durable: bool = True
     compression: str = "producer"
 
-    def kept_at_most(self, seconds: int) -> "Topic":
-        """A topic that is kept for ever, or by its keys, stays so."""
-        if self.retention_seconds is None or self.retention_seconds <= seconds:
+    def kept_at_most(self, seconds: int | None) -> "Topic":
+        """A topic that is kept for ever, or by its keys, stays so; None asks for nothing."""
+        if seconds is None or self.retention_seconds is None or self.retention_seconds <= seconds:
             return self
         return replace(self, retention_seconds=seconds)
 
