@@ -157,7 +157,7 @@ function show() {
   showReach();
   floors.show(held.features, picture.routes, words);
   showFacilities();
-  parts.credits.replaceChildren(element("h2", {}, words.sources), element("p", {}, ...credits(held.attribution)), element("p", {}, element("a", { href: `${path}/sources` }, `/v1/stations/${id}/sources`)));
+  parts.credits.replaceChildren(element("h2", {}, words.sources), element("p", {}, ...credits(held.attribution)), element("p", {}, element("a", { href: `/stations/${encodeURIComponent(id)}/sources?lang=${words.lang}` }, words.madeOf)));
   document.documentElement.dataset.station = "ready";
 }
 

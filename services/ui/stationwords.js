@@ -25,7 +25,7 @@ const JA = {
   onThisFloor: (n) => `この階にあるもの（${n}）`, noInside: "構内図のデータはまだ届いていません。",
   planNote: "位置はデータのとおり、通路の幅は目安です。", noWays: "通路のデータはなく、わかっている場所だけを示しています。",
   kinds: { platform: "のりば", entrance: "出入口" },
-  noFacilities: "設備の情報はまだ届いていません。", noNotices: "お知らせはありません", sources: "データの出どころ", all: "設備の一覧",
+  noFacilities: "設備の情報はまだ届いていません。", noNotices: "お知らせはありません", sources: "データの出どころ", madeOf: "どの停留所の情報から、なぜできているか", all: "設備の一覧",
   open: (hours) => `利用時間 ${hours}`, always: "24 時間", inOtherStation: (name) => `乗りかえ: ${name}`, station: "駅全体",
 };
 
@@ -50,7 +50,7 @@ const EN = {
   onThisFloor: (n) => `On this floor (${n})`, noInside: "No map of this station has been published yet.",
   planNote: "Places are as published; the width of passages is a guess.", noWays: "No passages have been published; only known places are shown.",
   kinds: { platform: "Platform", entrance: "Entrance" },
-  noFacilities: "No facilities have been published yet.", noNotices: "No notices", sources: "Sources", all: "All facilities",
+  noFacilities: "No facilities have been published yet.", noNotices: "No notices", sources: "Sources", madeOf: "Which stops it is made of, and why", all: "All facilities",
   open: (hours) => `open ${hours}`, always: "day and night", inOtherStation: (name) => `Change to ${name}`, station: "The whole station",
 };
 
@@ -87,7 +87,7 @@ const EASY = {
   },
   platformOf: (code) => `${code}ばん のりば`, alerts: "おしらせ", notices: (n) => `おしらせ ${n}つ`,
   since: (text) => `${text} から`, expected: (text) => `${text} ごろ なおる よてい`, until: (text) => `${text} まで`,
-  noFacilities: "べんりな ものは まだ わかりません。", noNotices: "おしらせは ありません", sources: "データを つくった ひと", all: "ぜんぶ みる",
+  noFacilities: "べんりな ものは まだ わかりません。", noNotices: "おしらせは ありません", sources: "データを つくった ひと", madeOf: "どの ていりゅうじょの データで できて いるか", all: "ぜんぶ みる",
   open: (hours) => `つかえる じかん ${hours}`, always: "いつでも", inOtherStation: (name) => `のりかえ: ${name}`, station: "えき ぜんぶ",
   gone: "この えきは ありません。", goneHint: "ちずから えらんで ください。",
 };

@@ -172,6 +172,9 @@ def test_who_gave_the_data_and_under_which_licence_is_on_the_page(station: Stati
     go(page, station.address())
     expect(page.page.locator("footer")).to_contain_text("Kibi Bus")
     expect(page.page.locator("footer")).to_contain_text("CC-BY-4.0")
+    page.page.get_by_role("link", name="どの停留所の情報から").click()
+    expect(page.page.locator("main")).to_contain_text("Bizen")
+    assert page.page.url.endswith("/sources?lang=ja")
 
 
 @pytest.mark.parametrize(("tag", "width"), [("ja-x-easy", 360), ("en", 1200)])
