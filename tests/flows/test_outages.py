@@ -27,6 +27,7 @@ from tests.support.waiting import until
 
 BACK_SECONDS = 15.0  # within this after a server is back, a push is accepted, and seen
 ANSWER_SECONDS = 10.0  # within this a push is refused
+QUIET_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -144,13 +145,21 @@ async def lose_kafka(hub: Hub, kafka: ServerProcess, refusals: int) -> float:
         assert refused.headers["Content-Type"] == "application/problem+json"
         assert (refused.body["status"], refused.body["type"]) == (503, "/docs#problem-unavailable")
         await serves_what_it_knows(hub)
-    during = hub.use()
+    during = await waiting_quietly(hub)
     await asyncio.to_thread(kafka.start)
     seconds = await took(accepted(hub, "after"))
     during.is_no_leak(before)
     hub.use().is_no_leak(before)
-    assert during.processor_since(before) < 0.5
     return seconds
+
+
+async def waiting_quietly(hub: Hub) -> Use:
+    """While nobody asks for anything, a hub that lacks its servers tries again now and then, and does no more."""
+    begun = hub.use()
+    await until(lambda: hub.use().at > begun.at + QUIET_SECONDS)
+    after = hub.use()
+    assert after.processor_since(begun) < 0.5
+    return after
 
 
 async def test_without_kafka_pushes_are_refused_reads_go_on_and_its_return_is_noticed(
@@ -180,11 +189,10 @@ async def test_without_redis_pushes_are_taken_and_seen_and_an_empty_one_is_fille
                 assert (await hub.push(words)).status == 201
                 await hub.hears(words)
             await serves_what_it_knows(hub)
-        during = hub.use()
+        during = await waiting_quietly(hub)
         own_redis.start()
         seconds = await took(accepted(hub, "third"))
         during.is_no_leak(before)
-        assert during.processor_since(before) < 0.5
         assert seconds < BACK_SECONDS
         second = hub.fleet.add("second", "api")
         await asyncio.to_thread(lambda: second.listen().ready())
