@@ -1,11 +1,14 @@
-"""Twelve timetables and a realtime feed in one hub: every stop resolves, and boards over HTTP are as the rows say."""
+"""Timetables and a realtime feed in one hub: every stop resolves, and boards over HTTP are as the rows say.
+
+Six in the gate, each of another make; twelve in the long forms.
+"""
 
 import asyncio
 import csv
 import io
 import random
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -36,6 +39,7 @@ GTFS = {
     "atb": "gtfs/partridge-fixtures/region-nord-v2.zip",
     "cdmx": "gtfs/cdmx/cdmx-2018.zip",
 }
+FEW = ("bart", "okaden-bus", "kobe", "sample", "vbb", "atb")
 UPDATES = "gtfs-rt/bart-2019-08-07/trip_updates.pb"
 UPDATED_DAY = date(2019, 8, 7)  # when boards are not the rows alone
 IMPORT_SECONDS = 240
@@ -45,18 +49,18 @@ BOARD_MINUTES = 90
 REST_SECONDS = 5.0
 
 
-def feeds() -> str:
-    timetables = [{"id": name, "format": "gtfs", "url": published(path)} for name, path in GTFS.items()]
+def feeds(names: Iterable[str]) -> str:
+    timetables = [{"id": name, "format": "gtfs", "url": published(GTFS[name])} for name in names]
     return feeds_toml(*timetables, {"id": "bart-rt", "format": "gtfs-rt", "url": published(UPDATES), "static": "bart"})
 
 
 @asynccontextmanager
-async def all_feeds(folder: Path) -> AsyncIterator[Reader]:
-    hub = HubProcess(folder, feeds())
+async def hub_of(folder: Path, names: Collection[str] = tuple(GTFS)) -> AsyncIterator[Reader]:
+    hub = HubProcess(folder, feeds(names))
     try:
         await asyncio.to_thread(lambda: hub.start().ready())
         async with reading(hub.url) as reader:
-            await until_read(reader, *GTFS, "bart-rt", seconds=IMPORT_SECONDS)
+            await until_read(reader, *names, "bart-rt", seconds=IMPORT_SECONDS)
             yield reader
     except BaseException as error:
         error.add_note(hub.output()[-3000:])
@@ -66,36 +70,37 @@ async def all_feeds(folder: Path) -> AsyncIterator[Reader]:
 
 
 async def test_every_stop_resolves_and_boards_equal_the_rows(tmp_path: Path) -> None:
-    async with all_feeds(tmp_path) as reader:
-        await compare(reader, boards=60)
+    async with hub_of(tmp_path, FEW) as reader:
+        await compare(reader, FEW, boards=60)
 
 
 @pytest.mark.soak
 async def test_five_hundred_boards_a_feed_equal_the_rows(tmp_path: Path) -> None:
-    async with all_feeds(tmp_path) as reader:
-        await compare(reader, boards=500)
+    async with hub_of(tmp_path) as reader:
+        await compare(reader, GTFS, boards=500)
 
 
 @pytest.mark.soak
-async def test_services_apart_say_the_same_of_all_feeds(tmp_path: Path, kafka: str, redis: str) -> None:
+async def test_services_apart_say_the_same_of_hub_of(tmp_path: Path, kafka: str, redis: str) -> None:
     """In the gate, flows of single feeds show it."""
-    async with all_feeds(tmp_path / "embedded") as reader:
+    async with hub_of(tmp_path / "embedded") as reader:
         wanted = await said_at_rest(reader.url, REST_SECONDS)
     listed = load_feeds([tmp_path / "embedded" / "feeds.toml"], {})
     apart = Distributed(kafka, redis).hub(tmp_path / "apart", listed, SystemClock())
     async with apart as hub, reading(hub.url) as reader:
         await until_read(reader, *GTFS, "bart-rt", seconds=IMPORT_SECONDS)
         await until_said(reader.url, wanted)
-        await compare(reader, boards=60)
+        await compare(reader, GTFS, boards=60)
 
 
-async def compare(reader: Reader, boards: int) -> None:
-    for feed, path in GTFS.items():
-        stops = list(stop_ids(published(path)))
+async def compare(reader: Reader, names: Iterable[str], boards: int) -> None:
+    for feed in names:
+        path = published(GTFS[feed])
+        stops = list(stop_ids(path))
         refs = await reader.many(ref_path(feed, stop_id) for stop_id in stops)
         assert {ref["kind"] for ref in refs} == {"station"}
         stations = {stop_id: ref["id"] for stop_id, ref in zip(stops, refs, strict=True)}
-        await compare_boards(reader, feed, await asyncio.to_thread(oracle.read, published(path)), stations, boards)
+        await compare_boards(reader, feed, await asyncio.to_thread(oracle.read, path), stations, boards)
 
 
 def stop_ids(path: Path) -> Iterator[str]:

@@ -81,6 +81,7 @@ def push(hub: HubProcess, key: str, text: str) -> int:
             return error.code
 
 
+@pytest.mark.soak  # in the gate, test_kill_apart shows it
 def test_a_standby_takes_over_from_a_killed_merge_and_all_are_replaceable_while_operators_push(
     apart: Fleet, kibi: Path
 ) -> None:

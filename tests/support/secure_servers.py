@@ -49,7 +49,6 @@ ssl.truststore.location={authority.ca}
 ssl.client.auth=required
 listener.name.sasl_ssl.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-512
 listener.name.sasl_ssl.plain.sasl.jaas.config={jaas}
-connection.failed.authentication.delay.ms=1000
 listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=\\
   org.apache.kafka.common.security.scram.ScramLoginModule required;
 """
