@@ -4,16 +4,17 @@ Its calls are found by their stops: SIRI's Order is a count, not the timetable's
 reference is told by its line and when it was to start.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.failures import Failure
 from services.ingest.format import Decoded, Format, Memory
-from services.ingest.formats.gtfs_rt.decoding import decode_message
-from services.ingest.formats.siri_xml import is_true, new_message, read_deliveries, seconds, text
+from services.ingest.formats.gtfs_rt.decoding import MOST_ENTITIES, decode_message
+from services.ingest.formats.siri_xml import is_true, new_message, outermost, read_deliveries, seconds, text
 from services.shared.feed import Feed
 
 _EXPECTED = "a SIRI document with an EstimatedTimetableDelivery"
@@ -31,12 +32,17 @@ def decode(payload: bytes, feed: Feed, received_ms: int, before: Memory) -> Deco
     if isinstance(deliveries, Failure):
         return deliveries
     message = new_message(deliveries)
-    for delivery in deliveries:
-        for frame in delivery.iter("EstimatedJourneyVersionFrame"):
-            for journey in frame.findall("EstimatedVehicleJourney"):
-                recorded = seconds(journey, "RecordedAtTime") or seconds(frame, "RecordedAtTime")
-                _add(message, journey, recorded)
+    for journey, recorded in islice(_journeys(deliveries), MOST_ENTITIES + 1):
+        _add(message, journey, recorded)
     return decode_message(message, received_ms, before)
+
+
+def _journeys(deliveries: Iterable[Element]) -> Iterator[tuple[Element, int]]:
+    """Each with the time that it is of."""
+    for delivery in deliveries:
+        for frame in outermost(delivery, "EstimatedJourneyVersionFrame"):
+            for journey in frame.findall("EstimatedVehicleJourney"):
+                yield journey, seconds(journey, "RecordedAtTime") or seconds(frame, "RecordedAtTime")
 
 
 def _add(message: pb.FeedMessage, journey: Element, recorded: int) -> None:

@@ -1,14 +1,15 @@
 """SIRI Situation Exchange → alerts: each PtSituationElement that is not closed is one."""
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from xml.etree.ElementTree import Element
 
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.failures import Failure
 from services.ingest.format import Decoded, Format, Memory
-from services.ingest.formats.gtfs_rt.decoding import decode_message
-from services.ingest.formats.siri_xml import new_message, read_deliveries, seconds, text, texts
+from services.ingest.formats.gtfs_rt.decoding import MOST_ENTITIES, decode_message
+from services.ingest.formats.siri_xml import new_message, outermost, read_deliveries, seconds, text, texts
 from services.shared.feed import Feed
 
 _EXPECTED = "a SIRI document with a SituationExchangeDelivery"
@@ -72,10 +73,10 @@ def decode(payload: bytes, feed: Feed, received_ms: int, before: Memory) -> Deco
     if isinstance(deliveries, Failure):
         return deliveries
     message = new_message(deliveries)
-    for delivery in deliveries:
-        for situation in delivery.iter("PtSituationElement"):
-            if text(situation, "Progress") not in ("closed", "closing"):
-                _add(message, situation)
+    situations = chain.from_iterable(outermost(delivery, "PtSituationElement") for delivery in deliveries)
+    current = (each for each in situations if text(each, "Progress") not in ("closed", "closing"))
+    for situation in islice(current, MOST_ENTITIES + 1):
+        _add(message, situation)
     return decode_message(message, received_ms, before)
 
 

@@ -46,8 +46,19 @@ def read_deliveries(payload: bytes, delivery: str, expected: str) -> list[Elemen
         return not_expected(payload, expected, Reason.PARTIAL)
     except _Refused:
         return failure(Reason.NOT_EXPECTED, expected=expected)
-    found = list(root.iter(delivery))
+    found = list(outermost(root, delivery))
     return found or failure(Reason.NOT_EXPECTED, expected=expected)
+
+
+def outermost(root: Element, name: str) -> Iterator[Element]:
+    """Those that stand in no other of the name, in order: what is nested in itself is read once."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element.tag == name:
+            yield element
+        else:
+            waiting.extend(reversed(element))
 
 
 def new_message(deliveries: list[Element]) -> pb.FeedMessage:
@@ -72,12 +83,12 @@ def is_true(element: Element, name: str) -> bool:
 
 
 def seconds(element: Element, *path: str) -> int:
-    """Since 1970; 0 for what is no time with an offset."""
+    """Since 1970; 0 for what is no time with an offset, and for what was before."""
     try:
         moment = datetime.fromisoformat(text(element, *path))
     except ValueError:
         return 0
-    return int(moment.timestamp()) if moment.tzinfo is not None else 0
+    return max(0, int(moment.timestamp())) if moment.tzinfo is not None else 0
 
 
 def texts(element: Element, name: str) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """SIRI Estimated Timetable: journeys become trip updates, and hostile XML is refused."""
 
+import time
 from collections import Counter
 
 import pytest
@@ -43,6 +44,34 @@ def test_cancelled_calls_are_skipped_and_calls_without_prediction_say_no_data() 
     relations = Counter(call.schedule_relationship for update in updates().values() for call in update.stop_time_update)
     assert relations[pb.TripUpdate.StopTimeUpdate.ScheduleRelationship.SKIPPED] > 0
     assert sum(relations.values()) == 1961
+
+
+def test_a_time_before_1970_is_none_and_the_rest_of_the_feed_is_read() -> None:
+    year_1 = "0001-01-01T00:00:00Z"
+    decoded = read(
+        (
+            f"<Siri><EstimatedTimetableDelivery><ResponseTimestamp>{year_1}</ResponseTimestamp>"
+            f"<EstimatedJourneyVersionFrame><RecordedAtTime>{year_1}</RecordedAtTime><EstimatedVehicleJourney>"
+            "<DatedVehicleJourneyRef>j</DatedVehicleJourneyRef><EstimatedCalls><EstimatedCall>"
+            f"<StopPointRef>s</StopPointRef><ExpectedDepartureTime>{year_1}</ExpectedDepartureTime>"
+            "</EstimatedCall></EstimatedCalls></EstimatedVehicleJourney></EstimatedJourneyVersionFrame>"
+            "</EstimatedTimetableDelivery></Siri>"
+        ).encode(),
+        AT_MS,
+        format="siri-et",
+    )
+    assert (decoded.counts, decoded.source_time_ms) == ({"trip_updates": 1}, 0)
+
+
+def test_deliveries_nested_in_each_other_are_read_once() -> None:
+    outer, inner = "<EstimatedTimetableDelivery>", "</EstimatedTimetableDelivery>"
+    stated = (f"<EstimatedVehicleJourneyCode>{number}</EstimatedVehicleJourneyCode>" for number in range(2000))
+    journeys = "".join(f"<EstimatedVehicleJourney>{code}</EstimatedVehicleJourney>" for code in stated)
+    frame = f"<EstimatedJourneyVersionFrame>{journeys}</EstimatedJourneyVersionFrame>"
+    before = time.process_time()
+    decoded = read(f"<Siri>{outer * 3000}{frame}{inner * 3000}</Siri>".encode(), AT_MS, format="siri-et")
+    assert time.process_time() - before < 5
+    assert (decoded.counts, decoded.notices) == ({"trip_updates": 2000}, ())
 
 
 @pytest.mark.parametrize("payload", [BOMB, b"<Siri/>", b"<Siri><unclosed>", b"", b"{}"])

@@ -1,5 +1,7 @@
 """SIRI Situation Exchange: situations become alerts."""
 
+import time
+
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.shared.model.said import AlertSaid
@@ -18,3 +20,15 @@ def test_a_published_situation_is_an_alert_with_its_line_periods_and_languages()
     assert [text.language for text in alert.header_text.translation] == ["de", "en", "it"]
     assert (len(alert.active_period), len(alert.communication_period)) == (1, 1)
     assert alert.effect == pb.Alert.REDUCED_SERVICE
+
+
+def test_situations_nested_in_each_other_are_one() -> None:
+    depth = 5000
+    number = "<SituationNumber>1</SituationNumber>"
+    nested = f"<PtSituationElement>{number}" * depth + "</PtSituationElement>" * depth
+    delivery = "SituationExchangeDelivery"
+    payload = f"<Siri>{f'<{delivery}>' * depth}{nested}{f'</{delivery}>' * depth}</Siri>".encode()
+    before = time.process_time()
+    decoded = read(payload, 1_732_708_100_000, format="siri-sx")
+    assert time.process_time() - before < 5
+    assert decoded.counts == {"alerts": 1}
