@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.ingest.failures import Failure
 from services.ingest.format import NO_MEMORY, Decoded
 from services.ingest.formats.facility_records import FORMAT
+from services.ingest.formats.facility_records.shape import read_flat
 from services.shared.feed import Feed, Records
 from services.shared.model.said import FacilitySaid, FacilityStateSaid, OutageSaid, Said
 from services.shared.wire.codec import decode_said
@@ -65,6 +66,8 @@ def test_a_table_says_the_same_as_the_json_document() -> None:
         ("2026-05-11T08:00", Records("daten.anlagen", timezone="Europe/Berlin")),
         ("1778479200", Records("daten.anlagen")),
         ("1778479200000", Records("daten.anlagen")),
+        ("2605110800", Records("daten.anlagen", "%y%m%d%H%M", "Europe/Berlin")),
+        ("1778479200", Records("daten.anlagen", "%d.%m.%Y %H:%M")),
     ],
 )
 def test_times_are_read_as_the_feed_says_that_they_are_written(text: str, records: Records) -> None:
@@ -130,6 +133,16 @@ def test_every_car_park_of_two_towns_is_counted() -> None:
     ]
     assert [each["rows"] for each in found] == [25, 30]
     assert [each["facilities"] + each["rejected"] + each["repeated"] for each in found] == [25, 30]
+
+
+def test_a_long_name_is_not_repeated_for_each_field_behind_it() -> None:
+    long = "x" * 4000
+    flat = read_flat(
+        document(*(LIFT | {long: {str(field): 1 for field in range(390)}} for _ in range(50))), GERMAN.path, ""
+    )
+    assert not isinstance(flat, Failure)
+    assert sum(len(path) for each in flat for path in each.texts) < 50 * 200
+    assert flat[0].texts["wo.lat"] == "50.1"
 
 
 WORDS = st.sampled_from([*COLUMNS, "wo", "daten", "anlagen"])

@@ -9,9 +9,10 @@ import orjson
 from services.ingest.bundles import unpack
 from services.ingest.failures import Failure, Reason, failure, not_expected
 from services.ingest.formats.sheets import read_sheets
-from services.ingest.formats.sheets.row import CELL_MOST, COLUMNS_MOST, ROWS_MOST, cleaned
+from services.ingest.formats.sheets.row import COLUMNS_MOST, ROWS_MOST, cleaned
 
 _DEPTH_MOST = 8
+_PATH_MOST = 200  # characters; each field of a nested object has the path again
 _JSON = (b"{", b"[")
 _BOM = b"\xef\xbb\xbf"
 
@@ -94,7 +95,9 @@ def _flattened(record: Any) -> Iterator[tuple[str, str]]:
 def _leaves(held: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
     members = held.items() if isinstance(held, dict) else enumerate(held)
     for name, value in members:
-        own = f"{path}.{name}" if path else str(name)[:CELL_MOST]
+        if len(path) + len(str(name)) >= _PATH_MOST:
+            continue
+        own = f"{path}.{name}" if path else str(name)
         if not isinstance(value, dict | list):
             yield own, value
         elif depth < _DEPTH_MOST:

@@ -11,9 +11,12 @@ def read_time_ms(text: str, records: Records) -> int | None:
     """0 for nothing, None for what can't be read. A time without an offset needs the feed's zone."""
     if is_nothing(text):
         return 0
-    if text.isascii() and text.isdigit() and len(text) in (10, 13):
+    if len(text) > LONGEST_VALUE:
+        return None
+    moment = _by_pattern(text, records.times)
+    if moment is None and text.isascii() and text.isdigit() and len(text) in (10, 13):
         return int(text) * (1000 if len(text) == 10 else 1)
-    moment = _moment(text, records.times) if len(text) <= LONGEST_VALUE else None
+    moment = moment or _by_iso_8601(text)
     if moment is not None and moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(records.timezone)) if records.timezone else None
     try:
@@ -22,9 +25,15 @@ def read_time_ms(text: str, records: Records) -> int | None:
         return None
 
 
-def _moment(text: str, pattern: str) -> datetime | None:
-    """By the pattern, else as ISO 8601."""
+def _by_pattern(text: str, pattern: str) -> datetime | None:
     try:
-        return datetime.strptime(text, pattern) if pattern else datetime.fromisoformat(text)
+        return datetime.strptime(text, pattern) if pattern else None
     except ValueError:
-        return _moment(text, "") if pattern else None
+        return None
+
+
+def _by_iso_8601(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
