@@ -9,7 +9,7 @@ from aiohttp import web
 from services.publish.bodies import read_body
 from services.shared.web.problems import UnusableData
 
-BODY_BYTES = 64_000
+BODY_BYTES = 8_000
 LONGEST_TEXT = 200
 
 

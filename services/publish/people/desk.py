@@ -10,9 +10,11 @@ from services.publish.audit import Audit
 from services.publish.authors import Author
 from services.publish.people.codes import hash_of_code, make_codes
 from services.publish.people.passkeys import Passkeys
-from services.shared.accounts import Principal
+from services.publish.people.turns import Turns
+from services.shared.accounts import FIRST, Principal
 from services.shared.accounts.following import Account, AccountsReader, end_of, record_of
 from services.shared.accounts.secret import make_secret
+from services.shared.accounts.view import maker_of
 from services.shared.context import Context
 from services.shared.log.port import Record
 from services.shared.log.topics import ACCOUNTS
@@ -21,21 +23,21 @@ from services.shared.web.problems import Conflict, Unauthorized
 
 SESSION_SECONDS = 7 * 86_400
 INVITED_SECONDS = 7 * 86_400
-FIRST = "first"
 MOST_PASSKEYS = 20
-_CLAIM_SECONDS = 60.0
 
 
 class PeopleDesk:
+    """What is not said to take a `turn` is called in one, with people and invitations that were looked up in it."""
+
     def __init__(self, context: Context, audit: Audit) -> None:
         self.accounts = context.accounts
         self.origin = context.settings.origin
         self.passkeys = Passkeys(self.origin, urlsplit(self.origin).hostname or "localhost", context.store)
         self._log = context.log
-        self._store = context.store
         self._clock = context.clock
         self._audit = audit
         self._reader = AccountsReader(context.accounts, context.log, context.dead_letters.bury)
+        self.turn = Turns(context, self._reader.refresh).turn
 
     def now_ms(self) -> int:
         return int(self._clock.real() * 1000)
@@ -63,9 +65,10 @@ class PeopleDesk:
         return self.link(text)
 
     async def join(self, invitation: Invitation, id: str, name: str, passkey: Passkey) -> tuple[str, list[str]]:
-        """A new person: the session's text, and recovery codes. Raises Conflict for who comes second."""
-        if await self._store.increment(f"invitation-used/{invitation.id}", ttl_seconds=_CLAIM_SECONDS) != 1:
-            raise Conflict("this invitation was used")
+        """A new person: the session's text, and recovery codes. Raises Conflict."""
+        if id in self.accounts.people:
+            raise Conflict("this person has joined already")
+        self._require_new(passkey)
         codes, hashes = make_codes()
         operator, now_ms = invitation.operator, self.now_ms()
         person = Person(id, name, invitation.role, operator, now_ms, (passkey,), hashes)
@@ -75,6 +78,7 @@ class PeopleDesk:
 
     async def add_passkey(self, person: Person, passkey: Passkey) -> None:
         """Raises Conflict."""
+        self._require_new(passkey)
         if len(person.passkeys) >= MOST_PASSKEYS:
             raise Conflict(f"{MOST_PASSKEYS} passkeys are enough; remove one first")
         await self.write(_actor(person), "add passkey", replace(person, passkeys=(*person.passkeys, passkey)))
@@ -95,12 +99,18 @@ class PeopleDesk:
         """The same, by a recovery code, which is used up. Raises Unauthorized."""
         used = hash_of_code(code)
         person = next((one for one in self.accounts.people.values() if used in one.recovery_hashes), None)
-        claims = await self._store.increment(f"code-used/{used.hex()}", ttl_seconds=_CLAIM_SECONDS) if person else 0
-        if person is None or claims != 1:
+        if person is None:
             raise Unauthorized("this recovery code is not known, or was used")
         left = tuple(one for one in person.recovery_hashes if one != used)
         await self.write(_actor(person), "use recovery code", replace(person, recovery_hashes=left))
         return await self.sign_in(person, before)
+
+    async def remove(self, principal: Principal, leaving: Person) -> None:
+        """With them go their sessions, the invitations that they made, and what keys a developer has."""
+        sessions = [one for one in self.accounts.sessions.values() if one.person == leaving.id]
+        links = [one for one in self.accounts.invitations.values() if maker_of(one) == leaving.id]
+        keys = [replace(one, revoked=True) for one in self.accounts.keys.values() if one.developer == leaving.id]
+        await self.write(principal.actor, "remove person", *keys, ended=[leaving, *sessions, *links])
 
     async def sign_out(self, principal: Principal, everywhere: bool) -> None:
         sessions = self.accounts.sessions.values()
@@ -111,14 +121,21 @@ class PeopleDesk:
     async def write(
         self, actor: str, action: str, *accounts: Account, ended: Sequence[Account] = (), feed: str = ""
     ) -> None:
-        """Returns when it is durable, and known in this process. Raises LogUnavailable."""
+        """Returns when it is durable, and known in this process. Raises LogUnavailable.
+
+        The audit comes first: what it has not got does not happen.
+        """
         records = [*map(record_of, accounts), *map(end_of, ended)]
         author = Author("", actor)
         await asyncio.gather(
-            self._log.append(ACCOUNTS, records),
             *(self._audit.accepted(author, feed, action, _digest(one), one.key.decode()) for one in records),
         )
+        await self._log.append(ACCOUNTS, records)
         await self._reader.refresh()
+
+    def _require_new(self, passkey: Passkey) -> None:
+        if any(passkey.id == one.id for person in self.accounts.people.values() for one in person.passkeys):
+            raise Conflict("this passkey is in use already")
 
     def _invitation(self, id: str, secret_hash: bytes, role: str, operator: str, by: str) -> Invitation:
         now_ms = self.now_ms()

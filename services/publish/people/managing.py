@@ -40,32 +40,33 @@ def _seen_by(reception: Reception, me: Person) -> list[Person]:
 
 
 async def _invite(reception: Reception, request: web.Request, values: Values) -> Answer:
-    me, asked = reception.me(request), await read_asked(request, {"role": str}, {"operator": str})
+    asked = await read_asked(request, {"role": str}, {"operator": str})
     role, operator = asked["role"], asked["operator"]
     if role not in ROLES:
         raise _unusable("role", f"expected one of {', '.join(ROLES)}")
-    if me.role != ADMIN and (role not in (EDITOR, VIEWER) or operator != me.operator):
-        raise Forbidden("you may invite editors and viewers of your own operator")
-    if role in (EDITOR, VIEWER) and operator not in reception.desk.accounts.operators:
-        raise _unusable("operator", "is not known")
-    link = await reception.desk.invite(request[PRINCIPAL], role, operator if role in (EDITOR, VIEWER) else "")
+    async with reception.turn(request) as me:
+        if me.role != ADMIN and (role not in (EDITOR, VIEWER) or operator != me.operator):
+            raise Forbidden("you may invite editors and viewers of your own operator")
+        if role in (EDITOR, VIEWER) and operator not in reception.desk.accounts.operators:
+            raise _unusable("operator", "is not known")
+        link = await reception.desk.invite(request[PRINCIPAL], role, operator if role in (EDITOR, VIEWER) else "")
     return Answer({"data": {"link": link}}, status=201, headers=NO_STORE)
 
 
 async def _remove_person(reception: Reception, request: web.Request, values: Values) -> Answer:
-    me = reception.me(request)
-    leaving = next((one for one in _seen_by(reception, me) if one.id == values["id"]), None)
-    if leaving is None:
-        raise NotFound("no such person")
-    admins = [one for one in reception.desk.accounts.people.values() if one.role == ADMIN]
-    if admins == [leaving]:
-        raise Conflict("the last admin stays")
-    sessions = [one for one in reception.desk.accounts.sessions.values() if one.person == leaving.id]
-    await reception.desk.write(request[PRINCIPAL].actor, "remove person", ended=[leaving, *sessions])
+    async with reception.turn(request) as me:
+        leaving = next((one for one in _seen_by(reception, me) if one.id == values["id"]), None)
+        if leaving is None:
+            raise NotFound("no such person")
+        admins = [one for one in reception.desk.accounts.people.values() if one.role == ADMIN]
+        if admins == [leaving]:
+            raise Conflict("the last admin stays")
+        await reception.desk.remove(request[PRINCIPAL], leaving)
     return Answer({"data": {}}, headers=NO_STORE)
 
 
 async def _operators(reception: Reception, request: web.Request, values: Values) -> Answer:
+    reception.me(request)
     held = sorted(reception.desk.accounts.operators.values(), key=lambda one: one.id)
     named = {feed.operator for feed in reception.feeds.values() if feed.operator} - {one.id for one in held}
     known = [{"id": one.id, "name": one.name, "known": True} for one in held]
@@ -78,18 +79,21 @@ async def _add_operator(reception: Reception, request: web.Request, values: Valu
     asked = await read_asked(request, {"id": str, "name": str}, {})
     if not _OPERATOR_ID.match(asked["id"]):
         raise _unusable("id", "is of small letters, digits and dashes")
-    known = reception.desk.accounts.operators.get(asked["id"])
-    operator = replace(known or OperatorAccount(asked["id"], created_ms=reception.desk.now_ms()), name=asked["name"])
-    await reception.desk.write(request[PRINCIPAL].actor, "operators add", operator)
+    async with reception.turn(request):
+        known = reception.desk.accounts.operators.get(asked["id"])
+        operator = known or OperatorAccount(asked["id"], created_ms=reception.desk.now_ms())
+        operator = replace(operator, name=asked["name"])
+        await reception.desk.write(request[PRINCIPAL].actor, "operators add", operator)
     return Answer({"data": {"id": operator.id, "name": operator.name, "known": True}}, status=201, headers=NO_STORE)
 
 
 async def _act_for(reception: Reception, request: web.Request, values: Values) -> Answer:
     """An admin speaks for an operator only once it has said so, and the audit has it."""
-    me, asked = reception.me(request), await read_asked(request, {}, {"operator": str})
-    if asked["operator"] and asked["operator"] not in reception.desk.accounts.operators:
-        raise _unusable("operator", "is not known")
-    await reception.desk.write(request[PRINCIPAL].actor, "act for", replace(me, operator=asked["operator"]))
+    asked = await read_asked(request, {}, {"operator": str})
+    async with reception.turn(request) as me:
+        if asked["operator"] and asked["operator"] not in reception.desk.accounts.operators:
+            raise _unusable("operator", "is not known")
+        await reception.desk.write(request[PRINCIPAL].actor, "act for", replace(me, operator=asked["operator"]))
     return Answer({"data": {}}, headers=NO_STORE)
 
 
@@ -114,41 +118,52 @@ def _time(at_ms: int) -> str:
 
 
 async def _create_key(reception: Reception, request: web.Request, values: Values) -> Answer:
-    me, asked = reception.me(request), await read_asked(request, {"scopes": list}, {"days": int})
-    allowed = ("read", "subscribe") if me.role == DEVELOPER else tuple(one for one in SCOPES if one != "admin")
-    if not set(asked["scopes"]) <= set(allowed):
-        raise _unusable("scopes", f"expected of {', '.join(allowed)}")
+    asked = await read_asked(request, {"scopes": list}, {"days": int})
     if not 0 <= asked["days"] <= 3650:
         raise _unusable("days", "expected 0 (no end) to 3650")
-    if me.role != DEVELOPER and (me.role not in (ADMIN, EDITOR) or not me.operator):
-        raise Forbidden("keys are made by an operator's editors, and by developers")
-    now_ms = reception.desk.now_ms()
-    owner = {"developer": me.id} if me.role == DEVELOPER else {"operator": me.operator}
-    ends_ms = now_ms + asked["days"] * DAY_MS if asked["days"] else 0
-    key, text = make_key(tuple(asked["scopes"]), now_ms, not_after_ms=ends_ms, **owner)
-    await reception.desk.write(request[PRINCIPAL].actor, "keys create", key)
+    async with reception.turn(request) as me:
+        key, text = _new_key(me, tuple(dict.fromkeys(asked["scopes"])), asked["days"], reception.desk.now_ms())
+        await reception.desk.write(request[PRINCIPAL].actor, "keys create", key)
     return Answer({"data": {"key": _key_data(key), "text": text}}, status=201, headers=NO_STORE)
 
 
-def _own_key(reception: Reception, request: web.Request, id: str) -> ApiKey:
-    key = next((one for one in _owned(reception, reception.me(request)) if one.id == id), None)
+def _allowed_scopes(me: Person) -> tuple[str, ...]:
+    return ("read", "subscribe") if me.role == DEVELOPER else tuple(one for one in SCOPES if one != "admin")
+
+
+def _new_key(me: Person, scopes: tuple[str, ...], days: int, now_ms: int) -> tuple[ApiKey, str]:
+    """Raises UnusableData, Forbidden."""
+    if not set(scopes) <= set(_allowed_scopes(me)):
+        raise _unusable("scopes", f"expected of {', '.join(_allowed_scopes(me))}")
+    if me.role != DEVELOPER and (me.role not in (ADMIN, EDITOR) or not me.operator):
+        raise Forbidden("keys are made by an operator's editors, and by developers")
+    owner = {"developer": me.id} if me.role == DEVELOPER else {"operator": me.operator}
+    return make_key(scopes, now_ms, not_after_ms=now_ms + days * DAY_MS if days else 0, **owner)
+
+
+def _own_key(reception: Reception, me: Person, id: str) -> ApiKey:
+    key = next((one for one in _owned(reception, me) if one.id == id), None)
     if key is None:
         raise NotFound("no such key")
     return key
 
 
 async def _rotate_key(reception: Reception, request: web.Request, values: Values) -> Answer:
-    older, now_ms = _own_key(reception, request, values["id"]), reception.desk.now_ms()
-    if older.revoked or (older.not_after_ms and now_ms > older.not_after_ms):
-        raise Conflict("this key is over; make a new one")
-    older, newer, text = rotated(older, now_ms, now_ms + ROTATED_DAYS * DAY_MS)
-    await reception.desk.write(request[PRINCIPAL].actor, "keys rotate", newer, older)
+    async with reception.turn(request) as me:
+        older, now_ms = _own_key(reception, me, values["id"]), reception.desk.now_ms()
+        if older.revoked or (older.not_after_ms and now_ms > older.not_after_ms):
+            raise Conflict("this key is over; make a new one")
+        if not set(older.scopes) <= set(_allowed_scopes(me)):
+            raise Forbidden("this key may more than the keys that you make")
+        older, newer, text = rotated(older, now_ms, now_ms + ROTATED_DAYS * DAY_MS)
+        await reception.desk.write(request[PRINCIPAL].actor, "keys rotate", newer, older)
     return Answer({"data": {"key": _key_data(newer), "text": text}}, status=201, headers=NO_STORE)
 
 
 async def _revoke_key(reception: Reception, request: web.Request, values: Values) -> Answer:
-    key = _own_key(reception, request, values["id"])
-    await reception.desk.write(request[PRINCIPAL].actor, "keys revoke", replace(key, revoked=True))
+    async with reception.turn(request) as me:
+        key = _own_key(reception, me, values["id"])
+        await reception.desk.write(request[PRINCIPAL].actor, "keys revoke", replace(key, revoked=True))
     return Answer({"data": {}}, headers=NO_STORE)
 
 

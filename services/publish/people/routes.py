@@ -1,7 +1,8 @@
 """/v1/account…: who I am, signing in and out, passkeys and recovery codes."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,10 @@ from services.publish.people.desk import SESSION_SECONDS, PeopleDesk
 from services.publish.people.passkeys import NotProven
 from services.publish.people.trail import Trail
 from services.shared.feed import Feed
-from services.shared.model.people import Invitation, Person
+from services.shared.model.people import Invitation, Passkey, Person
 from services.shared.web.admission import PRINCIPAL
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
-from services.shared.web.problems import Problem, Unauthorized
+from services.shared.web.problems import Forbidden, Problem, Unauthorized
 from services.shared.web.sessions import give_session, require_own_page, session_of, signed_in, token_of
 from services.shared.web.site import SITE
 
@@ -37,6 +38,20 @@ class Reception:
         if person is None:
             raise Unauthorized("sign in at the console; a key can't do this")
         return person
+
+    @asynccontextmanager
+    async def turn(self, request: web.Request) -> AsyncIterator[Person]:
+        """Who is signed in still, as they are now, for whoever writes: while a body was on its way much may change.
+
+        Raises Unauthorized for who has been removed, Forbidden for whose role is another.
+        """
+        self.me(request)
+        async with self.desk.turn():
+            before, now = request[PRINCIPAL], signed_in(request, request.app[SITE])
+            if now.person != before.person or now.scopes != before.scopes:
+                raise Forbidden("your role has changed")
+            request[PRINCIPAL] = now
+            yield self.me(request)
 
 
 Handler = Callable[[Reception, web.Request, Values], Awaitable[Answer | web.StreamResponse]]
@@ -73,35 +88,56 @@ def feed_data(feed: Feed) -> dict[str, Any]:
 
 async def _offer(reception: Reception, request: web.Request, values: Values) -> Answer:
     asked = await read_asked(request, {}, {"invitation": str, "name": str})
-    person, _ = _joining(reception, request, asked["invitation"])
-    offered = await reception.desk.passkeys.offer(person, asked["name"] or person.name or "noriai")
+    require_own_page(request)
+    if asked["invitation"]:
+        person, bound_to = Person(f"p-{secrets.token_hex(6)}"), _invited(reception, asked["invitation"]).id
+    else:
+        person, bound_to = _writing(reception, request), ""
+    offered = await reception.desk.passkeys.offer(person, asked["name"] or person.name or "noriai", bound_to)
     return Answer({"data": offered}, headers=NO_STORE)
 
 
-def _joining(reception: Reception, request: web.Request, text: str) -> tuple[Person, Invitation | None]:
-    """Who an invitation makes, or, without one, who is signed in. Raises Unauthorized."""
-    require_own_page(request)
-    if not text:
-        return reception.desk.accounts.people[signed_in(request, request.app[SITE]).person], None
+def _invited(reception: Reception, text: str) -> Invitation:
+    """Raises Unauthorized."""
     invitation = reception.desk.accounts.invited(text, reception.desk.now_ms())
     if invitation is None:
         raise Unauthorized("this invitation is not known, was used, or is over")
-    return Person(f"p-{secrets.token_hex(6)}"), invitation
+    return invitation
+
+
+def _writing(reception: Reception, request: web.Request) -> Person:
+    """For endpoints that anyone may ask. Raises Unauthorized, Forbidden."""
+    request[PRINCIPAL] = signed_in(request, request.app[SITE])
+    return reception.me(request)
 
 
 async def _add(reception: Reception, request: web.Request, values: Values) -> Answer | web.StreamResponse:
     needed = {"ceremony": str, "credential": dict}
     asked = await read_asked(request, needed, {"invitation": str, "name": str, "label": str})
-    me, invitation = _joining(reception, request, asked["invitation"])
-    label, now_ms = asked["label"] or "passkey", reception.desk.now_ms()
-    offered_to, passkey = await reception.desk.passkeys.made(asked["ceremony"], asked["credential"], label, now_ms)
-    if invitation is None:
-        if offered_to != me.id:
+    require_own_page(request)
+    if asked["invitation"]:
+        return await _join(reception, asked)
+    _writing(reception, request)
+    passkey, person = await _made(reception, asked, "")
+    async with reception.turn(request) as me:
+        if person != me.id:
             raise NotProven("the passkey was offered to someone else")
         await reception.desk.add_passkey(me, passkey)
-        return Answer({"data": {"recovery_codes": []}}, status=201, headers=NO_STORE)
-    text, codes = await reception.desk.join(invitation, offered_to, asked["name"] or offered_to, passkey)
+    return Answer({"data": {"recovery_codes": []}}, status=201, headers=NO_STORE)
+
+
+async def _join(reception: Reception, asked: Values) -> web.StreamResponse:
+    passkey, person = await _made(reception, asked, _invited(reception, asked["invitation"]).id)
+    async with reception.desk.turn():
+        invitation = _invited(reception, asked["invitation"])
+        text, codes = await reception.desk.join(invitation, person, asked["name"] or person, passkey)
     return _welcome(reception, text, {"recovery_codes": codes})
+
+
+async def _made(reception: Reception, asked: Values, invitation: str) -> tuple[Passkey, str]:
+    """And to whom it was offered. Raises NotProven."""
+    label, now_ms, passkeys = asked["label"] or "passkey", reception.desk.now_ms(), reception.desk.passkeys
+    return await passkeys.made(asked["ceremony"], asked["credential"], invitation, label, now_ms)
 
 
 async def _ask(reception: Reception, request: web.Request, values: Values) -> Answer:
@@ -114,10 +150,15 @@ async def _sign_in(reception: Reception, request: web.Request, values: Values) -
     asked = await read_asked(request, {}, {"ceremony": str, "credential": dict, "recovery_code": str})
     before = session_of(request, request.app[SITE])
     if asked["recovery_code"]:
-        return _welcome(reception, await reception.desk.recover(asked["recovery_code"], before), {})
+        async with reception.desk.turn():
+            return _welcome(reception, await reception.desk.recover(asked["recovery_code"], before), {})
     people = reception.desk.accounts.people
-    person = await reception.desk.passkeys.proven(asked["ceremony"], asked["credential"], people)
-    return _welcome(reception, await reception.desk.sign_in(person, before), {})
+    proven, passkey = await reception.desk.passkeys.proven(asked["ceremony"], asked["credential"], people)
+    async with reception.desk.turn():
+        person = people.get(proven.id)
+        if person is None or passkey not in person.passkeys:
+            raise NotProven("this passkey is not known here")
+        return _welcome(reception, await reception.desk.sign_in(person, before), {})
 
 
 def _welcome(reception: Reception, text: str, told: dict[str, Any]) -> web.Response:
@@ -128,15 +169,16 @@ def _welcome(reception: Reception, text: str, told: dict[str, Any]) -> web.Respo
 
 
 async def _sign_out(reception: Reception, request: web.Request, values: Values) -> web.StreamResponse:
-    reception.me(request)
-    await reception.desk.sign_out(request[PRINCIPAL], everywhere=values["session"] == "all")
+    async with reception.turn(request):
+        await reception.desk.sign_out(request[PRINCIPAL], everywhere=values["session"] == "all")
     response = web.json_response({"data": {}}, headers=NO_STORE)
     give_session(response, reception.desk.origin, "", 0)
     return response
 
 
 async def _codes(reception: Reception, request: web.Request, values: Values) -> Answer:
-    codes = await reception.desk.renew_codes(reception.me(request))
+    async with reception.turn(request) as me:
+        codes = await reception.desk.renew_codes(me)
     return Answer({"data": {"recovery_codes": codes}}, status=201, headers=NO_STORE)
 
 

@@ -8,10 +8,11 @@ from services.shared.accounts.secret import is_hash_of, split_secret
 from services.shared.log.messages import message_of
 from services.shared.log.port import LogRecord
 from services.shared.model.accounts import ApiKey, OperatorAccount, SigningKey
-from services.shared.model.people import ROLES, Invitation, Person, Session
+from services.shared.model.people import ADMIN, ROLES, Invitation, Person, Session
 from services.shared.wire.codec import Undecodable
 
 VIEW = "view"
+FIRST = "first"  # the id of the invitation that the hub itself makes while it has no admin
 _NO_KEY = ApiKey("", bytes(32))
 
 
@@ -53,6 +54,12 @@ class Principal:
     def may_push(self, feed: str, operator: str) -> bool:
         """`operator` is the feed's own, as feeds.toml says."""
         return bool(self.operator) and (operator == self.operator or feed in self.feeds)
+
+
+def maker_of(invitation: Invitation) -> str:
+    """The person; "" for the hub itself, and for a command line."""
+    kind, _, who = invitation.by.partition("/")
+    return who.rpartition("/")[2] if kind in ("person", "operator") else ""
 
 
 class Accounts:
@@ -114,9 +121,12 @@ class Accounts:
         )
 
     def invited(self, text: str, now_ms: float) -> Invitation | None:
-        """The invitation that `text` is; None for one that is not good, or no longer."""
+        """The invitation that `text` is; None for one that is not good, or no longer: who made it must be here."""
         found: Invitation | None = self._by_secret(self.invitations, text, now_ms)
-        return found
+        if found is None or (found.id == FIRST and any(one.role == ADMIN for one in self.people.values())):
+            return None
+        maker = maker_of(found)
+        return found if not maker or maker in self.people else None
 
     def _by_secret(self, held: dict[str, Any], text: str, now_ms: float) -> Any:
         name, secret = split_secret(text)

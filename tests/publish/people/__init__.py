@@ -1,0 +1,1 @@
+"""People at the console, asked over HTTP by devices that make passkeys."""

@@ -1,0 +1,40 @@
+"""Keys that people make: never more than they may themselves, and nothing that the audit does not have."""
+
+from services.publish.service import PEOPLE
+from services.shared.log.port import LogUnavailable
+from services.shared.log.topics import AUDIT
+from tests.support.failing import FailingLog
+from tests.support.passkeys import Clerk
+from tests.support.pushing import PushedHub, add_key
+
+
+async def test_a_key_that_may_more_than_its_editor_is_not_renewed_for_them(admin: Clerk, village: PushedHub) -> None:
+    editor = await admin.joined("editor", "village")
+    strong, _ = await add_key(village.log, "village", "admin")
+    weak, _ = await add_key(village.log, "village", "publish")
+    await village.learn()
+    assert (await editor.ask("POST", f"/keys/{strong.id}/rotate")).status == 403
+    assert (await editor.ask("POST", f"/keys/{weak.id}/rotate")).status == 201
+
+
+async def test_a_key_of_the_hub_does_not_see_to_operators(village: PushedHub) -> None:
+    key = f"Bearer {await village.key('village', 'admin')}"
+    url = f"{village.pusher.url}/v1/account/operators"
+    async with village.pusher.session.get(url, headers={"Authorization": key}) as response:
+        assert response.status == 401
+    told = {"id": "new", "name": "New"}
+    async with village.pusher.session.post(url, json=told, headers={"Authorization": key}) as response:
+        assert response.status == 401
+    assert "new" not in village.hub.context.accounts.operators
+
+
+async def test_what_the_audit_can_not_take_does_not_happen(admin: Clerk, village: PushedHub) -> None:
+    failing = FailingLog(village.log)
+    failing.failure, failing.topics = LogUnavailable("no disk"), (AUDIT,)
+    desk = village.hub.context.app[PEOPLE]
+    desk._audit._log = failing
+    assert (await admin.ask("POST", "/operators", {"id": "new", "name": "New"})).status == 503
+    failing.failure = None
+    await village.learn()
+    assert "new" not in village.hub.context.accounts.operators
+    assert (await admin.ask("POST", "/operators", {"id": "new", "name": "New"})).status == 201
