@@ -59,7 +59,9 @@ class Settings:
         900.0, "the longest that compiling one timetable, or merging several, may take"
     )
     merged_zips_kept: int = setting(8, "how many different answers of /v1/gtfs.zip are kept for whoever asks next")
-    anonymous_per_minute: int = setting(600, "requests a minute of one address without a key; loopback is not limited")
+    anonymous_per_minute: int = setting(
+        600, "requests a minute of one address without a key; loopback is limited only where people sign in"
+    )
     key_per_minute: int = setting(6000, "requests a minute with one key; loopback is not limited")
     upload_max_bytes: int = setting(200_000_000, "the largest timetable that an operator may push")
     audit_key: str = setting(

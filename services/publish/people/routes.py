@@ -221,6 +221,7 @@ def account_endpoint(
         tags=("accounts",),
         problems=problems,
         scope=scope,
+        guarded=not scope,  # where secrets are shown
         body=body,
         statuses=statuses,
     )

@@ -24,17 +24,17 @@ def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, 
     TooManyRequests."""
     given, address = request.headers.get(hdrs.AUTHORIZATION, ""), site.proxies.client(request)
     if not given and not endpoint.scope:
-        return site.limits.take(address) if endpoint.counted else None
+        return site.limits.take(address, guarded=endpoint.guarded) if endpoint.counted else None
     try:
         principal = _principal(given, request, site, endpoint.scope)
     except Problem as problem:
-        limit = site.limits.take(address)
+        limit = site.limits.take(address, guarded=endpoint.guarded)
         problem.headers.update(limit or {})
         for tell in site.refused:
             tell(request, problem)
         raise
     if principal is None:
-        return site.limits.take(address) if endpoint.counted else None
+        return site.limits.take(address, guarded=endpoint.guarded) if endpoint.counted else None
     request[PRINCIPAL] = principal
     try:
         if endpoint.scope and not principal.allows(endpoint.scope, request.method in SAFE_METHODS):
@@ -44,7 +44,7 @@ def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, 
         for tell in site.refused:
             tell(request, problem)
         raise
-    return site.key_limits.take(address, principal.key_id) if endpoint.counted else None
+    return site.key_limits.take(address, principal.key_id, endpoint.guarded) if endpoint.counted else None
 
 
 def _principal(given: str, request: web.Request, site: Site, scope: str) -> Principal | None:

@@ -90,3 +90,9 @@ async def test_who_signs_in_by_which_credential_is_not_logged(admin: Clerk, capl
     with caplog.at_level(logging.INFO):
         assert (await admin.sign_in()).status == 201
     assert admin.device.id.hex() not in caplog.text
+
+
+async def test_who_signs_in_is_counted_on_this_machine_too(admin: Clerk) -> None:
+    asked = await admin.stranger().ask("POST", "/sessions/options", {})
+    assert "RateLimit-Limit" in asked.headers
+    assert "RateLimit-Limit" not in (await admin.ask("GET", "")).headers

@@ -76,3 +76,9 @@ async def test_the_limit_is_told_and_kept_over_http() -> None:
         assert (await site.ask("/free")).status == 200
     async with site_of(rows, anonymous_per_minute=1) as site:
         assert [(await site.ask("/v1/x")).status for _ in range(3)] == [200] * 3
+
+
+async def test_what_is_guarded_counts_loopback_whoever_it_says_to_ask_for() -> None:
+    async with site_of([endpoint("/v1/x", answering(None), guarded=True)], anonymous_per_minute=2) as site:
+        asked = [(await site.ask("/v1/x", X_Forwarded_For=f"192.0.2.{number}")).status for number in range(3)]
+    assert asked == [200, 200, 429]

@@ -32,15 +32,16 @@ class Limits:
         self._before: dict[str, _Bucket] = {}  # those of the minute before: full again by the next swap
         self._swapped_at = clock.real()
 
-    def take(self, address: str | None, key_id: str = "") -> Mapping[str, str] | None:
-        """Headers to send along; None for who is not limited. With `key_id` the key counts, wherever it is used.
+    def take(self, address: str | None, key_id: str = "", guarded: bool = False) -> Mapping[str, str] | None:
+        """Headers to send along; None for who is not limited. With `key_id` the key counts, wherever it is used;
+        `guarded` counts loopback, too, behind which may be a web server that nobody told of.
 
         Raises TooManyRequests.
         """
-        if address is None or (not self._limit_loopback and is_loopback(address)):
+        if not guarded and (address is None or (not self._limit_loopback and is_loopback(address))):
             return None
         now = self._clock.real()
-        bucket = self._bucket(f"key {key_id}" if key_id else _subscriber(address), now)
+        bucket = self._bucket(f"key {key_id}" if key_id else _subscriber(address or ""), now)
         refilled = bucket.tokens + (now - bucket.filled_at) * self._per_minute / MINUTE_SECONDS
         bucket.tokens, bucket.filled_at = min(float(self._per_minute), refilled), now
         if bucket.tokens < 1.0:
