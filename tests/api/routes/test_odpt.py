@@ -1,6 +1,7 @@
 """/api/v4: what existing ODPT clients ask for, over data of any format."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +10,8 @@ from google.transit import gtfs_realtime_pb2 as rt
 
 from services.api.encoders.odpt import BY_NAME
 from services.api.routes.odpt import AT_A_PLACE, in_turns
-from tests.support.reads import MONDAY_NINE, Reads
+from tests.support.reads import MONDAY_NINE, Reads, reads_in
+from tests.support.small_gtfs import TABLES, gtfs, with_rows
 
 COMMON = {"@context", "@id", "@type", "owl:sameAs", "dc:date"}
 # What the community's OpenAPI document of ODPT calls required, beside COMMON.
@@ -165,6 +167,30 @@ async def test_a_timetable_tells_when_its_train_and_its_bus_call(hub: Reads) -> 
     )
     listed = {e["odpt:departureTime"] for board in boards for e in board["odpt:busstopPoleTimetableObject"]}
     assert pole["odpt:departureTime"] in listed
+
+
+async def test_services_that_are_one_calendar_of_odpt_have_one_board_with_all_departures(tmp_path: Path) -> None:
+    day = "1,1,1,1,1,1,1,20260101,20261231"
+    name = "odpt.Calendar:Weekday"
+    tables = {
+        "calendar.txt": TABLES["calendar.txt"].splitlines()[0] + f"\n{name},{day}\n{name}.2,{day}\n",
+        "trips.txt": f"route_id,service_id,trip_id,direction_id\nA,{name},t1,0\nA,{name}.2,t2,0\n"
+        f"B,{name},u1,1\nB,{name}.2,u2,1\n",
+        **with_rows("stop_times.txt", "u2,10:05:00,10:05:00,c,1", "u2,10:15:00,10:15:00,b2,2"),
+    }
+    async with reads_in(tmp_path) as own:
+        await own.add_gtfs("f", gtfs(tables))
+        for class_, listed, times in (
+            ("odpt:StationTimetable", "odpt:stationTimetableObject", {"09:05", "09:15", "10:05"}),
+            (
+                "odpt:BusstopPoleTimetable",
+                "odpt:busstopPoleTimetableObject",
+                {"09:00", "09:11", "09:20", "09:30", "09:41", "09:50"},
+            ),
+        ):
+            boards = await records(own, class_)
+            assert {board["odpt:calendar"] for board in boards} == {name}
+            assert {entry["odpt:departureTime"] for board in boards for entry in board[listed]} == times
 
 
 async def test_dump_place_and_data_point_give_the_same_records(hub: Reads) -> None:

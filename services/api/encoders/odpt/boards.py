@@ -1,6 +1,7 @@
 """Departures of GTFS by stop → odpt:StationTimetable and odpt:BusstopPoleTimetable."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from services.api.encoders.odpt.carried import gives
@@ -24,25 +25,33 @@ from services.shared.model.entities import Platform, Route, Station
 
 BOARD, POLE_BOARD = "odpt:StationTimetable", "odpt:BusstopPoleTimetable"
 
+# merged route, direction (of trains) or last stop (of buses), calendar: what a board's id is made of
+Key = tuple[str, str, str]
 Departing = list[tuple[int, int, int]]  # seconds, trip, place of the call in its trip
-# local route, direction (of trains) or last stop (of buses), service
-Key = tuple[str, int, int]
+
+
+@dataclass(slots=True)
+class Board:
+    """Of all local routes and services that are one in ODPT's terms. `towards`: an index of a stop, or a direction."""
+
+    platform: Platform
+    route: Route
+    towards: int
+    departing: Departing = field(default_factory=list)
 
 
 def station_timetables(view: View, held: Held, wanted: Wanted) -> Drafts:
     """One for each line, direction and calendar, of all platforms together."""
     station = cast(Station, held.entity)
     for feed, platforms in _platforms(view, station, BOARD).items():
-        found: dict[Key, Departing] = {}
-        of_stop: dict[Key, Platform] = {}
+        found: dict[Key, Board] = {}
         for platform in platforms:
-            for key, departing in _departures(feed, platform, by_end=False).items():
-                found.setdefault(key, []).extend(departing)
-                of_stop.setdefault(key, platform)
+            for route, towards, calendar, departing in _departures(feed, platform, by_end=False):
+                if route.mode != BUS:
+                    key = route.id, direction_id(view, route, feed.timetable, towards) or "", calendar
+                    found.setdefault(key, Board(platform, route, towards)).departing.extend(departing)
         for key in sorted(found):
-            route = feed.route(key[0])
-            if route is not None and route.mode != BUS:
-                yield _station_draft(feed, station, of_stop[key], route, key, sorted(found[key]), held)
+            yield _station_draft(feed, station, found[key], key, held)
     yield None
 
 
@@ -50,10 +59,14 @@ def pole_timetables(view: View, held: Held, wanted: Wanted) -> Drafts:
     """One for each line, destination and calendar."""
     for feed, platforms in _platforms(view, cast(Station, held.entity), POLE_BOARD).items():
         for platform in platforms:
-            for key, departing in sorted(_departures(feed, platform, by_end=True).items()):
-                route = feed.route(key[0])
-                if route is not None and route.mode == BUS:
-                    yield _pole_draft(feed, platform, route, key, departing, held)
+            found: dict[Key, Board] = {}
+            for route, last, calendar, departing in _departures(feed, platform, by_end=True):
+                if route.mode == BUS:
+                    name = feed.stop(route, last).partition(":")[2] or feed.timetable.stop_id(last)
+                    key = route.id, name, calendar
+                    found.setdefault(key, Board(platform, route, last)).departing.extend(departing)
+            for key in sorted(found):
+                yield _pole_draft(feed, found[key], key, held)
     yield None
 
 
@@ -71,26 +84,28 @@ def _platforms(view: View, station: Station, class_: str) -> dict[Feed, list[Pla
     return found
 
 
-def _departures(feed: Feed, platform: Platform, by_end: bool) -> dict[Key, Departing]:
+def _departures(feed: Feed, platform: Platform, by_end: bool) -> Iterator[tuple[Route, int, str, Departing]]:
+    """(route, direction or last stop, calendar, departures); the same three may come again, of another service."""
     timetable = feed.timetable
     stop = timetable.stop_index(platform.stop_id)
-    found: dict[Key, Departing] = {}
     if stop is None:
-        return found
+        return
+    found: dict[tuple[str, int, int], Departing] = {}
     for at in range(timetable.board_first[stop], timetable.board_first[stop + 1]):
         trip = timetable.board_trip[at]
         towards = timetable.pattern_ends(trip)[1] if by_end else timetable.trip_direction(trip)
         key = timetable.route_id(trip), towards, timetable.trip_service[trip]
         found.setdefault(key, []).append((timetable.board_departure[at], trip, timetable.board_call[at]))
-    return found
+    for (local_id, towards, service), departing in sorted(found.items()):
+        route = feed.route(local_id)
+        if route is not None:
+            yield route, towards, calendar_id(feed.id, timetable.service_id(service)), departing
 
 
-def _station_draft(feed: Feed, station: Station, platform: Platform, route: Route, key: Key, departing: Departing,
-                   held: Held) -> Draft:  # fmt: skip
-    direction = direction_id(feed.view, route, feed.timetable, key[1])
-    calendar = calendar_id(feed.id, feed.timetable.service_id(key[2]))
-    of = station_id(station, platform, route)
-    words = (of, direction or "", calendar)
+def _station_draft(feed: Feed, station: Station, board: Board, key: Key, held: Held) -> Draft:
+    route, (_, direction, calendar) = board.route, key
+    of = station_id(station, board.platform, route)
+    words = (of, direction, calendar)
     same_as = f"odpt.StationTimetable:{'.'.join(word.partition(':')[2] for word in words if word)}"
     members: dict[str, Any] = {
         "odpt:operator": operator_id(feed.view, route.operator),
@@ -100,8 +115,10 @@ def _station_draft(feed: Feed, station: Station, platform: Platform, route: Rout
         "odpt:railDirection": direction,
         "odpt:calendar": calendar,
     }
-    return Draft(record(BOARD, same_as, held, members),
-                 lambda: {"odpt:stationTimetableObject": list(_trains(feed, route, departing))})  # fmt: skip
+    return Draft(
+        record(BOARD, same_as, held, members),
+        lambda: {"odpt:stationTimetableObject": list(_trains(feed, route, sorted(board.departing)))},
+    )
 
 
 def _trains(feed: Feed, route: Route, departing: Departing) -> Iterator[Record]:
@@ -116,10 +133,9 @@ def _trains(feed: Feed, route: Route, departing: Departing) -> Iterator[Record]:
         yield said
 
 
-def _pole_draft(feed: Feed, platform: Platform, route: Route, key: Key, departing: Departing, held: Held) -> Draft:
-    last = feed.stop(route, key[1])
-    pole, calendar = pole_id(platform), calendar_id(feed.id, feed.timetable.service_id(key[2]))
-    towards = f"odpt.BusDirection:{last.partition(':')[2] or feed.timetable.stop_id(key[1])}"
+def _pole_draft(feed: Feed, board: Board, key: Key, held: Held) -> Draft:
+    route, (_, name, calendar) = board.route, key
+    pole, towards = pole_id(board.platform), f"odpt.BusDirection:{name}"
     words = (busroute_id(route), pole, towards, calendar)
     members: dict[str, Any] = {
         "dc:title": route.name,
@@ -130,12 +146,12 @@ def _pole_draft(feed: Feed, platform: Platform, route: Route, key: Key, departin
         "odpt:calendar": calendar,
     }
     same_as = f"odpt.BusstopPoleTimetable:{'.'.join(word.partition(':')[2] for word in words)}"
-    return Draft(record(POLE_BOARD, same_as, held, members), lambda: _buses(feed, route, last, departing))
+    return Draft(record(POLE_BOARD, same_as, held, members), lambda: _buses(feed, board))
 
 
-def _buses(feed: Feed, route: Route, last: str, departing: Departing) -> Mapping[str, Any]:
-    listed = []
-    for seconds, trip, call in departing:
+def _buses(feed: Feed, board: Board) -> Mapping[str, Any]:
+    route, last, listed = board.route, feed.stop(board.route, board.towards), []
+    for seconds, trip, call in sorted(board.departing):
         said: dict[str, Any] = {"odpt:departureTime": clock(seconds)}
         if last:
             said["odpt:destinationBusstopPole"] = last
