@@ -4,14 +4,15 @@ An alert informs the stops of the merged GTFS that the station is made of; a fac
 is the facility's, so it stays the same as long as the outage, and tells what is to come as well.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 
 from google.transit import gtfs_realtime_pb2 as rt
 
+from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.access import Outage
-from services.shared.model.entities import Facility, Station
+from services.shared.model.entities import Facility, Member, Station
 from services.shared.model.ids import namespaced
 
 MOVES = {
@@ -39,10 +40,12 @@ def outages_of(facility: Facility) -> tuple[Outage, ...]:
 
 
 def outage_entity(
-    held: Held, facility: Facility, station: Station, served: Callable[[str], bool]
+    held: Held, facility: Facility, station: Station, served: Callable[[str], bool], named: bool
 ) -> rt.FeedEntity | None:
-    """`served`: whether a feed's stops are in the merged GTFS."""
-    stops = _stops(station, served)
+    """`served`: whether a feed's stops are in the merged GTFS. `named`: whether the station's words may be passed on;
+    else it is called as one of those feeds calls it."""
+    members = [member for member in station.sources if served(member.feed)]
+    stops = _stops(members)
     if not stops:
         return None
     alert = rt.Alert(effect=rt.Alert.ACCESSIBILITY_ISSUE, cause=rt.Alert.TECHNICAL_PROBLEM)
@@ -54,24 +57,25 @@ def outage_entity(
             period.end = outage.until_ms // 1000
     for stop in stops:
         alert.informed_entity.add(stop_id=stop)
-    _say(alert.header_text, _headers(facility, station))
+    _say(
+        alert.header_text,
+        _headers(facility, station.name if named else members[0].name, station.names if named else {}),
+    )
     _say(alert.description_text, facility.reason.items())
     return rt.FeedEntity(id=f"facility:{held.id}", alert=alert)
 
 
-def _stops(station: Station, served: Callable[[str], bool]) -> list[str]:
+def _stops(members: Sequence[Member]) -> list[str]:
     """The parent stations where there are any, for they mean all that is in them."""
-    members = [member for member in station.sources if served(member.feed)]
     parents = [member for member in members if member.location_type == _PARENT]
     return sorted(namespaced(member.feed, member.stop_id) for member in parents or members)
 
 
-def _headers(facility: Facility, station: Station) -> list[tuple[str, str]]:
+def _headers(facility: Facility, name: str, names: Mapping[str, str]) -> list[tuple[str, str]]:
     what = f" ({facility.name})" if facility.name else ""
-    where = station.names.get("ja", station.name)
     return [
-        ("en", f"{MOVES[facility.type]} out of service at {station.names.get('en', station.name)}{what}"),
-        ("ja", f"{where} {_WORDS[facility.type]}が使えません{what}"),
+        ("en", f"{MOVES[facility.type]} out of service at {names.get('en', name)}{what}"),
+        ("ja", f"{names.get('ja', name)} {_WORDS[facility.type]}が使えません{what}"),
     ]
 
 
@@ -85,12 +89,16 @@ class OutageAlerts:
 
     def __init__(self) -> None:
         self._looked: dict[str, tuple[Held, bool]] = {}
+        self._position: object = None
+        self._out: list[Held] = []
 
-    def out(self, helds: Iterable[Held]) -> list[Held]:
-        """Those that are out, or will be."""
-        looked = {held.id: (held, self._is_out(held)) for held in helds}
-        self._looked = looked
-        return [held for held, is_out in looked.values() if is_out]
+    def out(self, view: View) -> list[Held]:
+        """Those that are out, or will be. They are looked for once a change."""
+        if view.position != self._position:
+            self._looked = {held.id: (held, self._is_out(held)) for held in view.all("facility")}
+            self._out = [held for held, is_out in self._looked.values() if is_out]
+            self._position = view.position
+        return self._out
 
     def _is_out(self, held: Held) -> bool:
         known = self._looked.get(held.id)

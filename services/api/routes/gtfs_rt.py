@@ -6,6 +6,7 @@ A message is built once a change and kept; values whose source fell silent leave
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 from weakref import WeakKeyDictionary
 
@@ -27,39 +28,55 @@ KEPT_MESSAGES = 16
 FEEDS = params.identifiers("feeds", "ids of sources; without it, all")
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`second` is when it was last found to be right; `selected` are the identities of what is in it."""
+
+    second: int
+    selected: tuple[int, ...]
+    body: bytes
+
+
 class Messages:
     """The newest message of each kind, and of the selections of feeds that were asked for last."""
 
     def __init__(self) -> None:
         self._encoders = {kind: GtfsRtEncoder() for kind in KINDS.values()}
-        self._kept: OrderedDict[tuple[str, frozenset[str]], tuple[tuple[int, ...], bytes]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, frozenset[str]], Kept] = OrderedDict()
         self._outages = OutageAlerts()
-        self._position: object = None
+        self._held_at: object = None
 
     def message(self, view: View, kind: str, feeds: Sequence[str]) -> bytes:
-        if view.position != self._position:
-            self._position = view.position
+        held_at = view.position, view.timetable_switches
+        if held_at != self._held_at:
+            self._held_at = held_at
             self._kept.clear()
         known = frozenset(feed for feed in feeds if view.get("source", feed) is not None)
         if feeds and not known:
             return header(view.as_of_ms // 1000)
-        helds = self._helds(view, kind, known)
-        out = self._out(view, known) if kind == "alert" else []
-        selected = tuple(map(id, (*helds, *(held for pair in out for held in pair))))
         key = (kind, known)
         kept = self._kept.get(key)
-        if kept is None or kept[0] != selected:
-            encoder = self._encoders[kind]
-            encoder.forget_others(view.all(kind))
-            kept = self._kept[key] = (selected, encoder.message(helds, view.as_of_ms // 1000) + _told(view, out))
+        if kept is None or kept.second != view.instant[1]:
+            kept = self._kept[key] = self._made(view, kind, known, kept)
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT_MESSAGES:
             self._kept.popitem(last=False)
-        return kept[1]
+        return kept.body
+
+    def _made(self, view: View, kind: str, feeds: frozenset[str], before: Kept | None) -> Kept:
+        second = view.instant[1]
+        helds = self._helds(view, kind, feeds)
+        out = self._out(view, feeds) if kind == "alert" else []
+        selected = tuple(map(id, (*helds, *(held for pair in out for held in pair))))
+        if before is not None and before.selected == selected:
+            return replace(before, second=second)
+        encoder = self._encoders[kind]
+        encoder.forget_others(view.all(kind))
+        return Kept(second, selected, encoder.message(helds, view.as_of_ms // 1000) + _told(view, out))
 
     def _out(self, view: View, feeds: frozenset[str]) -> list[tuple[Held, Held]]:
         """Facilities that are out, or will be, each with its station."""
-        there = (h for h in self._outages.out(view.all("facility")) if not feeds or not feeds.isdisjoint(h.feeds))
+        there = (h for h in self._outages.out(view) if not feeds or not feeds.isdisjoint(h.feeds))
         of_station = (
             (held, view.get("station", cast(Facility, held.entity).station))
             for held in sorted(there, key=lambda held: held.id)
@@ -79,7 +96,10 @@ def _told(view: View, out: Sequence[tuple[Held, Held]]) -> bytes:
         return source is not None and view.timetable(feed) is not None and view.may_be_passed_on(source)
 
     told = (
-        outage_entity(held, cast(Facility, held.entity), cast(Station, station.entity), served) for held, station in out
+        outage_entity(
+            held, cast(Facility, held.entity), cast(Station, station.entity), served, view.may_be_passed_on(station)
+        )
+        for held, station in out
     )
     return b"".join(framed(entity) for entity in told if entity is not None)
 
