@@ -33,7 +33,8 @@ Data = dict[str, Any]
 
 
 def headed(data: Mapping[str, Any], updated_ms: int, ttl_seconds: int) -> bytes:
-    """A document. `updated_ms` is the moment of the newest thing in it, so that equal documents are equal."""
+    """A document. `updated_ms` is the moment of the newest thing in it, so that equal documents are equal; of what is
+    there now that of the picture, which goes on when the newest thing leaves."""
     return orjson.dumps(
         {"last_updated": _moment(updated_ms), "ttl": ttl_seconds, "version": VERSION, "data": data},
         option=orjson.OPT_SORT_KEYS,

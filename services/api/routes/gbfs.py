@@ -4,12 +4,14 @@ Only what may be passed on whole: a document of a system is its source's own wor
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import cast
+from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
 from services.api.encoders import gbfs
-from services.api.encoders.gbfs import SYSTEM_SECONDS, Data
+from services.api.encoders.gbfs import SYSTEM_SECONDS
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import MobilityStation, MobilitySystem
@@ -21,31 +23,76 @@ from services.shared.web.problems import NotFound
 async def manifest(view: View, request: web.Request, values: Values) -> Answer:
     helds = [held for held in sorted(view.all("mobility_system"), key=_id) if view.may_be_passed_on(held)]
     systems = [cast(MobilitySystem, held.entity) for held in helds]
-    urls = [f"{_base(request)}/v1/gbfs/{held.feeds[0]}/gbfs.json" for held in helds]
-    return _answer(gbfs.manifest(zip(urls, systems, strict=True)), helds, SYSTEM_SECONDS, view)
+    urls = [f"{_base(view, request)}/v1/gbfs/{held.feeds[0]}/gbfs.json" for held in helds]
+    body = gbfs.headed(gbfs.manifest(zip(urls, systems, strict=True)), _newest_ms(helds, view), SYSTEM_SECONDS)
+    return Answer(body=body)
 
 
 async def document(view: View, request: web.Request, values: Values) -> Answer:
     held, system = _system(view, values["system"])
     name = values["document"].removesuffix(".json")
-    stations = _of(view, "mobility_station", held)
-    vehicles = _of(view, "mobility_vehicle", held)
+    documents = _documents(view)
     if name == "gbfs":
-        names = [each for each in gbfs.DOCUMENTS if _has(system, each, stations, vehicles)]
-        folder = f"{_base(request)}/v1/gbfs/{values['system']}"
-        return _answer(gbfs.discovery(names, folder), [held], SYSTEM_SECONDS, view)
-    if name not in gbfs.DOCUMENTS or not _has(system, name, stations, vehicles):
+        folder = f"{_base(view, request)}/v1/gbfs/{values['system']}"
+        names = documents.names(view, held, system)
+        return Answer(body=gbfs.headed(gbfs.discovery(names, folder), held.time_ms, SYSTEM_SECONDS))
+    body = documents.body(view, held, system, name) if name in gbfs.DOCUMENTS else None
+    if body is None:
         raise NotFound(f"The system {values['system']!r} has no document {values['document']!r}.")
-    motors, apps = gbfs.vehicle_motors(system), gbfs.rental_apps(system)
+    return Answer(body=body)
+
+
+@dataclass(slots=True)
+class Documents:
+    """What was made of the picture of one instant: whoever else asks in it is given the same."""
+
+    instant: object
+    bodies: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
+    listed: dict[str, list[str]] = field(default_factory=dict)
+
+    def body(self, view: View, held: Held, system: MobilitySystem, name: str) -> bytes | None:
+        """None for a document that the system has not."""
+        key = held.id, name
+        if key not in self.bodies:
+            self.bodies[key] = _made(view, held, system, name)
+        return self.bodies[key]
+
+    def names(self, view: View, held: Held, system: MobilitySystem) -> list[str]:
+        if held.id not in self.listed:
+            stations, vehicles = _of(view, "mobility_station", held), _of(view, "mobility_vehicle", held)
+            self.listed[held.id] = [each for each in gbfs.DOCUMENTS if _has(system, each, stations, vehicles)]
+        return self.listed[held.id]
+
+
+_DOCUMENTS: "WeakKeyDictionary[View, Documents]" = WeakKeyDictionary()
+
+
+def _documents(view: View) -> Documents:
+    found = _DOCUMENTS.get(view)
+    if found is None or found.instant != view.instant:
+        found = _DOCUMENTS[view] = Documents(view.instant)
+    return found
+
+
+def _made(view: View, held: Held, system: MobilitySystem, name: str) -> bytes | None:
+    stations = _of(view, "mobility_station", held) if name in ("station_information", "station_status") else []
+    vehicles = _of(view, "mobility_vehicle", held) if name == "vehicle_status" else []
+    if not _has(system, name, stations, vehicles):
+        return None
+    if name in gbfs.STATES:
+        motors = gbfs.vehicle_motors(system)
+        if name == "station_status":
+            told = gbfs.station_status(stations, frozenset(motors))
+        else:
+            told = gbfs.vehicle_status(vehicles, motors, gbfs.rental_apps(system))
+        return gbfs.headed(told, view.as_of_ms, gbfs.STATE_SECONDS)
     if name == "station_information":
-        info = gbfs.station_information((cast(MobilityStation, each.entity) for each in stations), apps)
-        return _answer(info, stations, SYSTEM_SECONDS, view)
-    if name == "station_status":
-        return _answer(gbfs.station_status(stations, frozenset(motors)), stations, gbfs.STATE_SECONDS, view)
-    if name == "vehicle_status":
-        return _answer(gbfs.vehicle_status(vehicles, motors, apps), vehicles, gbfs.STATE_SECONDS, view)
+        info = gbfs.station_information(
+            (cast(MobilityStation, each.entity) for each in stations), gbfs.rental_apps(system)
+        )
+        return gbfs.headed(info, _newest_ms(stations, view), SYSTEM_SECONDS)
     told = gbfs.vehicle_types(system) if name == "vehicle_types" else gbfs.described(system, name) or {}
-    return _answer(told, [held], SYSTEM_SECONDS, view)
+    return gbfs.headed(told, held.time_ms, SYSTEM_SECONDS)
 
 
 def _has(system: MobilitySystem, name: str, stations: list[Held], vehicles: list[Held]) -> bool:
@@ -67,18 +114,17 @@ def _of(view: View, kind: str, system: Held) -> list[Held]:
     return sorted((held for held in helds if view.live(held) and view.may_be_passed_on(held)), key=_id)
 
 
-def _answer(data: Data, helds: Iterable[Held], ttl_seconds: int, view: View) -> Answer:
-    updated_ms = max((held.time_ms for held in helds), default=view.as_of_ms)
-    return Answer(body=gbfs.headed(data, updated_ms, ttl_seconds))
+def _newest_ms(helds: Iterable[Held], view: View) -> int:
+    return max((held.time_ms for held in helds), default=view.as_of_ms)
 
 
 def _id(held: Held) -> str:
     return held.id
 
 
-def _base(request: web.Request) -> str:
-    """The hub as whoever asks sees it."""
-    return f"{request.scheme}://{request.host}"
+def _base(view: View, request: web.Request) -> str:
+    """The hub's address as its settings say, else as whoever asks sees it."""
+    return view.settings.base_url.rstrip("/") or f"{request.scheme}://{request.host}"
 
 
 ENDPOINTS = (
