@@ -65,15 +65,15 @@ async def opened(settings: Settings, as_found: bool) -> AsyncIterator[Log]:
 
 
 async def write_account(log: Log, action: str, *accounts: OperatorAccount | ApiKey) -> None:
-    """To the log, and to the audit."""
+    """To the audit, and then to the log: what the audit has not got does not happen."""
     records = [record_of(account) for account in accounts]
-    await log.append(ACCOUNTS, records)
     now_ms = int(time.time() * 1000)
     entries = [
         AuditEntry(now_ms, "command line", "", action, sha256(record.value or b"").digest(), record.key.decode())
         for record in records
     ]
     await log.append(AUDIT, [Record(b"", encode(AuditRecord(entry=entry))) for entry in entries])
+    await log.append(ACCOUNTS, records)
 
 
 async def accounts_of(log: Log) -> Accounts:

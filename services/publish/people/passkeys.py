@@ -98,7 +98,7 @@ class Passkeys:
         return person, passkey
 
     def _acceptable(self, found: AttestedCredentialData) -> bool:
-        offered = {one.alg for one in self._server.allowed_algorithms}
+        offered = [one.alg for one in self._server.allowed_algorithms]
         small = len(found.credential_id) <= _MOST_ID_BYTES and len(found) <= _MOST_CREDENTIAL_BYTES
         return small and found.public_key.get(_ALGORITHM) in offered
 

@@ -150,8 +150,7 @@ async def _sign_in(reception: Reception, request: web.Request, values: Values) -
     asked = await read_asked(request, {}, {"ceremony": str, "credential": dict, "recovery_code": str})
     before = session_of(request, request.app[SITE])
     if asked["recovery_code"]:
-        async with reception.desk.turn():
-            return _welcome(reception, await reception.desk.recover(asked["recovery_code"], before), {})
+        return _welcome(reception, await reception.desk.recover(asked["recovery_code"], before), {})
     people = reception.desk.accounts.people
     proven, passkey = await reception.desk.passkeys.proven(asked["ceremony"], asked["credential"], people)
     async with reception.desk.turn():

@@ -1,8 +1,9 @@
 """Who changes accounts does so in turn, in whichever process: read, checked and written with nobody in between."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from services.shared.context import Context
 from services.shared.store.port import Lease, StoreUnavailable
@@ -16,28 +17,30 @@ class Turns:
 
     def __init__(self, context: Context, refresh: Callable[[], Awaitable[None]]) -> None:
         self._store = context.store
-        self._holder = context.holder
+        self._holder = f"{context.holder}/{secrets.token_hex(4)}"  # nobody else, not even who was here before a restart
         self._refresh = refresh
         self._lock = asyncio.Lock()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Raises StoreUnavailable when it does not come, LogUnavailable."""
-        async with self._lock:
-            lease = await self._leased()
+        async with AsyncExitStack() as held:
             try:
-                await self._refresh()
-                yield
-            finally:
-                with suppress(StoreUnavailable):  # it ends by itself
-                    await self._store.release(lease)
+                async with asyncio.timeout(_WAIT_SECONDS):
+                    await held.enter_async_context(self._lock)
+                    lease = await self._leased()
+            except TimeoutError:
+                raise StoreUnavailable(f"{_LEASE} did not come within {_WAIT_SECONDS:g} s") from None
+            held.push_async_callback(self._release, lease)
+            await self._refresh()
+            yield
 
     async def _leased(self) -> Lease:
-        try:
-            async with asyncio.timeout(_WAIT_SECONDS):
-                while True:
-                    if lease := await self._store.acquire(_LEASE, self._holder, _LEASE_SECONDS):
-                        return lease
-                    await asyncio.sleep(_RETRY_SECONDS)
-        except TimeoutError:
-            raise StoreUnavailable(f"{_LEASE} is held by another process") from None
+        while True:
+            if lease := await self._store.acquire(_LEASE, self._holder, _LEASE_SECONDS):
+                return lease
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _release(self, lease: Lease) -> None:
+        with suppress(StoreUnavailable):  # it ends by itself
+            await self._store.release(lease)

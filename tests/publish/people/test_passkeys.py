@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from fido2.utils import websafe_encode
 
 from services.shared.accounts import FIRST
 from services.shared.accounts.following import record_of
@@ -59,8 +60,13 @@ async def test_a_credential_that_someone_has_is_nobody_elses(admin: Clerk) -> No
 
 @pytest.mark.parametrize(
     ("id_bytes", "public_key"),
-    [(1024, None), (16, {1: 1, 3: -65535, -1: 1, -2: b"x"}), (16, {1: 2, 3: -7, -1: 1, -2: b"", -3: b"x" * 4000})],
-    ids=["a long id", "an algorithm that was not offered", "a large key"],
+    [
+        (1024, None),
+        (16, {1: 1, 3: -65535, -1: 1, -2: b"x"}),
+        (16, {1: 2, 3: [-7]}),
+        (16, {1: 2, 3: -7, -1: 1, -2: b"", -3: b"x" * 4000}),
+    ],
+    ids=["a long id", "an algorithm that was not offered", "no algorithm", "a large key"],
 )
 async def test_credentials_that_nobody_asked_for_are_refused(
     admin: Clerk, id_bytes: int, public_key: Mapping[int, Any] | None
@@ -78,6 +84,14 @@ async def test_a_passkey_that_names_another_owner_lets_nobody_in(admin: Clerk) -
 @pytest.mark.parametrize("depth", [1200, 3000])
 async def test_data_that_are_made_to_hurt_are_refused(admin: Clerk, depth: int) -> None:
     assert (await admin.sign_in(authenticatorData=nested(depth))).status == 401
+
+
+async def test_an_attestation_that_is_made_to_hurt_is_refused(admin: Clerk) -> None:
+    offered = await admin.offered()
+    made = admin.device.make(offered["options"])
+    made["response"]["attestationObject"] = websafe_encode(b"\x81" * 4000)
+    refused = await admin.ask("POST", "/passkeys", {"ceremony": offered["ceremony"], "credential": made})
+    assert refused.status == 401
 
 
 async def test_a_body_larger_than_any_passkey_is_not_read(admin: Clerk) -> None:
