@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from services.api.access.placing import Place, Placed, places_of
 from services.api.view_held import Held
 from services.shared.access.profiles import PROFILES
 from services.shared.access.reach import Ways
@@ -15,12 +16,13 @@ KEPT = 300
 
 @dataclass(slots=True)
 class Interior:
-    """One graph, and as each profile uses it."""
+    """One graph, as each profile uses it, and where it is drawn."""
 
     encoded: bytes
     graph: AccessGraph
     _ways: dict[str, Ways] = field(default_factory=dict)
     _paths: dict[str, Paths] = field(default_factory=dict)
+    _placed: dict[Place, Placed] = field(default_factory=dict)
 
     def ways(self, profile: str) -> Ways:
         if profile not in self._ways:
@@ -31,6 +33,12 @@ class Interior:
         if profile not in self._paths:
             self._paths[profile] = Paths(self.graph, PROFILES[profile])
         return self._paths[profile]
+
+    def placed(self, middle: Place) -> Placed:
+        """`middle` is the station's place, which hardly ever moves."""
+        if middle not in self._placed:
+            self._placed = {middle: places_of(self.graph, middle)}
+        return self._placed[middle]
 
 
 class Interiors:

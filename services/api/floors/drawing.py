@@ -3,11 +3,13 @@
 Levels come first, from the top; then ways, platforms, entrances and facilities. What moves carries its state.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from services.api.access.interiors import Interior
+from services.api.access.placing import Place
 from services.api.encoders.plain_json.members import Json, given, location
-from services.api.floors.placing import Place, places_of
 from services.api.texts import choose
 from services.shared.access.profiles import (
     ELEVATOR,
@@ -18,7 +20,7 @@ from services.shared.access.profiles import (
     STAIRS,
     WALKWAY,
 )
-from services.shared.model.access import AccessEdge, AccessGraph, AccessLevel
+from services.shared.model.access import AccessEdge, AccessLevel
 from services.shared.model.entities import Entrance, Facility, Platform, Station
 from services.shared.model.ids import namespaced
 
@@ -40,7 +42,7 @@ class Inside:
     """What is drawn. `facilities` are JSON rows by id; `step_free` is what holds now, by platform or entrance."""
 
     station: Station
-    graph: AccessGraph
+    interior: Interior
     entities: Sequence[Facility]
     facilities: Mapping[str, Json]
     step_free: Mapping[str, str]
@@ -50,13 +52,17 @@ class Inside:
 class Drawing:
     def __init__(self, inside: Inside) -> None:
         self._inside = inside
-        self._graph = inside.graph
-        middle = inside.station.lat, inside.station.lon
-        self._places, self._guessed = places_of(inside.graph, middle)
-        self._node = {node.id: number for number, node in enumerate(inside.graph.nodes)}
-        own = {number for number, node in enumerate(inside.graph.nodes) if node.station == inside.station.id}
-        self._edges = [edge for edge in inside.graph.edges if edge.id and (edge.origin in own or edge.target in own)]
+        self._graph = inside.interior.graph
+        self._places, self._guessed = inside.interior.placed((inside.station.lat, inside.station.lon))
+        self._node = {node.id: number for number, node in enumerate(self._graph.nodes)}
+        own = {number for number, node in enumerate(self._graph.nodes) if node.station == inside.station.id}
+        self._edges = [edge for edge in self._graph.edges if edge.id and (edge.origin in own or edge.target in own)]
+        self._ways_of: defaultdict[str, list[AccessEdge]] = defaultdict(list)  # by what moves along them
+        for edge in self._edges:
+            for unit in dict.fromkeys(edge.units):
+                self._ways_of[unit].append(edge)
         self._levels = self._listed_levels()
+        self._known = {level.id for level in self._levels}
         self._ground = next((level.id for level in self._levels if level.index == GROUND), "")
 
     def features(self) -> Iterable[Json]:
@@ -134,13 +140,12 @@ class Drawing:
         """Where it stands; a lift or an escalator without a place of its own in the middle of its way."""
         told = dict(self._inside.facilities[facility.id])
         where = told.pop("location")
-        ways = [edge for edge in self._edges if facility.id in edge.units]
+        ways = self._ways_of.get(facility.id, [])
         levels = [self._level_of(end) for edge in ways for end in (edge.origin, edge.target)]
         if facility.level and facility.refs:
             levels.append(namespaced(facility.refs[0].feed, facility.level))
         levels.append(self._storey(facility.attributes.get("floor", "")))
-        known = {level.id for level in self._levels}
-        told["levels"] = list(dict.fromkeys(level for level in levels if level in known))
+        told["levels"] = list(dict.fromkeys(level for level in levels if level in self._known))
         told["level"] = told["levels"][0] if told["levels"] else ""
         if where:
             return _feature("facility", facility.id, _point((where["lat"], where["lon"])), told)

@@ -1,5 +1,6 @@
 """/v1/stations/{id}/map: its floors, platforms, entrances, ways and facilities as GeoJSON, live; /imdf.zip."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import cast
 
@@ -40,9 +41,8 @@ async def station_imdf(view: View, request: web.Request, values: Values) -> Answ
     told = station_summary(view, held)
     if told["location"] is None:
         raise NotFound("This station has no place, and a map needs one.")
-    body = archive(
-        told, _features(view, held, None), country_of(station_zone(view, station)), f"{today}T00:00:00Z", credit
-    )
+    features, country = _features(view, held, None), country_of(station_zone(view, station))
+    body = await asyncio.to_thread(archive, told, features, country, f"{today}T00:00:00Z", credit)
     name = f'attachment; filename="{held.id}.imdf.zip"'
     return Answer(body=body, content_type=CONTENT_TYPE, headers={hdrs.CONTENT_DISPOSITION: name})
 
@@ -52,7 +52,7 @@ def _features(view: View, held: Held, lang: str | None) -> list[Json]:
     station, facilities = cast(Station, held.entity), view.facilities_at(held.id)
     inside = Inside(
         station=station,
-        graph=situation.interior.graph,
+        interior=situation.interior,
         entities=[cast(Facility, each.entity) for each in facilities],
         facilities={each.id: facility(view, each, lang) for each in facilities},
         step_free=step_free_now(station, situation),

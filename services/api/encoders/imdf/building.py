@@ -26,6 +26,9 @@ class Archive:
         for feature in features:
             self._by_kind[feature["properties"]["kind"]].append(feature)
         self._levels = self._by_kind["level"] or [_plain_level(station)]
+        self._known = {each["id"] for each in self._levels}
+        self._street = str(min(self._levels, key=lambda each: abs(each["properties"].get("index") or 0.0))["id"])
+        self._nearest: dict[str, shapes.Nearest] = {}  # by level, once all units are there
         self._units: defaultdict[str, list[tuple[str, list[float]]]] = defaultdict(list)  # level → unit, its middle
 
     def files(self) -> dict[str, list[Json]]:
@@ -44,6 +47,7 @@ class Archive:
                 )
         for entrance in self._by_kind["entrance"]:
             self._entrance(entrance)
+        self._nearest = {level: shapes.Nearest(units) for level, units in self._units.items()}
         for thing in (*self._by_kind["platform"], *self._by_kind["facility"]):
             self._amenity(thing)
         return self._made
@@ -60,9 +64,7 @@ class Archive:
 
     def _on(self, level: str) -> str:
         """What is on no known floor is taken to be on the one nearest to the street."""
-        if any(each["id"] == level for each in self._levels):
-            return level
-        return str(min(self._levels, key=lambda each: abs(each["properties"].get("index") or 0.0))["id"])
+        return level if level in self._known else self._street
 
     def _add(self, kind: str, key: str, geometry: Json | None, properties: Json) -> str:
         id_ = id_of(kind, key)
@@ -221,7 +223,7 @@ class Archive:
         for point in points[:1]:
             for level in levels:
                 placed = self._on(level)
-                unit = min(self._units[placed], key=lambda each: (_apart(each[1], point), each[0]))[0]
+                unit = self._nearest[placed].of(point)
                 self._add(
                     "amenity",
                     f"{thing['id']}/{placed}",
@@ -279,10 +281,6 @@ def _ends(feature: Json) -> list[tuple[str, list[float]]]:
     if len(points) > 1:
         return [(told.get("level", ""), points[0]), (told.get("to_level", ""), points[-1])]
     return [(level, points[0]) for level in told.get("levels") or [told.get("level", "")]]
-
-
-def _apart(one: Sequence[float], other: Sequence[float]) -> float:
-    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
 
 
 def _polygon(ring: shapes.Ring) -> Json:

@@ -1,6 +1,7 @@
 """Polygons around points and lines, in degrees by metres: closed rings that run counter-clockwise (RFC 7946)."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 Point = Sequence[float]  # longitude, latitude
@@ -45,6 +46,25 @@ def middle_of(ring: Ring) -> list[float]:
     """Of a convex ring, so it lies inside."""
     points = ring[:-1]
     return [round(sum(point[axis] for point in points) / len(points), _PLACES) for axis in (0, 1)]
+
+
+class Nearest:
+    """Which of some places, each with a name, is the nearest to a point; of those as near the first by name."""
+
+    def __init__(self, named: Iterable[tuple[str, Point]]) -> None:
+        self._places = sorted((point[0], point[1], name) for name, point in named)
+
+    def of(self, point: Point) -> str:
+        """From the point's longitude to both sides, as far as something nearer may stand."""
+        at = bisect_left(self._places, (point[0],))
+        best = math.inf, ""
+        for side in (range(at, len(self._places)), range(at - 1, -1, -1)):
+            for number in side:
+                east, north, name = self._places[number]
+                if (east - point[0]) ** 2 > best[0]:
+                    break
+                best = min(best, ((east - point[0]) ** 2 + (north - point[1]) ** 2, name))
+        return best[1]
 
 
 def _hull(points: Sequence[tuple[float, ...]]) -> Ring:

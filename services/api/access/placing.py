@@ -1,7 +1,7 @@
 """Where the places of a station's graph are drawn: where their feed says, else between their neighbours.
 
 Feeds may leave out the positions of nodes (GTFS, stops.txt: optional for location_type 3 and 4). Such a node is put
-in the middle of its neighbours, over and over until nothing moves; a graph that tells of no position at all is laid
+in the middle of its neighbours, over and over until little moves; a graph that tells of no position at all is laid
 out around the station, in the order in which its ways lead through it. Pure, and the same each time.
 """
 
@@ -13,14 +13,15 @@ from services.shared.model.access import AccessGraph
 from services.shared.model.geo import valid_position
 
 Place = tuple[float, float]  # latitude, longitude
+Placed = tuple[list[Place], frozenset[int]]  # of each node, and the nodes of which it is an estimate
 
 ROUNDS = 60
+MOST_VISITS = 500_000  # of neighbours, in all rounds: an inside of any size is placed in less than a second
 SPACING_METERS = 12.0
 _METERS_PER_DEGREE = 111_195.0
 
 
-def places_of(graph: AccessGraph, middle: Place) -> tuple[list[Place], frozenset[int]]:
-    """A position for each node, and the nodes whose position is an estimate."""
+def places_of(graph: AccessGraph, middle: Place) -> Placed:
     told = {
         number: (node.lat, node.lon)
         for number, node in enumerate(graph.nodes)
@@ -45,27 +46,27 @@ def _neighbours(graph: AccessGraph) -> Mapping[int, list[int]]:
 def _relaxed(
     count: int, fixed: Mapping[int, Place], neighbours: Mapping[int, Sequence[int]], middle: Place
 ) -> list[Place]:
-    places = [fixed.get(number, _nearest(number, fixed, neighbours) or middle) for number in range(count)]
+    nearest = _spread(fixed, neighbours)
+    places = [nearest.get(number, middle) for number in range(count)]
     loose = [number for number in range(count) if number not in fixed and neighbours.get(number)]
-    for _ in range(ROUNDS):
+    visits = sum(len(neighbours[number]) for number in loose)
+    for _ in range(min(ROUNDS, MOST_VISITS // max(1, visits))):
         for number in loose:
             around = [places[other] for other in neighbours[number]]
             places[number] = (sum(p[0] for p in around) / len(around), sum(p[1] for p in around) / len(around))
     return places
 
 
-def _nearest(start: int, fixed: Mapping[int, Place], neighbours: Mapping[int, Sequence[int]]) -> Place | None:
-    """The place of the first node with one that ways lead to."""
-    seen, queue = {start}, deque([start])
+def _spread(fixed: Mapping[int, Place], neighbours: Mapping[int, Sequence[int]]) -> dict[int, Place]:
+    """To each node that ways lead to, the place of the node with one from which they are the fewest."""
+    places, queue = dict(fixed), deque(fixed)
     while queue:
         here = queue.popleft()
-        if here in fixed:
-            return fixed[here]
         for other in neighbours.get(here, ()):
-            if other not in seen:
-                seen.add(other)
+            if other not in places:
+                places[other] = places[here]
                 queue.append(other)
-    return None
+    return places
 
 
 def _laid_out(numbers: Sequence[int], neighbours: Mapping[int, Sequence[int]], middle: Place) -> dict[int, Place]:
