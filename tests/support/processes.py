@@ -29,5 +29,13 @@ class Use:
 
 def use_of(pid: int) -> Use:
     stat = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    sockets = sum(str(file.readlink()).startswith("socket:") for file in Path(f"/proc/{pid}/fd").iterdir())
+    sockets = sum(map(_is_socket, Path(f"/proc/{pid}/fd").iterdir()))
     return Use(time.monotonic(), (int(stat[11]) + int(stat[12])) / _TICKS, int(stat[17]), sockets)
+
+
+def _is_socket(file: Path) -> bool:
+    """What was closed since it was listed is none."""
+    try:
+        return str(file.readlink()).startswith("socket:")
+    except FileNotFoundError:
+        return False
