@@ -4,7 +4,7 @@ Search, dump, retrieval by id and search by place. A key (`acl:consumerKey`) is 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -16,6 +16,7 @@ from services.api.encoders.odpt.narrowing import candidates
 from services.api.encoders.odpt.records import Record
 from services.api.view import View
 from services.api.view_held import Held
+from services.api.walks import walks_of
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Handler, Param, Values
 from services.shared.web.middleware.security import DATA_HEADERS
@@ -51,16 +52,25 @@ async def _search(
 
 
 async def in_turns(
-    view: View, class_: Class, wanted: Wanted = NOTHING, helds: Iterable[Held] | None = None
+    view: View,
+    class_: Class,
+    wanted: Wanted = NOTHING,
+    helds: Iterable[Held] | None = None,
+    fits: Callable[[Record], bool] | None = None,
 ) -> AsyncIterator[Record]:
-    """The records of the class, or those of `helds`, that match. Many entities may have none."""
+    """The records of the class, or those of `helds`, that match, and fit. Many entities may have none."""
     seen: set[str] = set()
     looked_at = 0
     for part in class_.parts:
         for held in candidates(view, part.kind, wanted) if helds is None else helds:
             was_decoded = held.is_decoded
             for draft in part.drafts(view, held, wanted):
-                if draft is not None and matches(draft.head, wanted) and draft.head["owl:sameAs"] not in seen:
+                if (
+                    draft is not None
+                    and matches(draft.head, wanted)
+                    and (fits is None or fits(draft.head))
+                    and draft.head["owl:sameAs"] not in seen
+                ):
                     seen.add(draft.head["owl:sameAs"])
                     yield draft.record()
                 looked_at += 1
@@ -129,15 +139,30 @@ def _dumping(class_: Class) -> Handler:
 
 
 async def _datapoint(view: View, request: web.Request, values: Values) -> Answer:
-    """By the readable id its class is known; by the other, all are looked through."""
+    """By the readable id its class is known; by the other, all are looked through, for one asker at a time."""
     wanted = values["id"]
     class_, colon, _ = wanted.partition(":")
     named = BY_NAME.get(class_.replace("odpt.", "odpt:", 1)) if colon and class_.startswith("odpt.") else None
-    for candidate in (named,) if named is not None else CLASSES:
-        for name in ("owl:sameAs", "@id"):
-            async for record in in_turns(view, candidate, {name: frozenset((wanted,))}):
-                return Answer(body=orjson.dumps([record]))
-    raise NotFound(f"There is no data point {wanted!r}.")
+    if named is not None and all(part.kind != "source" for part in named.parts):
+        found = await _first(view, (named,), {"owl:sameAs": frozenset((wanted,))})
+    else:
+        async with walks_of(view).turn():
+            if named is not None:
+                found = await _first(view, (named,), {"owl:sameAs": frozenset((wanted,))})
+            else:
+                found = await _first(view, CLASSES, fits=lambda head: wanted in (head["@id"], head["owl:sameAs"]))
+    if found is None:
+        raise NotFound(f"There is no data point {wanted!r}.")
+    return Answer(body=orjson.dumps([found]))
+
+
+async def _first(
+    view: View, classes: Iterable[Class], wanted: Wanted = NOTHING, fits: Callable[[Record], bool] | None = None
+) -> Record | None:
+    for class_ in classes:
+        async for record in in_turns(view, class_, wanted, fits=fits):
+            return record
+    return None
 
 
 def _number(least: float, most: float) -> Any:
@@ -195,5 +220,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         for name in _PLACED
     ),
     _endpoint("/api/v4/datapoints/{id}", _datapoint, "ODPT: one record by `owl:sameAs` or `@id`",
-              (params.path_id(), _predicates(CLASSES[0])[0]), 404),
+              (params.path_id(), _predicates(CLASSES[0])[0]), 404, 503),
 )  # fmt: skip

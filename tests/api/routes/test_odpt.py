@@ -10,6 +10,7 @@ from google.transit import gtfs_realtime_pb2 as rt
 
 from services.api.encoders.odpt import BY_NAME
 from services.api.routes.odpt import AT_A_PLACE, in_turns
+from services.api.walks import MOST_AT_ONCE, walks_of
 from tests.support.reads import MONDAY_NINE, Reads, reads_in
 from tests.support.small_gtfs import TABLES, gtfs, with_rows
 
@@ -203,6 +204,26 @@ async def test_dump_place_and_data_point_give_the_same_records(hub: Reads) -> No
         assert near == [AT_A_PLACE | found]  # blanks besides, for clients that demand them
 
 
+async def test_while_too_many_look_through_all_there_is_a_data_point_that_is_found_by_index_is_still_given(
+    hub: Reads,
+) -> None:
+    (bizen,) = await records(hub, "odpt:Station?dc:title=Bizen")
+    go = asyncio.Event()
+
+    async def walk() -> None:
+        async with walks_of(hub.view).turn():
+            await go.wait()
+
+    others = [asyncio.create_task(walk()) for _ in range(MOST_AT_ONCE)]
+    await asyncio.sleep(0)
+    refused = await hub.get("/api/v4/datapoints/urn:uuid:none")
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "1")
+    assert await records(hub, f"datapoints/{quote(bizen['owl:sameAs'], safe='')}") == [bizen]
+    go.set()
+    await asyncio.gather(*others)
+    assert (await hub.get("/api/v4/datapoints/urn:uuid:none")).status == 404
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -211,6 +232,9 @@ async def test_dump_place_and_data_point_give_the_same_records(hub: Reads) -> No
         ("places/odpt:Station?lat=34&lon=133&radius=4001", 400),
         ("places/odpt:Station?lat=nan&lon=133&radius=1", 400),
         ("datapoints/odpt.Station:nowhere", 404),
+        ("datapoints/odpt.TrainTimetable:nowhere", 404),
+        ("datapoints/urn:uuid:none", 404),
+        ("datapoints/nonsense", 404),
     ],
 )
 async def test_what_can_not_be_answered_has_odpts_status(hub: Reads, path: str, status: int) -> None:
