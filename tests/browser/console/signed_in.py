@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from services.publish.people.codes import CODES
 from tests.support.hub import HubProcess
 
 FEEDS = """
@@ -61,6 +62,7 @@ class Clerk:
         self.page.goto(f"{path}?lang={lang}#{secret}")
         self.page.locator("[name=name]").fill(name)
         self.page.locator("form button[type=submit]").click()
+        expect(self.page.locator(".codes li")).to_have_count(CODES)
         self.codes = self.page.locator(".codes li").all_inner_texts()
         self.page.locator(".actions .action").click()
         expect(self.page.locator(".places")).to_be_visible()
