@@ -36,7 +36,8 @@ from services.shared.web.endpoints import Endpoint
 from services.shared.web.server import add_endpoints, make_app
 from services.shared.wire.codec import decode, encode
 from services.timetable.archive import Limits
-from services.timetable.compile import compile_feed
+from services.timetable.compile import GTFS_FORM, compile_feed
+from services.timetable.job import Form
 from tests.support.contract import check_answer
 
 MONDAY_NINE = datetime.fromisoformat("2026-05-11T09:00:00+09:00").timestamp()
@@ -79,7 +80,14 @@ class Reads:
     rights: dict[str, Rights] = field(default_factory=dict)
 
     async def add_gtfs(
-        self, feed: str, data: bytes | Path, *, licence: str = "CC-BY-4.0", worker: Executor | None = None
+        self,
+        feed: str,
+        data: bytes | Path,
+        *,
+        licence: str = "CC-BY-4.0",
+        worker: Executor | None = None,
+        form: Form = GTFS_FORM,
+        priority: int = 0,
     ) -> Timetable:
         """A feed with its timetable, compiled; in `worker` when it is a large one."""
         version = f"{feed}{self.offset}"
@@ -92,11 +100,21 @@ class Reads:
         if worker is not None:
             compiled = await loop.run_in_executor(worker, compile_feed, archive, artifact, LIMITS)
         else:
-            compiled = compile_feed(archive, artifact, LIMITS)
+            compiled = compile_feed(archive, artifact, LIMITS, form)
         assert not compiled.error, compiled.error
         timetable = Timetable.open(artifact)
         self.source(
-            SourceSaid(feed, "gtfs", "kibi", licence, f"data of {feed}", fetch="ok", namespace=feed, trusted=True)
+            SourceSaid(
+                feed,
+                "gtfs",
+                "kibi",
+                licence,
+                f"data of {feed}",
+                fetch="ok",
+                namespace=feed,
+                trusted=True,
+                priority=priority,
+            )
         )
         said = [one for part in timetable.observation_parts() for one in decode(Batch, part).upserts]
         versions = (VersionSaid(version, "active", compiled.valid_from, compiled.valid_to),)

@@ -11,6 +11,8 @@ from google.transit import gtfs_realtime_pb2 as rt
 from services.api.encoders.odpt import BY_NAME
 from services.api.routes.odpt import AT_A_PLACE, in_turns
 from services.api.walks import MOST_AT_ONCE, walks_of
+from services.timetable.job import ODPT, Form
+from tests.support.odpt import RECEIVED_MS, payload
 from tests.support.reads import MONDAY_NINE, Reads, reads_in
 from tests.support.small_gtfs import TABLES, gtfs, with_rows
 
@@ -222,6 +224,27 @@ async def test_while_too_many_look_through_all_there_is_a_data_point_that_is_fou
     go.set()
     await asyncio.gather(*others)
     assert (await hub.get("/api/v4/datapoints/urn:uuid:none")).status == 404
+
+
+def surveyed(journeys: int) -> bytes:
+    """A station and how many use it, as a feed of ODPT has them."""
+    common = {"odpt:operator": "odpt.Operator:X", "odpt:railway": "odpt.Railway:X.A"}
+    station = common | {"@type": "odpt:Station", "owl:sameAs": "odpt.Station:X.A.B", "dc:title": "備前",
+                        "geo:lat": 34.67, "geo:long": 133.93}  # fmt: skip
+    survey = {"odpt:surveyYear": 2025, "odpt:passengerJourneys": journeys}
+    of_station = {"odpt:station": ["odpt.Station:X.A.B"], "odpt:railway": ["odpt.Railway:X.A"]}
+    said = {"odpt:includeAlighting": False, "odpt:passengerSurveyObject": [survey]}
+    identity = {"@type": "odpt:PassengerSurvey", "owl:sameAs": "odpt.PassengerSurvey:X.B"}
+    return payload([station, common | identity | of_station | said])
+
+
+async def test_of_two_feeds_that_give_one_record_the_one_of_higher_priority_counts(hub: Reads) -> None:
+    """Whoever else may give its own records can't stand in front of it by coming first."""
+    form = Form(ODPT, RECEIVED_MS)
+    await hub.add_gtfs("another", surveyed(1), form=form, priority=50)
+    await hub.add_gtfs("operator", surveyed(2), form=form, priority=100)
+    (found,) = await records(hub, "odpt:PassengerSurvey")
+    assert found["odpt:passengerSurveyObject"][0]["odpt:passengerJourneys"] == 2
 
 
 @pytest.mark.parametrize(

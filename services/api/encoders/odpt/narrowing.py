@@ -13,11 +13,17 @@ _STATIONS = ("odpt:station", "odpt:busstopPole")
 
 
 def candidates(view: View, kind: str, wanted: Wanted) -> Iterable[Held]:
-    """Of `kind`, in the picture's order where all of them are."""
+    """Of `kind`, in the picture's order where all of them are; sources by priority, for the first record counts."""
+    if kind == "source":
+        return sorted(view.all(kind), key=_by_priority)
     for narrowed in (_by_own_id(view, kind, wanted), _by_line(view, kind, wanted), _by_operator(view, kind, wanted)):
         if narrowed is not None:
             return {held.id: held for held in narrowed}.values()
     return list(view.all(kind))
+
+
+def _by_priority(held: Held) -> tuple[int, str]:
+    return -cast(Source, held.entity).priority, held.id
 
 
 def _by_own_id(view: View, kind: str, wanted: Wanted) -> list[Held] | None:
