@@ -209,7 +209,7 @@ def _of_query(param: Param) -> Schema:
 
 def _of_message(param: Param) -> Schema:
     """As a member of a JSON object: what a query has between commas may be a list."""
-    listed = param.repeated or param.name == "bbox"
+    listed = param.repeated or param.name in ("bbox", "near")
     return {"type": ["string", "array"], "description": param.doc} if listed else _of_query(param)
 
 

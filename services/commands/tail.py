@@ -15,6 +15,7 @@ import orjson
 HELP = "Prints a hub's events as they happen, a line each."
 
 SILENCE_SECONDS = 45.0  # three of the hub's keep-alives
+_FILTERS = ("kinds", "station", "routes", "operator", "bbox", "near", "radius")
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 15.0
 
 
@@ -26,6 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="the hub (default: %(default)s)")
     parser.add_argument("--kinds", default="", help="only these kinds, between commas: station,alert,vehicle,…")
     parser.add_argument("--station", default="", help="only what concerns the station of this id")
+    parser.add_argument("--routes", default="", help="only what concerns the routes of these ids, between commas")
+    parser.add_argument("--operator", default="", help="only what concerns the operator of this id")
+    parser.add_argument("--bbox", default="", metavar="W,S,E,N", help="only what is in this box, in degrees")
+    parser.add_argument("--near", default="", metavar="LAT,LON", help="only what is within --radius of this place")
+    parser.add_argument("--radius", default="", metavar="METRES", help="around --near (default: 500)")
     parser.add_argument(
         "--from",
         dest="start",
@@ -36,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    asked = {"kinds": arguments.kinds, "station": arguments.station, "from": arguments.start}
+    asked = {name: getattr(arguments, name) for name in _FILTERS} | {"from": arguments.start}
     tail = Tail(arguments.url.rstrip("/") + "/v1/events", {name: value for name, value in asked.items() if value})
     try:
         asyncio.run(tail.follow(_print_line))

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from services.api.view_held import Change, Held
-from services.shared.model.geo import Box
+from services.shared.model.geo import Box, Circle
 from services.shared.wire.pb import envelope_pb2
 
 KINDS = (
@@ -41,16 +41,19 @@ class Filters:
     routes: frozenset[str] = frozenset()
     operator: str = ""
     box: Box | None = None
+    circle: Circle | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Filters":
         """From the parameters of /v1/events."""
         kinds, routes = frozenset(values["kinds"]), frozenset(values["routes"])
-        return cls(kinds, values["station"] or "", routes, values["operator"] or "", values["bbox"])
+        near = values["near"]
+        circle = Circle(near.lat, near.lon, values["radius"]) if near is not None else None
+        return cls(kinds, values["station"] or "", routes, values["operator"] or "", values["bbox"], circle)
 
     @property
     def by_kind_only(self) -> bool:
-        return not (self.station or self.routes or self.operator or self.box)
+        return not (self.station or self.routes or self.operator or self.box or self.circle)
 
     def match(self, kind: str, id: str, keys: envelope_pb2.FilterKeys) -> bool:
         if self.kinds and kind not in self.kinds:
@@ -61,7 +64,8 @@ class Filters:
             return False
         if self.routes and self.routes.isdisjoint(keys.routes) and not (kind == "route" and id in self.routes):
             return False
-        return self.box is None or (keys.HasField("lat") and self.box.holds(keys.lat, keys.lon))
+        areas = [area for area in (self.box, self.circle) if area is not None]
+        return not areas or (keys.HasField("lat") and all(area.holds(keys.lat, keys.lon) for area in areas))
 
     def hold(self, held: Held) -> bool:
         """Whether a snapshot names it."""

@@ -109,6 +109,8 @@ PARAMS = (
     params.identifiers("routes", "only what concerns one of these routes"),
     params.identifier("operator", "only what concerns this operator"),
     params.bbox(),
+    params.near(),
+    params.radius(),
     FROM,
 )
 

@@ -27,6 +27,18 @@ def distance_meters(lat1: float, lon1: float, lat2: float, lon2: float) -> float
     return 2 * EARTH_RADIUS_METERS * math.asin(math.sqrt(min(1.0, a)))
 
 
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """All that is no further than `radius_meters` from a point in degrees."""
+
+    lat: float
+    lon: float
+    radius_meters: float
+
+    def holds(self, lat: float, lon: float) -> bool:
+        return distance_meters(self.lat, self.lon, lat, lon) <= self.radius_meters
+
+
 def box_around(lat: float, lon: float, radius_meters: float) -> Box:
     """The smallest box that holds the circle, for a first cut before `distance_meters`."""
     dlat = math.degrees(radius_meters / EARTH_RADIUS_METERS)

@@ -36,6 +36,10 @@ INSIDE: list[tuple[dict[str, str], dict[str, Any]]] = [
     ({"station": "s-1"}, {"station": "s-2"}),
     ({"routes": "r-9,r-1"}, {"route": "r-2"}),
     ({"bbox": "133.9,34.6,134.0,34.7"}, {"lat": 34.71}),
+    ({"near": "34.66,133.92"}, {"lat": 34.665}),
+    ({"near": "34.66,133.93", "radius": "1000"}, {"lon": 133.9}),
+    ({"near": "34.66,133.92", "bbox": "133.91,34.6,134.0,34.7"}, {"lon": 133.909}),
+    ({"near": "34.66,133.92"}, {"lat": None, "lon": None}),
     ({"kinds": "vehicle", "station": "s-1"}, {"station": ""}),
 ]
 
@@ -80,6 +84,7 @@ async def test_a_station_a_route_and_an_operator_match_by_their_own_ids(changing
         "routes=r-1": ["alert/uno:a", "route/r-1", "station/s-1"],
         "operator=o-1": ["operator/o-1", "station/s-1"],
         "bbox=132,33,134,35": ["station/s-1"],
+        "near=34.01,133.0&radius=2000": ["station/s-1"],
         "kinds=station": ["station/s-1", "station/s-2"],
         "kinds=station,alert&routes=r-1": ["alert/uno:a", "station/s-1"],
     }

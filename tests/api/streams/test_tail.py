@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -53,6 +54,22 @@ async def test_what_the_hub_refuses_is_told_in_its_words(
         code = await asyncio.to_thread(tail.run, asked("--url", hub.url, "--kinds", "hovercraft"))
     assert code == 1
     assert "kinds: expected one of source, operator" in capsys.readouterr().err
+
+
+async def test_it_asks_for_what_is_near_a_place(changing: Changing) -> None:
+    at = await changing.write(
+        changing.put(Station("s-near", lat=34.001, lon=133.0)), changing.put(Station("s-far", lat=34.1, lon=133.0))
+    )
+    async with kept(changing.view()) as view, served(view) as hub:
+        assert await view.wait_for(at, 10)
+        words = ("-m", "services", "tail", "--url", hub.url, "--near", "34.0,133.0", "--radius", "200")
+        process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
+        assert process.stdout is not None
+        told = [orjson.loads(await asyncio.wait_for(process.stdout.readline(), 60)) for _ in range(3)]
+        process.terminate()
+        await process.wait()
+    assert [event.get("subject") for event in told[1:2]] == ["station/s-near"]
+    assert told[2]["type"] == "noriai.snapshot.end.v1"
 
 
 def test_the_words_of_the_command_line() -> None:

@@ -93,7 +93,10 @@ async def test_other_filters_may_go_on_without_a_snapshot(changing: Changing, hu
     [
         ("not json", "expected a JSON object with the parameters of /v1/events"),
         ("[1]", "expected a JSON object with the parameters of /v1/events"),
-        ('{"kind": "station"}', "no parameter is named 'kind'; there are bbox, from, kinds, operator, routes, station"),
+        (
+            '{"kind": "station"}',
+            "no parameter is named 'kind'; there are bbox, from, kinds, near, operator, radius, routes, station",
+        ),
         ('{"kinds": ["stations"]}', "kinds: "),
         ('{"station": {"id": 1}}', "station: expected a text or a list of texts"),
         ('{"bbox": [1, 2]}', "bbox: "),
