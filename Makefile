@@ -60,7 +60,7 @@ build/odpt-client/.setup: tests/odpt-client.lock .venv/.setup
 	@touch $@
 
 build/kafka/.setup: tests/support/kafka/pom.xml
-	$(call need,which java mvn,default-jre-headless maven)
+	$(call need,which java javac mvn,default-jdk-headless maven)
 	@rm -rf build/kafka/libs && mvn -B -q -f $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/build/kafka/libs
 	@touch $@
 
