@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from services.client import Events
 from services.commands import tail
 from services.shared.model.entities import Station
 from tests.support.changing import Changing, changing_in, kept, served
@@ -28,10 +29,10 @@ def asked(*words: str) -> argparse.Namespace:
 
 async def test_it_goes_on_where_it_was_when_the_hub_comes_back(changing: Changing) -> None:
     lines: asyncio.Queue[bytes] = asyncio.Queue()
-    follower = tail.Tail("", {"from": "now"}, wait_seconds=0.0)
+    follower = Events("", {"from": "now"}, wait_seconds=0.0)
     async with kept(changing.view()) as view:
         async with served(view) as hub:
-            follower.url = f"{hub.url}/v1/events"
+            follower.url = hub.url
             task = asyncio.create_task(follower.follow(lines.put_nowait))
             assert await view.wait_for(await changing.write(changing.put(Station("s-0"))), 10)
             while not follower.last_id:  # it may have come before or after the first change
@@ -39,7 +40,7 @@ async def test_it_goes_on_where_it_was_when_the_hub_comes_back(changing: Changin
                 await asyncio.wait_for(lines.get(), 10)
         await changing.write(changing.put(Station("s-2", "missed")))
         async with served(view) as hub:
-            follower.url = f"{hub.url}/v1/events"
+            follower.url = hub.url
             while orjson.loads(line := await asyncio.wait_for(lines.get(), 20))["subject"] != "station/s-2":
                 pass
         assert orjson.loads(line)["data"]["name"] == "missed"
