@@ -56,6 +56,7 @@ class Erasing:
     async def look(self) -> None:
         """Erases whatever is due. Raises LogUnavailable, BlobsUnavailable, StoreUnavailable."""
         await self._payloads.read()
+        await self._payloads.delete_unneeded()
         for life, confirmed in await self.note():
             await self._erase_due(life, confirmed)
 

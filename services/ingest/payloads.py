@@ -1,17 +1,16 @@
 """What each source said last, kept: a blob, then the PAYLOADS record that names it (EVENTS.md).
 
 Blobs go by content, so two feeds that answer alike share one: a superseded blob is deleted only when
-no record names it any more and nobody is about to write one that does.
+no record names it any more and nobody, here or in another process, is about to write one that does.
 """
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from services.ingest.inbox import Inbox, unreadable
-from services.shared.blobs.port import Blobs, BlobsUnavailable
+from services.shared.blobs.port import Blobs, BlobsUnavailable, reference_of
 from services.shared.dead_letters import DeadLetters
 from services.shared.log.messages import message_of
 from services.shared.log.newest import Newest
@@ -35,8 +34,7 @@ class Payloads:
         self._newest: dict[bytes, Payload] = {}
         self._superseded: dict[bytes, str] = {}
         self._inboxes: dict[str, Inbox] = {}
-        self._writing: Counter[str] = Counter()
-        self._deleting = asyncio.Lock()
+        self._unneeded: set[str] = set()  # blobs that are to be deleted
         self._meant: dict[bytes, Payload] = {}  # to be erased, at this moment
         self._overtaken: dict[bytes, Payload] = {}  # came while its forerunner was erased
 
@@ -50,29 +48,33 @@ class Payloads:
 
     async def keep(self, payload: Payload, data: bytes) -> Payload:
         """`payload` with its blob, when both are durable. Raises BlobsUnavailable, LogUnavailable."""
-        reference = f"sha256-{payload.version.content_hash.hex()}"
-        async with self._deleting:
-            self._writing[reference] += 1
-        try:
+        async with self._blobs.naming(reference_of(payload.version.content_hash)):
             kept = replace(payload, blob=await self._blobs.put(data), size=len(data))
             await self._log.append(PAYLOADS, [Record(_key(payload.feed, payload.channel), encode(kept))])
-            await self.read()
-        finally:
-            self._writing[reference] -= 1
-            self._writing += Counter()  # drops the zeros
+        await self.read()
         return kept
 
     async def discard_superseded(self, feed: str, channel: str) -> None:
-        """Deletes the blob of the payload before the newest if it can; one that is left is no harm."""
+        """Deletes the blob of the payload before the newest if it can; one that is left is deleted later."""
         try:
             await self.read()
-            reference = self._superseded.pop(_key(feed, channel), None)
-            async with self._deleting:
-                named = any(payload.blob == reference for payload in self._newest.values())
-                if reference and not named and not self._writing[reference]:
-                    await self._blobs.delete(reference)
+            if reference := self._superseded.pop(_key(feed, channel), ""):
+                self._unneeded.add(reference)
+                await self._delete(reference)
         except (LogUnavailable, BlobsUnavailable) as error:
             log_event(logger, "blob_left", logging.WARNING, feed=feed, reason=type(error).__name__)
+
+    async def delete_unneeded(self) -> None:
+        """Also what a failure has left. Raises LogUnavailable, BlobsUnavailable."""
+        for reference in sorted(self._unneeded):
+            await self._delete(reference)
+
+    async def _delete(self, reference: str) -> None:
+        async with self._blobs.deleting(reference):
+            await self.read()
+            if all(payload.blob != reference for payload in self._newest.values()):
+                await self._blobs.delete(reference)
+        self._unneeded.discard(reference)
 
     def of(self, feed: str) -> dict[bytes, Payload]:
         """By key: what the feed said last, over all channels and entries, as far as the log was read."""
@@ -81,6 +83,7 @@ class Payloads:
     async def erase(self, gone: Mapping[bytes, Payload], blobs: Collection[str]) -> None:
         """These payloads, by key, and these blobs of theirs; what comes meanwhile stays.
 
+        What fails once the payloads are withdrawn is left to `delete_unneeded`.
         Raises LogUnavailable, BlobsUnavailable.
         """
         self._meant = {key: payload for key, payload in gone.items() if self._newest.get(key) is payload}
@@ -93,10 +96,8 @@ class Payloads:
             await self.read()
         finally:
             self._meant, self._overtaken = {}, {}
-        async with self._deleting:
-            erased -= {payload.blob for payload in self._newest.values()} | set(self._writing)
-            for reference in sorted(erased):
-                await self._blobs.delete(reference)
+        self._unneeded |= erased
+        await self.delete_unneeded()
 
     def inbox(self, feed: str) -> Inbox:
         """Where what is pushed to a feed comes in, from the first reading on."""

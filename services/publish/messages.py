@@ -15,6 +15,7 @@ from services.publish.audit import Audit, make_salt, salted
 from services.publish.authors import Author
 from services.publish.echo import Echo
 from services.publish.entries import Taken
+from services.shared.blobs.port import reference_of
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.feed import Feed
@@ -50,12 +51,13 @@ class MessageDesk:
             salt=salt,
         )
         since = await self._echo.mark()
-        kept = replace(payload, blob=await self._context.blobs.put(body))
         key = f"{feed.id}/{CHANNEL}/{at_ms:013d}-{secrets.token_hex(6)}"
-        await asyncio.gather(
-            self._context.log.append(PAYLOADS, [Record(key.encode(), encode(kept))]),
-            self._audit.accepted(author, feed.id, "PUT gtfs-rt", salted(salt, body), key),
-        )
+        async with self._context.blobs.naming(reference_of(payload.version.content_hash)):
+            kept = replace(payload, blob=await self._context.blobs.put(body))
+            await asyncio.gather(
+                self._context.log.append(PAYLOADS, [Record(key.encode(), encode(kept))]),
+                self._audit.accepted(author, feed.id, "PUT gtfs-rt", salted(salt, body), key),
+            )
         subject = f"source/{feed.id}"
         position = await self._echo.position(since, subject, lambda envelope: _has_read(envelope, at_ms), whole=True)
         return Taken(200, "", subject, position)

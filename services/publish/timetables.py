@@ -14,6 +14,7 @@ import orjson
 
 from services.publish.audit import Audit, make_salt, salted
 from services.publish.authors import Author
+from services.shared.blobs.port import reference_of
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.feed import Feed
@@ -78,7 +79,7 @@ class TimetableDesk:
             feed.id,
             TRIAL if trial else CHANNEL,
             FORMAT,
-            blob=await self._context.blobs.put(body),
+            blob=reference_of(content_hash),
             version=Version(received_time_ms=now_ms(self._context.clock), content_hash=content_hash),
             size=len(body),
             entry_id=secrets.token_hex(8) if trial else "",
@@ -87,7 +88,7 @@ class TimetableDesk:
             salt=salt,
         )
         action = f"PUT gtfs{'?dry_run=1' if trial else ''}"
-        return await self._judge(payload, author, action, digest, wait_seconds)
+        return await self._judge(payload, author, action, digest, wait_seconds, body)
 
     async def activate(self, feed: Feed, version: str, author: Author, wait_seconds: float) -> Judged:
         """Raises NotFound, Conflict for a version that was refused, and as `take`."""
@@ -106,15 +107,21 @@ class TimetableDesk:
         found = await context.dead_letters.newest(context.log, TIMETABLES, TimetableVersion)
         return sorted((one for one in found if one.feed == feed.id), key=lambda one: -one.received_time_ms)
 
-    async def _judge(self, payload: Payload, author: Author, action: str, digest: bytes, wait_seconds: float) -> Judged:
+    async def _judge(
+        self, payload: Payload, author: Author, action: str, digest: bytes, wait_seconds: float, body: bytes = b""
+    ) -> Judged:
+        """Without a body its blob is kept already."""
         name = payload.entry_id or payload.version.content_hash.hex()[:VERSION_DIGITS]
         channel = f"{TRIAL}/{payload.entry_id}" if payload.entry_id else CHANNEL
         key = f"{payload.feed}/{channel}"
         since = (await self._context.log.bounds(TIMETABLES, 0)).end
-        await asyncio.gather(
-            self._context.log.append(PAYLOADS, [Record(key.encode(), encode(payload))]),
-            self._audit.accepted(author, payload.feed, action, digest, key),
-        )
+        async with self._context.blobs.naming(payload.blob):
+            if body:
+                await self._context.blobs.put(body)
+            await asyncio.gather(
+                self._context.log.append(PAYLOADS, [Record(key.encode(), encode(payload))]),
+                self._audit.accepted(author, payload.feed, action, digest, key),
+            )
         version = await self._verdict(f"{payload.feed}/{name}".encode(), since, wait_seconds)
         report = await self._report(name) if version else []
         if version is not None and version.state == REFUSED:

@@ -8,12 +8,12 @@ import asyncio
 import errno
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from traceback import format_exception
 
-from services.shared.blobs.port import BlobMissing, BlobsFull, BlobsUnavailable
+from services.shared.blobs.port import BlobMissing, Blobs, BlobsFull, BlobsUnavailable
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.feed import Feed
@@ -225,8 +225,7 @@ class Desk:
             await self._context.log.append(TIMETABLES, [Record(_key(version), None)])
             del self._versions.known[version.version]
             await self._context.blobs.delete_derived(report_name(version.version))
-            if version.blob not in others.blobs():
-                await self._context.blobs.delete(version.blob)
+            await others.delete_unneeded(self._context.blobs, version.blob)
 
     async def forget(self, versions: Sequence[TimetableVersion]) -> None:
         """They were erased. What the active one said is to be forgotten. Raises LogUnavailable."""
@@ -246,14 +245,23 @@ class Desk:
 class Others:
     """All desks together: what may not be deleted because somebody still needs it."""
 
-    def __init__(self, desks: dict[str, Desk]) -> None:
+    def __init__(self, desks: dict[str, Desk], read_on: Callable[[], Awaitable[None]]) -> None:
+        """`read_on` gives the desks whatever payloads are on the log by now."""
         self._desks = desks
+        self._read_on = read_on
 
     def artifacts(self) -> set[str]:
         return {desk.artifact for desk in self._desks.values()}
 
     def blobs(self) -> set[str]:
         return set().union(*(desk.blobs() for desk in self._desks.values()))
+
+    async def delete_unneeded(self, blobs: Blobs, blob: str, needed: Collection[str] = ()) -> None:
+        """The blob of a zip, unless it is pushed again at this moment. Raises LogUnavailable, BlobsUnavailable."""
+        async with blobs.deleting(blob):
+            await self._read_on()
+            if blob not in needed and blob not in self.blobs():
+                await blobs.delete(blob)
 
 
 def _place(payload: Payload) -> str:

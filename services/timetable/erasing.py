@@ -86,8 +86,8 @@ class Erasing:
             if version.version not in versions:
                 await blobs.delete_derived(artifact_name(version.version))
                 await blobs.delete_derived(report_name(version.version))
-            if version.blob and version.blob not in zips | self._others.blobs():
-                await blobs.delete(version.blob)
+            if version.blob:
+                await self._others.delete_unneeded(blobs, version.blob, zips)
         for name in await blobs.derived_names(FOLDER):
             await blobs.delete_derived(name)
 

@@ -50,7 +50,8 @@ class Service:
         self._say_again_at = context.clock.real() + SAY_AGAIN_SECONDS
         folder = fresh_folder(context.settings.data / "compiling")
         self.desks = {feed.id: Desk(context, feed, folder) for feed in context.feeds if feed.format in FORMATS}
-        self.others = Others(self.desks)
+        self._turn = asyncio.Lock()
+        self.others = Others(self.desks, self._read_on)
         self.erasing = Erasing(context, self.desks, self.others)
 
     async def learn(self) -> None:
@@ -85,18 +86,20 @@ class Service:
                 desk.say_again()
 
     async def _read_on(self) -> None:
+        """To the end. Raises LogUnavailable."""
         log = self._context.log
-        while True:
-            try:
-                chunk = await log.read(PAYLOADS, 0, self._offset)
-            except OffsetGone as gone:
-                self._offset = gone.bounds.begin
-                continue
-            for record in chunk.records:
-                await self._read(record)
-            self._offset = chunk.next_offset
-            if not chunk.records:
-                return
+        async with self._turn:
+            while True:
+                try:
+                    chunk = await log.read(PAYLOADS, 0, self._offset)
+                except OffsetGone as gone:
+                    self._offset = gone.bounds.begin
+                    continue
+                for record in chunk.records:
+                    await self._read(record)
+                self._offset = chunk.next_offset
+                if not chunk.records:
+                    return
 
     async def _read(self, record: LogRecord) -> None:
         feed, _, channel = record.key.decode("utf-8", "replace").partition("/")

@@ -73,6 +73,49 @@ class Payloads:
         assert await blobs.put(b"payload") == reference
         assert await blobs.get(reference) == b"payload"
 
+    async def test_who_deletes_waits_for_all_who_are_naming_it(self, place: BlobPlaces) -> None:
+        """The bytes are put again after somebody has decided to delete them, and a record is about to name them."""
+        ours, theirs = await place.open(), await place.open()
+        reference = await ours.put(b"payload")
+        done: list[str] = []
+
+        async def delete() -> None:
+            async with ours.deleting(reference):
+                done.append("deleting")
+
+        async with theirs.naming(reference), ours.naming(reference):
+            deletion = asyncio.create_task(delete())
+            assert await theirs.put(b"payload") == reference
+            assert await theirs.get(reference) == b"payload"
+            done.append("named")
+        await deletion
+        assert done == ["named", "deleting"]
+
+    async def test_who_names_waits_for_who_is_deleting_it(self, place: BlobPlaces) -> None:
+        ours, theirs = await place.open(), await place.open()
+        reference = await ours.put(b"payload")
+
+        async def name() -> None:
+            async with theirs.naming(reference):
+                await theirs.put(b"payload")
+
+        async with ours.deleting(reference):
+            naming = asyncio.create_task(name())
+            await ours.get(reference)
+            await ours.delete(reference)
+        await naming
+        assert await ours.get(reference) == b"payload"
+
+    async def test_only_a_reference_is_named_or_deleted(self, place: BlobPlaces) -> None:
+        blobs = await place.open()
+        for reference in BAD_REFERENCES:
+            with pytest.raises(BlobMissing):
+                async with blobs.naming(reference):
+                    pass
+            with pytest.raises(BlobMissing):
+                async with blobs.deleting(reference):
+                    pass
+
     async def test_everything_is_there_after_a_restart(self, place: BlobPlaces, tmp_path: Path) -> None:
         blobs = await place.open()
         reference = await blobs.put(b"payload")

@@ -87,3 +87,32 @@ async def test_blobs_are_opened_by_their_address(root: Path) -> None:
     for url in ("s3://bucket", "directory:", "somewhere"):
         with pytest.raises(ValueError, match="directory:PATH"):
             await open_blobs(url)
+
+
+async def test_who_is_at_a_blob_for_too_long_is_not_waited_for(root: Path) -> None:
+    blobs, impatient = await DirectoryBlobs.open(root), await DirectoryBlobs.open(root, patience_seconds=0.0)
+    reference = await blobs.put(b"payload")
+    async with blobs.naming(reference):
+        with pytest.raises(BlobsUnavailable):
+            async with impatient.deleting(reference):
+                pass
+    async with blobs.deleting(reference):
+        with pytest.raises(BlobsUnavailable):
+            async with impatient.naming(reference):
+                pass
+
+
+async def test_who_dies_lets_go_of_its_blobs(root: Path) -> None:
+    impatient = await DirectoryBlobs.open(root, patience_seconds=0.0)
+    process = await asyncio.to_thread(blobs_process.start, "name", root)
+    assert process.stdout is not None
+    reference = (await asyncio.to_thread(process.stdout.readline)).decode().strip()
+    with pytest.raises(BlobsUnavailable):
+        async with impatient.deleting(reference):
+            pass
+    process.kill()
+    with process:
+        process.wait()
+    async with impatient.deleting(reference):
+        await impatient.delete(reference)
+    assert await impatient.references() == []

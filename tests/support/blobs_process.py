@@ -1,4 +1,4 @@
-"""Another process at the blobs: `python -m tests.support.blobs_process TASK PATH`, for a full disk and a kill."""
+"""Another process at the blobs: `python -m tests.support.blobs_process TASK PATH`, for a full disk and kills."""
 
 import asyncio
 import resource
@@ -37,9 +37,17 @@ async def put_without_end(blobs: DirectoryBlobs) -> None:
         print(await blobs.put(b"%d" % number * 200_000), flush=True)
 
 
+async def name_without_end(blobs: DirectoryBlobs) -> None:
+    """Is naming a blob until it is killed, and says which."""
+    reference = await blobs.put(b"payload")
+    async with blobs.naming(reference):
+        print(reference, flush=True)
+        await asyncio.Event().wait()
+
+
 async def main(task: str, path: Path) -> None:
     blobs = await DirectoryBlobs.open(path)
-    await {"full": put_too_much, "flood": put_without_end}[task](blobs)
+    await {"full": put_too_much, "flood": put_without_end, "name": name_without_end}[task](blobs)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The service from zip to log: taking over as a whole, keeping the old one, saying so again after a restart."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -307,3 +308,23 @@ async def test_what_is_served_is_said_again_each_day(data: Path, clock: ManualCl
         assert [batch.upserts for batch in again] == [batch.upserts for batch in first]
         assert all(batch.complete for batch in again)
         assert again[-1].last
+
+
+async def test_an_old_zip_that_is_pushed_again_while_it_is_forgotten_stays(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        oldest = await bench.deliver(feed_bytes())
+        await bench.judged(oldest)
+        blob = f"sha256-{hashlib.sha256(feed_bytes()).hexdigest()}"
+        async with bench.context.blobs.naming(blob):
+            for number in range(ZIPS_KEPT + 1):
+                newer = feed_bytes(shapes=f"shape_id\n{number}\n")
+                await bench.judged(await bench.deliver(newer, received_ms=number + 2))
+            await until(lambda: _is_forgotten(bench, oldest))
+            pushed = Payload("two", "push", "gtfs", blob, Version(received_time_ms=9))
+            await bench.context.log.append(PAYLOADS, [Record(b"two/push", encode(pushed))])
+        assert (await bench.judged(oldest, "two")).error == ""
+        assert await bench.context.blobs.get(blob) == feed_bytes()
+
+
+async def _is_forgotten(bench: Bench, version: str) -> bool:
+    return version not in await bench.states()

@@ -1,4 +1,5 @@
-"""Blobs in a directory: `sha256/{2 hex digits}/{hex}`, `derived/{name}`, and `temporary/` for what is being written.
+"""Blobs in a directory: `sha256/{2 hex digits}/{hex}`, `derived/{name}`, `temporary/` for what is being written, and
+`locks/` for who is naming or deleting what: a file for each two hex digits, which the kernel locks.
 
 A file gets its name only once it is whole and synced, so that a name never shows half a file.
 """
@@ -11,29 +12,35 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from services.shared.blobs.port import BlobMissing, BlobsFull, BlobsUnavailable
+from services.shared.blobs.port import BlobMissing, BlobsFull, BlobsUnavailable, reference_of
 
 _REFERENCE = re.compile(r"sha256-([0-9a-f]{64})")
 _NAME = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", re.ASCII)
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_PATIENCE_SECONDS = 10.0
+_RETRY_SECONDS = 0.01
 
 
 class DirectoryBlobs:
     """Made by `open`. Several processes may use one directory."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, patience_seconds: float) -> None:
         self._root = root
+        self._patience_seconds = patience_seconds
 
     @classmethod
-    async def open(cls, root: Path) -> "DirectoryBlobs":
-        """Removes what a crash left half written. Raises BlobsUnavailable."""
+    async def open(cls, root: Path, patience_seconds: float = _PATIENCE_SECONDS) -> "DirectoryBlobs":
+        """Removes what a crash left half written. `patience_seconds`: with others at the same blob.
+
+        Raises BlobsUnavailable.
+        """
         await asyncio.to_thread(_open, root)
-        return cls(root)
+        return cls(root, patience_seconds)
 
     async def put(self, data: bytes) -> str:
         return await asyncio.to_thread(self._put, data)
@@ -50,6 +57,12 @@ class DirectoryBlobs:
     async def delete(self, reference: str) -> None:
         with _translated():
             await asyncio.to_thread(self._path(reference).unlink, missing_ok=True)
+
+    def naming(self, reference: str) -> AbstractAsyncContextManager[None]:
+        return self._locked(reference, fcntl.LOCK_SH)
+
+    def deleting(self, reference: str) -> AbstractAsyncContextManager[None]:
+        return self._locked(reference, fcntl.LOCK_EX)
 
     async def references(self) -> list[str]:
         return await asyncio.to_thread(self._references)
@@ -69,6 +82,31 @@ class DirectoryBlobs:
         with _translated():
             await asyncio.to_thread(self._derived_path(name).unlink, missing_ok=True)
 
+    @asynccontextmanager
+    async def _locked(self, reference: str, operation: int) -> AsyncIterator[None]:
+        lock = self._root / "locks" / self._path(reference).parent.name
+        # Not in a thread: whoever is cancelled meanwhile would leave the lock to nobody.
+        with _translated():
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            await self._wait_for(descriptor, operation)
+            yield
+        finally:
+            os.close(descriptor)
+
+    async def _wait_for(self, descriptor: int, operation: int) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience_seconds
+        while True:
+            try:
+                with _translated():
+                    fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
+                return
+            except BlobsUnavailable as error:
+                if not isinstance(error.__cause__, BlockingIOError) or loop.time() >= until:
+                    raise
+            await asyncio.sleep(_RETRY_SECONDS)
+
     def _path(self, reference: str) -> Path:
         match = _REFERENCE.fullmatch(reference)
         if match is None:
@@ -81,7 +119,7 @@ class DirectoryBlobs:
         return self._root / "derived" / name
 
     def _put(self, data: bytes) -> str:
-        reference = f"sha256-{hashlib.sha256(data).hexdigest()}"
+        reference = reference_of(hashlib.sha256(data).digest())
         path = self._path(reference)
         with _translated():
             if path.is_file():
@@ -123,7 +161,7 @@ class DirectoryBlobs:
 
 def _open(root: Path) -> None:
     with _translated():
-        for part in ("sha256", "derived", "temporary"):
+        for part in ("sha256", "derived", "temporary", "locks"):
             _make_directory(root / part)
         for left in (root / "temporary").iterdir():
             _remove_abandoned(left)
