@@ -55,12 +55,19 @@ async def configure(admin: KafkaAdminClient, url: str, topic: Topic, **settings:
     configs = {key.replace("_", "."): value for key, value in settings.items()}
     await asyncio.to_thread(admin.alter_configs, [ConfigResource(ConfigResourceType.TOPIC, name, configs)])
 
+    async def broker_has_heard() -> bool:
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name)]
+        found = await asyncio.to_thread(admin.describe_configs, asked, config_filter="all")
+        return configs.items() <= {key: said["value"] for key, said in found["topic"][name].items()}.items()
+
+    await until(broker_has_heard, DEADLINE_SECONDS)
+
 
 class TestCompaction:
     async def test_what_kafka_has_compacted_reads_as_the_newest_of_each_key_past_all_gaps(
         self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock
     ) -> None:
-        await configure(admin, url, NEWEST, segment_ms="1", min_cleanable_dirty_ratio="0.0001")
+        await configure(admin, url, NEWEST, segment_ms="1", min_cleanable_dirty_ratio="0.001")
         for number in range(30):
             await log.append(NEWEST, [Record(b"%d" % (number % 3), b"%d" % number)] * 10)
         begin = (await log.bounds(NEWEST, 0)).begin
@@ -227,6 +234,19 @@ class TestTopics:
         better = {"segment_ms": "1000", "max_compaction_lag_ms": "2000", "delete_retention_ms": "9999999999"}
         await configure(admin, url, NEWEST, **better, max_message_bytes="99999999", cleanup_policy="compact")
         await (await KafkaLog.open(url, clock, TEST_TOPICS)).close()
+
+    async def test_what_is_kept_longer_than_it_may_or_too_short_to_be_read_is_refused_and_else_shorter_is_taken(
+        self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock
+    ) -> None:
+        for kept_ms in ("86400001", "-1", "3599999"):
+            await configure(admin, url, SHORT, retention_ms=kept_ms)
+            with pytest.raises(WrongTopics, match=f"retention.ms is {kept_ms}. .*retention.ms=86400000"):
+                await KafkaLog.open(url, clock, TEST_TOPICS)
+        await configure(admin, url, SHORT, retention_ms="3600000")
+        await (await KafkaLog.open(url, clock, TEST_TOPICS)).close()
+        await configure(admin, url, KEPT, retention_ms="86400000")
+        with pytest.raises(WrongTopics, match=r"retention.ms is 86400000. .*retention.ms=-1"):
+            await KafkaLog.open(url, clock, TEST_TOPICS)
 
     async def test_fewer_brokers_than_are_to_hold_a_topic_are_refused_with_what_to_say(
         self, log: KafkaLog, url: str, clock: ManualClock

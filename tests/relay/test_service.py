@@ -1,9 +1,11 @@
 """The relay in a hub: a Kafka that is away disturbs nothing, wrong topics are refused at the start."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -82,12 +84,28 @@ async def test_outsiders_read_what_feeds_said_no_longer_than_a_feed_lets_it_be_k
 ) -> None:
     (tmp_path / "kibi.zip").write_bytes(gtfs())
     url = f"kafka://{kafka}?replication=1&prefix=t{secrets.token_hex(4)}."
-    feed = Feed("kibi", "gtfs", tmp_path / "kibi.zip", delete_after_seconds=86_400.0)
+    feed = Feed("kibi", "gtfs", tmp_path / "kibi.zip")
     async with hub_inside(tmp_path / "data", [feed], clock, kafka=url):
-        kept = [topic.kept_at_most(86_400) for topic in RELAYED]
-        await (await open_log(url, SystemClock(), kept)).close()
-        with pytest.raises(ValueError, match=r"observations.v1.*retention.ms is 86400000"):
-            await open_log(url, SystemClock(), RELAYED)
+        pass
+    short = replace(feed, delete_after_seconds=86_400.0)
+    with pytest.raises(BadSettings, match=r"observations\.v1: retention\.ms is 604800000\. .*retention\.ms=86400000"):
+        async with hub_inside(tmp_path / "data", [short], clock, kafka=url):
+            pass
+
+
+async def test_when_the_feed_that_kept_it_short_is_taken_out_the_hub_starts_and_says_how_to_keep_it_longer(
+    tmp_path: Path, clock: ManualClock, kafka: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "kibi.zip").write_bytes(gtfs())
+    url = f"kafka://{kafka}?replication=1&prefix=t{secrets.token_hex(4)}."
+    feed = Feed("kibi", "gtfs", tmp_path / "kibi.zip")
+    short = Feed("short", "gtfs", tmp_path / "kibi.zip", delete_after_seconds=86_400.0)
+    for feeds in ([feed, short], [feed, short], [feed]):
+        assert "topic_kept_shorter" not in caplog.text
+        async with hub_inside(tmp_path / "data", feeds, clock, kafka=url):
+            pass
+    (line,) = {line for line in caplog.messages if "topic_kept_shorter" in line}
+    assert re.search(r"observations\.v1: retention\.ms is 86400000\. .*--add-config retention\.ms=604800000", line)
 
 
 async def test_of_two_hubs_that_tell_of_themselves_on_the_same_topics_one_leaves_them_to_the_other(

@@ -1,5 +1,6 @@
 """The topics on Kafka: made when they are missing, refused with the command that mends them when they are wrong."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,9 +11,13 @@ from services.shared.log.kafka_address import KafkaAddress
 from services.shared.log.kafka_writer import MESSAGE_BYTES
 from services.shared.log.port import TOMBSTONE_SECONDS
 from services.shared.log.topics import DAY_SECONDS, Topic
+from services.shared.telemetry import log_event
+
+_LOG = logging.getLogger("noriai.log")
 
 REPLICAS = 3
 FOR_EVER_MS = -1
+LEAST_KEPT_MS = 3_600_000  # shorter than that, and what nobody has read yet may be gone
 _AT_LEAST = frozenset({"max.message.bytes", "min.insync.replicas", "delete.retention.ms"})
 _AT_MOST = frozenset({"segment.ms", "max.compaction.lag.ms", "flush.messages"})
 
@@ -57,7 +62,17 @@ def _is_good(name: str, found: str, wanted: str) -> bool:
         return int(found) >= int(wanted)
     if name in _AT_MOST:
         return int(found) <= int(wanted)
+    if name == "retention.ms":
+        return found == wanted or _is_shorter(int(found), int(wanted))
     return found == wanted
+
+
+def _is_shorter(found_ms: int, wanted_ms: int) -> bool:
+    """As a hub leaves a topic when a feed with a short `delete_after` is taken out: no licence is broken by that, and
+    to keep longer at once might break that feed's, so that it is the operator who decides. Nothing that is to be kept
+    for ever may be kept shorter.
+    """
+    return LEAST_KEPT_MS <= found_ms < wanted_ms
 
 
 def prepare_topics(
@@ -118,16 +133,19 @@ def _check(admin: KafkaAdminClient, address: KafkaAddress, held: Mapping[str, To
             lines.append(_few_replicas(name, replicas, address.replication or REPLICAS, server))
         settings = {key: config["value"] for key, config in described[name].items()}
         if wrong := wrong_settings(topic, replicas, settings):
-            lines += _mend_settings(name, settings, wrong, server)
+            lines.append(_mend_settings(name, settings, wrong, server))
+        elif not topic.compacted and _is_shorter(int(settings["retention.ms"]), _retention_ms(topic)):
+            longer = _mend_settings(name, settings, {"retention.ms": str(_retention_ms(topic))}, server)
+            log_event(_LOG, "topic_kept_shorter", logging.WARNING, reason=longer)
     if lines:
         raise WrongTopics("\n".join(lines))
 
 
-def _mend_settings(name: str, settings: Mapping[str, str], wrong: Mapping[str, str], server: str) -> list[str]:
+def _mend_settings(name: str, settings: Mapping[str, str], wrong: Mapping[str, str], server: str) -> str:
     is_now = ", ".join(f"{key} is {settings[key]}" for key in wrong)
     config = ",".join(f"{key}={value}" for key, value in wrong.items())
     mend = f"kafka-configs.sh {server} --alter --entity-type topics --entity-name {name} --add-config {config}"
-    return [f"{name}: {is_now}. Mend it with: {mend}"]
+    return f"{name}: {is_now}. Mend it with: {mend}"
 
 
 def _mend_partitions(name: str, count: int, wanted: int, server: str) -> str:
