@@ -15,7 +15,7 @@ from kafka.structs import TopicPartition
 from services.shared.clock import ManualClock, SystemClock
 from services.shared.log import open_log
 from services.shared.log.kafka import KafkaLog
-from services.shared.log.kafka_topics import WrongTopics
+from services.shared.log.kafka_topics import WrongTopics, fewest_replicas
 from services.shared.log.kafka_writer import BATCH_BYTES, RECORD_BYTES
 from services.shared.log.port import Log, LogUnavailable, OffsetGone, Record, read_all
 from services.shared.log.topics import CHANGES, TOPICS, Topic
@@ -216,16 +216,18 @@ class TestTopics:
         worse = {"segment_ms": "999999999", "max_compaction_lag_ms": "999999999", "compression_type": "gzip"}
         await configure(admin, url, NEWEST, cleanup_policy="delete", delete_retention_ms="1000", **worse)
         await configure(admin, url, KEPT, flush_messages="1000", message_timestamp_type="LogAppendTime")
+        await configure(admin, url, DERIVED, unclean_leader_election_enable="true")
         more = [*TEST_TOPICS[:-1], Topic(TEST_TOPICS[-1].name, partitions=6)]
         with pytest.raises(WrongTopics) as refused:
             await KafkaLog.open(url, clock, more)
         lines = str(refused.value).splitlines()
-        assert len(lines) == 4
+        assert len(lines) == 5
         assert all("Mend it with: kafka-" in line and "--bootstrap-server" in line for line in lines)
         said = "\n".join(lines)
         mends = ["cleanup.policy=compact", "retention.ms=86400000", "max.message.bytes=", "--partitions 6"]
         mends += ["segment.ms=86400000", "max.compaction.lag.ms=86400000", "compression.type=producer"]
         mends += ["delete.retention.ms=", "flush.messages=1", "message.timestamp.type=CreateTime"]
+        mends += ["unclean.leader.election.enable=false"]
         assert [words for words in mends if words not in said] == []
 
     async def test_settings_that_are_better_than_needed_are_the_operators_own(
@@ -257,6 +259,12 @@ class TestTopics:
                 await KafkaLog.open(more, clock, TEST_TOPICS)
         with pytest.raises(WrongTopics, match=r"it has 1 of 3 replicas\. Mend it with: kafka-reassign.* say replic"):
             await KafkaLog.open(url.replace("replication=1&", ""), clock, TEST_TOPICS)
+
+    def test_a_topic_is_held_by_as_many_as_hold_each_of_its_partitions(self) -> None:
+        assert (
+            fewest_replicas([{"replica_nodes": [1, 2, 3]}, {"replica_nodes": [2, 3]}, {"replica_nodes": [3, 1, 2]}])
+            == 2
+        )
 
     async def test_a_topic_that_was_made_again_is_another_life_of_the_log(
         self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock

@@ -39,6 +39,7 @@ def settings_of(topic: Topic, replicas: int) -> dict[str, str]:
         "compression.type": topic.compression,
         "min.insync.replicas": str(_in_sync(replicas)),
         "segment.ms": str(DAY_SECONDS * 1000),
+        "unclean.leader.election.enable": "false",  # or offsets are used twice
     }
     if topic.compacted:
         settings["max.compaction.lag.ms"] = str(DAY_SECONDS * 1000)
@@ -55,6 +56,11 @@ def wrong_settings(topic: Topic, replicas: int, found: Mapping[str, str]) -> dic
     """Those that are worse than a topic is made with, as they should be."""
     wanted = settings_of(topic, replicas)
     return {name: value for name, value in wanted.items() if not _is_good(name, found[name], value)}
+
+
+def fewest_replicas(partitions: Sequence[Mapping[str, Any]]) -> int:
+    """Of a topic as Kafka describes it, which is as safe as its worst partition: each may be spread by itself."""
+    return min(len(partition["replica_nodes"]) for partition in partitions)
 
 
 def _is_good(name: str, found: str, wanted: str) -> bool:
@@ -128,7 +134,7 @@ def _check(admin: KafkaAdminClient, address: KafkaAddress, held: Mapping[str, To
         partitions = found[name]["partitions"]
         if len(partitions) != topic.partitions:
             lines.append(_mend_partitions(name, len(partitions), topic.partitions, server))
-        replicas = len(partitions[0]["replica_nodes"])
+        replicas = fewest_replicas(partitions)
         if replicas < (address.replication or REPLICAS):
             lines.append(_few_replicas(name, replicas, address.replication or REPLICAS, server))
         settings = {key: config["value"] for key, config in described[name].items()}
