@@ -3,13 +3,15 @@
 import asyncio
 import gc
 import secrets
+import struct
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.record.util import calc_crc32c
 from kafka.structs import TopicPartition
 
 from services.shared.clock import ManualClock, SystemClock
@@ -136,28 +138,55 @@ def server(folder: Path) -> Iterator[ServerProcess]:
         yield server
 
 
+def a_letter(batch: bytearray) -> None:
+    batch[-1] ^= 1
+
+
+def the_packing(batch: bytearray) -> None:
+    """It says that it is gzip; the checksum is right."""
+    batch[22] = 1
+    struct.pack_into(">I", batch, 17, calc_crc32c(memoryview(batch)[21:]))
+
+
+def the_count(batch: bytearray) -> None:
+    """It says that it holds more records than it does; the checksum is right."""
+    struct.pack_into(">i", batch, 57, 9)
+    struct.pack_into(">I", batch, 17, calc_crc32c(memoryview(batch)[21:]))
+
+
+def damage_second_batch(segment: Path, damage: Callable[[bytearray], None]) -> None:
+    """A batch has its offset in 8 bytes, and how many follow in 4."""
+    data = bytearray(segment.read_bytes())
+    begin = 12 + struct.unpack_from(">i", data, 8)[0]
+    end = begin + 12 + struct.unpack_from(">i", data, begin + 8)[0]
+    batch = data[begin:end]
+    damage(batch)
+    with segment.open("r+b") as file:
+        file.seek(begin)
+        file.write(batch)
+
+
 @pytest.mark.usefixtures("litter")
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 class TestBroker:
+    @pytest.mark.parametrize("damage", [a_letter, the_packing, the_count])
     async def test_a_damaged_batch_is_said_where_it_is_until_it_is_mended_and_nothing_is_passed_over(
-        self, server: ServerProcess, folder: Path
+        self, server: ServerProcess, folder: Path, damage: Callable[[bytearray], None]
     ) -> None:
-        log = await open_log(f"kafka://{server.address}?replication=1&prefix=hurt.", SystemClock(), (CHANGES,))
+        prefix = f"hurt{secrets.token_hex(4)}."
+        log = await open_log(f"kafka://{server.address}?replication=1&prefix={prefix}", SystemClock(), (CHANGES,))
         for value in range(3):
             await log.append(CHANGES, [Record(b"k", b"%d" % value * 1000)])
-        (segment,) = folder.glob("data/hurt.noriai.changes.v1-0/*.log")
-        with segment.open("r+b") as file:
-            at = file.read().index(b"k", segment.stat().st_size // 3)  # in the second batch, which is not packed well
-            file.seek(at)
-            file.write(b"K")
+        (segment,) = folder.glob(f"data/{prefix}noriai.changes.v1-0/*.log")
+        damage_second_batch(segment, damage)
         assert len((await log.read(CHANGES, 0, 0, limit=1)).records) == 1
         for _ in range(2):
             with pytest.raises(
-                LogUnavailable, match=r"hurt.noriai.changes.v1/0: .* a batch at offset 1 is damaged; let"
+                LogUnavailable, match=r"noriai.changes.v1/0: .*a batch at offset 1 is damaged \(.*begins at 2\); let"
             ):
                 await log.read(CHANGES, 0, 1)
         admin = await asyncio.to_thread(KafkaAdminClient, bootstrap_servers=server.address)
-        await asyncio.to_thread(admin.delete_records, {TopicPartition("hurt.noriai.changes.v1", 0): 2})
+        await asyncio.to_thread(admin.delete_records, {TopicPartition(f"{prefix}noriai.changes.v1", 0): 2})
         await asyncio.to_thread(admin.close)
         with pytest.raises(OffsetGone):
             await log.read(CHANGES, 0, 1)

@@ -4,7 +4,6 @@ retention and durability are its own (docs/decisions/0012-the-log-on-kafka.md)."
 import asyncio
 from collections.abc import Sequence
 
-from kafka import errors
 from kafka.structs import TopicPartition
 
 from services.shared.clock import Clock
@@ -166,7 +165,7 @@ class KafkaLog:
             if len(data.records or b"") <= SMALL_BYTES:
                 return wire.decode(data, place.partition, offset)
             return await asyncio.to_thread(wire.decode, data, place.partition, offset)
-        except errors.CorruptRecordError as error:
+        except wire.DamagedBatch as error:
             raise LogUnavailable(f"{place.topic}/{place.partition}: {error}; {MENDED}") from error
 
     def _keep(self, place: TopicPartition, offset: int, piece: Piece) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kafka import errors
 from kafka.protocol.consumer import FetchRequest, ListOffsetsRequest
+from kafka.record.default_records import DefaultRecordBatch
 from kafka.record.memory_records import MemoryRecords
 from kafka.structs import TopicPartition
 
@@ -15,6 +16,10 @@ from services.shared.log.port import LogRecord
 FETCH_BYTES = 4 * 1024 * 1024  # a batch that is larger comes whole, too
 EARLIEST, LATEST = -2, -1
 _OUT_OF_RANGE = errors.OffsetOutOfRangeError.errno
+
+
+class DamagedBatch(Exception):
+    """A batch that can't be read. The reaction: say where it is, and try again, for it may be mended."""
 
 
 @dataclass(slots=True)
@@ -54,26 +59,40 @@ def fetched(response: Any) -> Any:
 
 
 def decode(data: Any, partition: int, offset: int) -> Piece:
-    """Batches begin where they begin: what stands before `offset` is left out. Takes time in proportion."""
+    """Batches begin where they begin: what stands before `offset` is left out. Takes time in proportion.
+
+    What stands before a damaged batch is given first. Raises DamagedBatch when nothing does.
+    """
     records: list[LogRecord] = []
     next_offset = offset
     batches = MemoryRecords(bytes(data.records or b""))
-    while (batch := batches.next_batch()) is not None:
-        if not batch.validate_crc():
-            if next_offset > offset:
-                break  # what stands before it is given first
-            raise errors.CorruptRecordError(f"a batch at offset {batch.base_offset} is damaged")
-        next_offset = max(next_offset, batch.next_offset)
-        if batch.is_control_batch:
-            continue
-        records += [
-            LogRecord(partition, r.offset, r.timestamp, r.key or b"", r.value, _headers(r.headers))
-            for r in batch
-            if r.offset >= offset
-        ]
+    batch = None
+    try:
+        while (batch := batches.next_batch()) is not None:
+            records += _records(batch, partition, offset)
+            next_offset = max(next_offset, batch.next_offset)
+    except Exception as error:  # kafka-python's and each codec's own: bytes that are wrong fail in any way
+        if next_offset == offset:
+            where = f"; the next one begins at {batch.next_offset}" if isinstance(batch, DefaultRecordBatch) else ""
+            raise DamagedBatch(f"a batch at offset {offset} is damaged ({error!r}{where})") from error
     if not data.records:
         next_offset = max(offset, data.high_watermark)  # compaction has left nothing from here to the end
+    elif next_offset == offset:  # a broker gives one batch whole at least
+        raise DamagedBatch(f"a batch at offset {offset} is damaged (it is not whole)")
     return Piece(records, next_offset, data.high_watermark)
+
+
+def _records(batch: DefaultRecordBatch, partition: int, offset: int) -> list[LogRecord]:
+    """Those of one batch from `offset` on; none of a control batch. Raises whatever damage leads to."""
+    if not batch.validate_crc():
+        raise errors.CorruptRecordError("its checksum is wrong")
+    if batch.is_control_batch:
+        return []
+    return [
+        LogRecord(partition, r.offset, r.timestamp, r.key or b"", r.value, _headers(r.headers))
+        for r in batch
+        if r.offset >= offset
+    ]
 
 
 def offset_request(place: TopicPartition, of: int) -> Callable[[UUID], Any]:
