@@ -6,15 +6,17 @@ import os
 import re
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.client import Mirror, Refused, SyncMirror
+from services.shared.feed import Feed
 from services.shared.model.entities import Station
 from tests.support.changing import Changing, changing_in, kept, served
-from tests.support.hub import HubProcess
+from tests.support.hub import HubProcess, hub_inside
 from tests.support.paths import PROJECT
 from tests.support.server_process import free_port
 from tests.support.small_gtfs import gtfs, with_rows
@@ -55,6 +57,73 @@ async def test_copies_of_both_kinds_are_the_picture_of_a_hub_that_was_killed_and
         await asyncio.to_thread(synchronous.__exit__, None, None, None)
     finally:
         hub.kill()
+
+
+async def test_the_copy_of_the_pages_module_is_the_picture_of_a_hub_that_was_killed_and_changed_meanwhile(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "kibi.zip"
+    file.write_bytes(gtfs())
+    toml = feeds_toml({"id": "kibi", "format": "gtfs", "url": str(file), "interval": "1s"})
+    hub = HubProcess(tmp_path / "hub", toml, "--port", str(free_port())).start().ready()
+    try:
+        async with programmed(MIRRORED, hub.url, tmp_path) as output:
+            while await names_told(output) != FIRST:
+                pass
+            hub.kill()
+            file.write_bytes(gtfs(with_rows("stops.txt", "e,Ena,34.7000,133.9600,0,,")))
+            hub.start()
+            while await names_told(output) != {*FIRST, "Ena"}:
+                pass
+    finally:
+        hub.kill()
+
+
+MIRRORED = """
+import { Mirror } from "./noriai.mjs";
+const changed = () => console.log([...mirror.ofKind("station").values()].map((each) => each.name).join(" "));
+const mirror = new Mirror(process.env.HUB, { kinds: "station" }, { changed });
+"""
+REFUSED = """
+import { Mirror } from "./noriai.mjs";
+await new Mirror(process.env.HUB, { kinds: "hovercraft" }).whole.catch((error) => console.log(error.message));
+"""
+
+
+@asynccontextmanager
+async def programmed(program: str, hub: str, folder: Path) -> AsyncIterator[asyncio.StreamReader]:
+    """What `program` prints, run by Node as an ES module beside the file that the hub serves."""
+    environment = {**os.environ, "HUB": hub}
+    (folder / "app.mjs").write_text(program, "utf-8")
+    get = await asyncio.create_subprocess_exec("bash", "-e", "-c", block("sh"), cwd=folder, env=environment)
+    assert await get.wait() == 0
+    async with running("node", "app.mjs", folder=folder, hub=hub) as output:
+        yield output
+
+
+@asynccontextmanager
+async def running(*command: str, folder: Path, hub: str) -> AsyncIterator[asyncio.StreamReader]:
+    environment = {**os.environ, "HUB": hub}
+    process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=-1)
+    assert process.stdout is not None
+    try:
+        yield process.stdout
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def names_told(output: asyncio.StreamReader) -> set[str]:
+    line = await asyncio.wait_for(output.readline(), 60)
+    assert line, "the program ended"
+    return set(line.decode().split())
+
+
+def block(language: str) -> str:
+    """The first of the page that is of the clients."""
+    page = (PROJECT / "docs" / "events.md").read_text("utf-8")
+    return str(re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)[0])
 
 
 async def test_a_copy_holds_what_the_filter_holds_and_drops_what_leaves_it(changing: Changing) -> None:
@@ -111,23 +180,16 @@ def test_a_key_is_not_shown() -> None:
     assert "geheim" not in repr(Mirror("http://hub", key="geheim").events)
 
 
-async def test_the_program_of_the_docs_prints_the_stations_near_the_place(changing: Changing) -> None:
-    page = (PROJECT / "docs" / "events.md").read_text("utf-8")
-    [program] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    at = await changing.write(
-        changing.put(Station("s-1", "Chuo", lat=34.67, lon=133.93)), changing.put(Station("s-2", lat=35.0, lon=133.0))
-    )
-    async with kept(changing.view()) as view, served(view) as hub:
-        assert await view.wait_for(at, 10)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            program,
-            cwd=PROJECT,
-            env={**os.environ, "HUB": hub.url},
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout is not None
-        assert await asyncio.wait_for(process.stdout.readline(), 60) == b"['Chuo']\n"
-        process.kill()
-        await process.wait()
+async def test_the_programs_of_the_docs_print_the_stations_near_the_place(tmp_path: Path) -> None:
+    (tmp_path / "kibi.zip").write_bytes(gtfs())
+    near = {"Aoki", "Bizen", "Chuo"}
+    async with hub_inside(tmp_path / "data", [Feed("kibi", "gtfs", tmp_path / "kibi.zip")]) as hub:
+        async with Mirror(hub.url) as mirror:
+            await until(lambda: names(mirror) == FIRST)
+        async with running(sys.executable, "-c", block("python"), folder=PROJECT, hub=hub.url) as output:
+            assert await asyncio.wait_for(output.readline(), 60) == b"['Aoki', 'Bizen', 'Chuo']\n"
+        async with programmed(block("js"), hub.url, tmp_path) as output:
+            while await names_told(output) != near:
+                pass
+        async with programmed(REFUSED, hub.url, tmp_path) as output:
+            assert "kinds: expected one of source, operator" in (await output.read()).decode()

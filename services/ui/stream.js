@@ -1,8 +1,18 @@
-/* The event client: /v1/events over fetch, with snapshot, deltas and resume as EVENTS.md has them.
+/* The event client: /v1/events over fetch, with snapshot, deltas and resume as docs/events.md has them. It depends on
+   nothing: an app may take this one file, for browsers, workers, Node 18 and later.
 
    It keeps which subjects it was told of, so that a fresh snapshot also removes what it no longer
    names; it comes back by itself with Last-Event-ID after a break, after silence, and when a hidden
    page is looked at again. */
+
+/**
+ * @typedef {object} Told
+ * @property {(kind: string, id: string, data: object, event: object) => void} changed
+ * @property {(kind: string, id: string, event: object) => void} removed
+ * @property {(whole: boolean) => void} settled after what came together; `whole`: no snapshot is under way
+ * @property {(state: "live" | "lost") => void} state
+ * @property {(reason: string) => void} [refused] the hub does not take what was asked for; it is asked again until closed
+ */
 
 const SILENCE_MS = 45_000; // three of the hub's keep-alives
 const FIRST_WAIT_MS = 500;
@@ -10,7 +20,6 @@ const LONGEST_WAIT_MS = 15_000;
 const HIDDEN_MS = 30_000;
 
 export class EventStream {
-  #query;
   #told;
   #lastId = "";
   #held = new Set();
@@ -22,19 +31,26 @@ export class EventStream {
   #hidden = 0;
   #open = false;
   #forget = new AbortController();
+  #url;
+  #headers;
 
-  /** `told` = {changed(kind, id, data, event), removed(kind, id, event), settled(snapshot), state("live" | "lost")}. */
-  constructor(query, told) {
-    this.#query = query;
+  /**
+   * @param {Record<string, string | number>} query the parameters of /v1/events; lists with commas
+   * @param {Told} told
+   * @param {{hub?: string, key?: string}} [from] the hub's address, where it isn't the page's own, and an API key
+   */
+  constructor(query, told, { hub = "", key = "" } = {}) {
     this.#told = told;
+    this.#url = hub.replace(/\/+$/, "") + "/v1/events?" + new URLSearchParams(query);
+    this.#headers = { Accept: "text/event-stream", ...(key && { Authorization: `Bearer ${key}` }) };
   }
 
   open() {
     this.#open = true;
     const { signal } = this.#forget;
-    window.addEventListener("online", () => this.#again(0), { signal });
-    window.addEventListener("offline", () => this.#request?.abort(), { signal });
-    document.addEventListener("visibilitychange", () => this.#seen(), { signal });
+    globalThis.addEventListener?.("online", () => this.#again(0), { signal });
+    globalThis.addEventListener?.("offline", () => this.#request?.abort(), { signal });
+    globalThis.document?.addEventListener("visibilitychange", () => this.#seen(), { signal });
     this.#again(0);
   }
 
@@ -69,7 +85,7 @@ export class EventStream {
       this.#request = null;
       this.#named = null; // a snapshot that was cut short starts again
     }
-    if (!this.#open || document.hidden) return;
+    if (!this.#open || globalThis.document?.hidden) return;
     this.#told.state("lost");
     this.#again(waitMs || this.#waitMs * (0.75 + Math.random() / 2));
     this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
@@ -78,10 +94,10 @@ export class EventStream {
   /** Reads until the connection ends; says how long to wait when the hub asked for it. */
   async #connect(signal) {
     this.#listen();
-    const headers = { Accept: "text/event-stream" };
-    if (this.#lastId) headers["Last-Event-ID"] = this.#lastId;
-    const answer = await fetch("/v1/events?" + new URLSearchParams(this.#query), { headers, signal, cache: "no-store" });
+    const headers = this.#lastId ? { ...this.#headers, "Last-Event-ID": this.#lastId } : this.#headers;
+    const answer = await fetch(this.#url, { headers, signal, cache: "no-store" });
     if (!answer.ok) {
+      if ([400, 401, 403, 404].includes(answer.status)) this.#told.refused?.(await reason(answer));
       if (answer.status === 400 || answer.status === 410) this.#lastId = "";
       return Number(answer.headers.get("Retry-After")) * 1000 || 0;
     }
@@ -134,6 +150,67 @@ export class EventStream {
   #drop(subject, event) {
     this.#held.delete(subject);
     this.#told.removed(...parts(subject), event);
+  }
+}
+
+/** A local copy of a hub, or of a part of it, that its events keep in step, over breaks too. */
+export class Mirror {
+  #held = new Map();
+  #stream;
+
+  /** Resolves when the first snapshot is whole; rejects with the hub's reason when it takes none of what was asked. */
+  whole;
+
+  /**
+   * @param {string} hub its address
+   * @param {Record<string, string | number>} [query] the parameters of /v1/events; lists with commas
+   * @param {{key?: string, changed?: (event: object) => void}} [more] `changed` is told each event after it has been applied
+   */
+  constructor(hub, query = {}, { key = "", changed = () => {} } = {}) {
+    this.whole = new Promise((resolve, reject) => {
+      const told = {
+        changed: (kind, id, data, event) => {
+          this.#held.set(`${kind}/${id}`, data);
+          changed(event);
+        },
+        removed: (kind, id, event) => {
+          this.#held.delete(`${kind}/${id}`);
+          changed(event);
+        },
+        settled: (whole) => whole && resolve(),
+        state: () => {},
+        refused: (detail) => {
+          this.close();
+          reject(new Error(detail));
+        },
+      };
+      this.#stream = new EventStream(query, told, { hub, key });
+    });
+    this.#stream.open();
+  }
+
+  close() {
+    this.#stream.close();
+  }
+
+  /** What is known of it now; undefined: nothing. */
+  get(kind, id) {
+    return this.#held.get(`${kind}/${id}`);
+  }
+
+  /** @returns {Map<string, object>} id to data, as of now */
+  ofKind(kind) {
+    const start = kind + "/";
+    return new Map([...this.#held].filter(([name]) => name.startsWith(start)).map(([name, data]) => [name.slice(start.length), data]));
+  }
+}
+
+async function reason(answer) {
+  const body = await answer.text();
+  try {
+    return JSON.parse(body).detail ?? body;
+  } catch {
+    return body;
   }
 }
 
