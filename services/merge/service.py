@@ -213,6 +213,7 @@ class Merge:
             return True  # what was said before the start is history: only its outcome is a change
         if self._draft.outcomes or self._unsaved or self._stood_by or read:
             await self._write()
+        await self._storing.mark_whole()
         return read
 
     async def _read_on(self) -> bool:

@@ -12,6 +12,7 @@ from services.merge.written import store_writes
 from services.shared.context import Context
 from services.shared.model.events import Envelope, Position
 from services.shared.store.port import StoreUnavailable
+from services.shared.store.whole import mark_whole
 from services.shared.telemetry import log_event
 
 _LOG = logging.getLogger(__name__)
@@ -27,10 +28,11 @@ class Storing:
         self._tried: Position | None = None  # where it is if what failed was done all the same
         self._writer_epoch = 0
         self._later: asyncio.Task[None] | None = None
+        self._marked = False
 
     def begin(self, writer_epoch: int, at: Position | None) -> None:
         """The store is at the head of what is written, and this merge writes from here on."""
-        self._writer_epoch, self._at = writer_epoch, at
+        self._writer_epoch, self._at, self._marked = writer_epoch, at, False
 
     def add(self, written: Iterable[tuple[Envelope, bytes]], head: Position) -> None:
         self._waiting.update(((envelope.kind, envelope.id), (envelope, value)) for envelope, value in written)
@@ -48,6 +50,16 @@ class Storing:
         except StoreUnavailable as error:
             log_event(_LOG, "store_left_behind", logging.ERROR, reason=error)
             self._later = asyncio.create_task(self._put_later(), name="store catches up")
+
+    async def mark_whole(self) -> None:
+        """Once all that was known when this merge began to write is in the store."""
+        if self._marked or self._waiting or self._at is None:
+            return
+        try:
+            await mark_whole(self._store, self._at.epoch, self._writer_epoch)
+            self._marked = True
+        except StoreUnavailable as error:
+            log_event(_LOG, "store_unavailable", logging.DEBUG, reason=error)
 
     def close(self) -> None:
         if self._later is not None:

@@ -47,7 +47,9 @@ class Changes:
             try:
                 if self._place is None or self._outside.intruded:
                     await self._begin_anew()
-                await self._step(self._place or await self._begin_anew())
+                place = self._place or await self._begin_anew()
+                self._context.started("relay")
+                await self._step(place)
                 self._failing_since = None
             except OffsetGone:
                 self._place = None
@@ -56,6 +58,7 @@ class Changes:
                 if self._is_over():
                     raise
                 log_event(_LOG, "relay_waits", logging.WARNING, reason=error)
+                self._context.started("relay")  # nobody else is to wait for that
                 await asyncio.sleep(_RETRY_SECONDS)
 
     def _is_over(self) -> bool:
@@ -66,7 +69,7 @@ class Changes:
     async def _begin_anew(self) -> RelayPlace:
         self._place = None
         self._out.clear()
-        reached = await converge(self._context, self._outside, self._teller, self._epoch)
+        reached = await converge(self._context, self._outside, self._teller, self._epoch, self._patience_seconds)
         self._writer_epoch = max(self._writer_epoch, reached.writer_epoch)
         return await self._commit(reached.offset)
 

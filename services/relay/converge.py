@@ -14,10 +14,12 @@ from services.relay.outside import Outside, digest
 from services.relay.public import Teller, may_leave
 from services.shared.clock import now_ms
 from services.shared.context import Context
+from services.shared.log.fence import fence_before
 from services.shared.log.port import Record
 from services.shared.log.topics import CHANGES, PUBLIC
 from services.shared.model.entities import Source
 from services.shared.model.events import Envelope, Position
+from services.shared.store.whole import is_whole
 from services.shared.telemetry import log_event
 from services.shared.wire.codec import decode, decode_entity
 
@@ -37,12 +39,15 @@ class Reached:
     writer_epoch: int
 
 
-async def converge(context: Context, outside: Outside, teller: Teller, epoch: str) -> Reached:
-    """Raises LogUnavailable, StoreUnavailable, Overtaken."""
+async def converge(context: Context, outside: Outside, teller: Teller, epoch: str, patience_seconds: float) -> Reached:
+    """Who waits for the picture longer than `patience_seconds` says so, and holds up the start no longer.
+
+    Raises LogUnavailable, StoreUnavailable, Overtaken.
+    """
     await outside.settle()
     out: Out = {kind: await outside.read(kind) for kind in PUBLIC}
     before = sum(len(keys) for keys in out.values())
-    await _picture_there(context, epoch, complete=before > 0)
+    await _picture_there(context, epoch, before > 0, patience_seconds)
     convergence = _Convergence(outside, teller, out)
     snapshot = await context.store.snapshot()
     assert snapshot.position is not None
@@ -102,19 +107,34 @@ class _Convergence:
         self.written += len(records)
 
 
-async def _picture_there(context: Context, epoch: str, complete: bool) -> None:
+async def _picture_there(context: Context, epoch: str, complete: bool, patience_seconds: float) -> None:
     """Waits until the store holds the picture at a position that the log goes on from.
 
-    `complete`: as long as a source is loading for the first time, what it said before is not gone.
+    `complete`: as long as a source is loading for the first time, what it said before is not gone; nor is what a
+    store that was lost does not have again.
     """
     loop = asyncio.get_running_loop()
-    until = loop.time() + LOADING_SECONDS
-    while True:
-        position, bounds = await context.store.position(), await context.log.bounds(CHANGES, 0)
-        held = position is not None and position.epoch == epoch and bounds.begin <= position.offset + 1 <= bounds.end
-        if held and (not complete or loop.time() > until or not await _is_loading(context)):
-            return
+    began, said = loop.time(), False
+    while (lacking := await _lacking(context, epoch, complete and loop.time() <= began + LOADING_SECONDS)) is not None:
+        if not said and loop.time() >= began + patience_seconds:
+            said = True
+            log_event(_LOG, "relay_waits", logging.WARNING, reason=lacking)
+            context.started("relay")  # nobody else is to wait for that
         await asyncio.sleep(_PICTURE_SECONDS)
+
+
+async def _lacking(context: Context, epoch: str, complete: bool) -> str | None:
+    """What the picture in the store lacks, in words."""
+    bounds = await context.log.bounds(CHANGES, 0)
+    position = await context.store.position()
+    if position is None or position.epoch != epoch or not bounds.begin <= position.offset + 1 <= bounds.end:
+        return "the store has no picture that the log goes on from"
+    writer = await fence_before(context.log, bounds.end)
+    if complete and not await is_whole(context.store, epoch, writer.writer_epoch):
+        return "merge has not said yet that the store is whole"
+    if complete and await _is_loading(context):
+        return "a source is loading for the first time"
+    return None
 
 
 async def _is_loading(context: Context) -> bool:

@@ -101,7 +101,6 @@ async def relay(
     begin = max(begin, (await context.log.bounds(OBSERVATIONS, 0)).begin)
     log_event(_LOG, "relay_begins", writer=outside.writer, place=place.offset if place else "none")
     async with asyncio.TaskGroup() as tasks:
-        context.started("relay")
         tasks.create_task(_renew(context, token))
         tasks.create_task(_look(outside))
         tasks.create_task(Changes(context, outside, epoch, place, patience_seconds).follow())

@@ -64,8 +64,10 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, feeds: Sequence[Feed], clock: Clock, url: str) -> AsyncIterator[Town]:
-    """Left and entered again, it is a restart."""
+async def town(
+    folder: Path, feeds: Sequence[Feed], clock: Clock, url: str, goes_on: bool = True, patience_seconds: float = 30.0
+) -> AsyncIterator[Town]:
+    """Left and entered again, it is a restart; unless `goes_on`, merge has only taken over yet."""
     outside = FailingLog(await open_log(url, clock, RELAYED))
     async with context_in(folder, feeds, clock) as context:
         merge = Merge(context)
@@ -73,7 +75,10 @@ async def town(folder: Path, feeds: Sequence[Feed], clock: Clock, url: str) -> A
             await merge.start()
             await merge.stand_by()
             await merge.take_over()
-            relaying = asyncio.create_task(relay(context, outside))
+            if goes_on:
+                while await merge.cycle():
+                    pass
+            relaying = asyncio.create_task(relay(context, outside, patience_seconds=patience_seconds))
             yield Town(context, merge, outside, relaying)
             relaying.cancel()
             with suppress(asyncio.CancelledError):
