@@ -44,6 +44,8 @@ async def test_a_store_that_is_being_filled_again_takes_nothing_back(
     async with town(data, FEEDS, clock, url) as there:
         await there.say(*world(clock))
         told = await records(there.outside, PUBLIC["station"])
+        there.relaying.cancel()
+        await asyncio.wait([there.relaying])
         await there.outside.append(RELAY, [Record(CHANGES.name.encode(), None)])
         await clock.advance(8 * 86_400)  # the trip ends, which is all that the log still tells
         await there.merge.cycle()
