@@ -20,7 +20,11 @@ SERVICES: dict[str, str] = {
     "merge": "services.merge.service",
     "relay": "services.relay.service",
     "api": "services.api.service",
+    "notify": "services.notify.service",
 }
+
+# Who works on what another holds in memory has it in its process, wherever that runs.
+BESIDE: dict[str, tuple[str, ...]] = {"notify": ("api",)}
 
 COMMANDS: dict[str, str] = {
     "run": "runs the hub: all services in this process",
@@ -58,7 +62,7 @@ def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else list(words)
-    arguments = build_parser(words).parse_args(words, argparse.Namespace(services=SERVICES))
+    arguments = build_parser(words).parse_args(words, argparse.Namespace(services=SERVICES, beside=BESIDE))
     try:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:

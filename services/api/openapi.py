@@ -54,6 +54,7 @@ TAGS: Mapping[str, str] = {
     "sources": "The feeds: state, freshness, licence, quality",
     "standards": "The same picture in other standards' terms",
     "events": "Changes as they happen",
+    "webhooks": "Changes sent to a URL of yours, signed",
     "publishing": "What operators push",
     "accounts": "People at the console, and their keys: for the hub's own pages, whose session cookie they need",
     "operation": "How the hub is",

@@ -14,6 +14,7 @@ from services.api.view import View
 from services.shared.context import Context
 from services.shared.web.own_pages import Inner, OwnPages
 from services.shared.web.server import add_endpoints
+from services.shared.web.site import SITE
 
 PROJECT = Path(__file__).resolve().parents[2]
 VIEW = web.AppKey("view", View)
@@ -26,6 +27,7 @@ def setup(context: Context) -> View:
     app, pages = context.app, OwnPages(context.clock)
     view = app[VIEW] = _view(context)
     streams = hub.Streams(view, context.telemetry)
+    app[SITE].events = streams.outlet
     app.on_shutdown.append(streams.close)
     inner_view, inner_streams = None, None
     if context.displayed is not None:

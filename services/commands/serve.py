@@ -1,6 +1,7 @@
 """`noriai serve SERVICE…`: services in processes of their own, in any number, around one log and one store."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 
 from services.commands.run import configure_hub, refuse, run_hub
 
@@ -10,7 +11,9 @@ HELP = "Runs single services of the hub; the others run elsewhere, on the same l
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("service", metavar="SERVICE", nargs="+", help="publish, ingest, timetable, merge, relay or api")
+    parser.add_argument(
+        "service", metavar="SERVICE", nargs="+", help="publish, ingest, timetable, merge, relay, api or notify"
+    )
     parser.add_argument("--log", metavar="URL", help="the log: kafka://HOST:PORT (or NORIAI_LOG)")
     parser.add_argument("--store", metavar="URL", help="the store: redis://HOST:PORT (or NORIAI_STORE)")
     parser.add_argument("--blobs", metavar="URL", help="the blobs: directory:PATH on a shared disk (or NORIAI_BLOBS)")
@@ -22,7 +25,14 @@ def run(arguments: argparse.Namespace) -> int:
     known: dict[str, str] = arguments.services
     if unknown := [name for name in arguments.service if name not in known]:
         return refuse(f"no such service: {', '.join(unknown)}. There are {', '.join(known)}")
-    services = {name: module for name, module in known.items() if name in arguments.service}
-    defaults = {"data": f"data/{'-'.join(services)}"}
+    asked = [name for name in known if name in arguments.service]
+    services = together(asked, known, arguments.beside)
+    defaults = {"data": f"data/{'-'.join(asked)}"}
     flags = ("host", "port", "data", *PORTS)
     return run_hub(arguments, flags, services, needed=PORTS, defaults=defaults)
+
+
+def together(asked: Sequence[str], known: Mapping[str, str], beside: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Those that are asked for and what they need beside them, in the order in which they are known."""
+    needed = {*asked, *(other for name in asked for other in beside.get(name, ()))}
+    return {name: module for name, module in known.items() if name in needed}

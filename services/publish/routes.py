@@ -9,7 +9,6 @@ from aiohttp import web
 
 from services.publish.audit import Audit
 from services.publish.authors import Author, Authors
-from services.publish.bodies import read_body
 from services.publish.entries import EntryDesk, Push, Taken
 from services.publish.messages import MESSAGE_BYTES, MessageDesk
 from services.publish.receipts import Asked
@@ -20,6 +19,7 @@ from services.shared.feed import Feed
 from services.shared.log.port import LogFull, LogUnavailable
 from services.shared.web import params
 from services.shared.web.admission import PRINCIPAL
+from services.shared.web.bodies import read_body
 from services.shared.web.endpoints import Answer, Endpoint, Param, Values
 from services.shared.web.problems import BadRequest, Forbidden, NotFound, Problem, Unavailable
 

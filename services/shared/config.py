@@ -67,6 +67,15 @@ class Settings:
     audit_key: str = setting(
         "", "the hub's Ed25519 key, which signs the audit: 32 bytes in base64. Empty: made once, in the data folder"
     )
+    webhook_key: str = setting(
+        "", "what the secrets of webhooks are encrypted under: 32 bytes in base64. Empty: made once, in the data folder"
+    )
+    webhook_private_addresses: bool = setting(
+        False,
+        "whether webhooks may lead to private addresses, and by http: for tests, and inside a network of one's own",
+    )
+    webhooks_per_account: int = setting(100, "the most webhooks of one account")
+    webhooks_most: int = setting(10_000, "the most webhooks of the hub")
     proxies: str = setting(
         "",
         "addresses and networks of the web servers in front, separated by commas, whose X-Forwarded-For says who asks. "

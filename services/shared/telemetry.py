@@ -29,6 +29,7 @@ METRICS: dict[str, MetricSpec] = {
     "noriai_relayed_total": MetricSpec(Counter, "records written to public topics", ("topic",)),
     "noriai_relay_lag_seconds": MetricSpec(Gauge, "age of the newest change that is on the public topics"),
     "noriai_stream_clients": MetricSpec(Gauge, "open event streams"),
+    "noriai_webhooks_total": MetricSpec(Counter, "attempts to deliver to webhooks, by outcome", ("outcome",)),
     "noriai_requests_total": MetricSpec(Counter, "HTTP requests, by route and status", ("route", "status")),
     "noriai_request_seconds": MetricSpec(Histogram, "time to answer an HTTP request", ("route",)),
     "noriai_compile_seconds": MetricSpec(Histogram, "time to check and compile a timetable"),

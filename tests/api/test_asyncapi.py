@@ -11,8 +11,8 @@ import orjson
 import pytest
 
 from services.api.asyncapi import document
-from services.api.streams.filters import KINDS
 from services.shared.log.topics import PUBLIC, PUBLIC_OBSERVATIONS
+from services.shared.web.event_params import KINDS
 from tests.support.judges import NPM
 
 

@@ -20,14 +20,13 @@ import pytest
 import redis.asyncio
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.__main__ import SERVICES
 from services.shared.clock import SystemClock
 from services.shared.feed import Feed
 from services.shared.log import open_log
 from tests.flows import kingston
 from tests.flows.kingston import Snapshot
 from tests.flows.test_kill import holds_trips, looks_again, was_asked
-from tests.support.apart import Apart
+from tests.support.apart import USUAL, Apart
 from tests.support.clocks import ReplayClock
 from tests.support.feed_server import FeedServer, Scripted, feed_server
 from tests.support.following import following
@@ -49,7 +48,7 @@ REST_SECONDS = 0.3
 STANDBY = "merge-standby"
 NOWHERE = "http://127.0.0.1:9"
 MERGES = ("merge", STANDBY)
-DISTURBANCES = (*SERVICES, STANDBY, "redis emptied")
+DISTURBANCES = (*USUAL, STANDBY, "redis emptied")
 SERVERS = ("redis lost", "kafka bounced")
 
 
@@ -267,7 +266,7 @@ async def kill_and_compare(
 async def disturb_all(
     town: Town, server: FeedServer, messages: Sequence[Snapshot], what: Sequence[str], calm: Said
 ) -> list[float]:
-    await town.hub.add(*SERVICES, STANDBY)
+    await town.hub.add(*USUAL, STANDBY)
     failovers: list[float] = []
     async with following(lambda: town.url_of("api")) as follower:
         town.busy = {asyncio.create_task(town.play(server, messages)), asyncio.create_task(town.push())}

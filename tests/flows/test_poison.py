@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from services.__main__ import SERVICES
+from services.__main__ import BESIDE, SERVICES
+from services.commands.serve import together
 from services.relay.service import relay
 from services.shared.clock import ManualClock
 from services.shared.context import Context
@@ -153,7 +154,7 @@ async def until_buried(log: Log, topic: Topic, reasons: Mapping[int, str]) -> No
 async def alone(service: str, data: Path, clock: ManualClock) -> AsyncIterator[Context]:
     """With no other service beside it. One that fails fails the test."""
     if service != "relay":
-        async with hub_inside(data, FEEDS, clock, {service: SERVICES[service]}) as hub:
+        async with hub_inside(data, FEEDS, clock, together([service], SERVICES, BESIDE)) as hub:
             yield hub.context
         return
     async with context_in(data, FEEDS, clock) as context:

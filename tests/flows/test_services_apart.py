@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import pytest
 
-from services.__main__ import SERVICES
+from tests.support.apart import USUAL
 from tests.support.commands import said_by
 from tests.support.fleet import Fleet, fleet
 from tests.support.hub import HubProcess
@@ -96,7 +96,7 @@ def test_a_standby_takes_over_from_a_killed_merge_and_all_are_replaceable_while_
     processes["merge"].kill()
     (kibi / "kibi.zip").write_bytes(gtfs(with_rows("stops.txt", "e,Ena,34.7000,133.9600,0,,")))
     until_stations(second, NAMES | {"Ena"})
-    for service in SERVICES:
+    for service in USUAL:
         processes[service].kill()
         processes[service].start()
     (kibi / "kibi.zip").write_bytes(gtfs())

@@ -11,10 +11,10 @@ from aiohttp import StreamReader, web
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
 
-from services.publish.bodies import read_body
 from services.shared.feed import Feed
 from services.shared.log.port import read_all
 from services.shared.log.topics import PAYLOADS
+from services.shared.web.bodies import read_body
 from services.shared.web.problems import RequestTimeout
 from tests.support.gtfs import feed_bytes
 from tests.support.hub import HubProcess

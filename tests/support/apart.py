@@ -17,13 +17,15 @@ from typing import Any
 
 import uvloop
 
-from services.__main__ import SERVICES
+from services.__main__ import BESIDE, SERVICES
+from services.commands.serve import together
 from services.shared.clock import Clock, ManualClock, SystemClock
 from services.shared.config import load_settings
 from services.shared.feed import Feed
 from services.shared.runtime import running
 from tests.support.clocks import LedClock
 
+USUAL = tuple(name for name in SERVICES if name != "notify")  # it is in flows that are about it
 ANSWER_SECONDS = 60.0
 OUTPUT_CHARACTERS = 3000
 PRELOADED = [*SERVICES.values(), "services.shared.log.kafka", "services.shared.store.redis", __name__]
@@ -139,12 +141,12 @@ class Apart:
 async def hub_apart(
     data: Path, addresses: Mapping[str, str], feeds: Sequence[Feed], clock: Clock, **settings: Any
 ) -> AsyncIterator[Apart]:
-    """Every service, doing its work. A service that failed fails the test."""
+    """Every usual service, doing its work. A service that failed fails the test."""
     apart = Apart(data, addresses, feeds, clock, **settings)
     with ExitStack() as stack:
         stack.callback(apart.kill_all)
         try:
-            await apart.add(*SERVICES)
+            await apart.add(*USUAL)
             if isinstance(clock, LedClock):
                 clock.followers.append(apart.move)
                 stack.callback(clock.followers.remove, apart.move)
@@ -172,7 +174,9 @@ async def _follow(pipe: Connection, orders: Orders) -> None:
     clock: Clock = orders.clock(orders.moment) if orders.clock else SystemClock()
     settings = load_settings(orders.settings, environment={}, file=orders.output.with_name("none.toml"))
     elsewhere = dict(SERVICES)
-    services = {orders.service: elsewhere.pop(orders.service)}
+    services = together([orders.service], SERVICES, BESIDE)
+    for name in services:
+        del elsewhere[name]
     async with running(settings, orders.feeds, clock, services, elsewhere=elsewhere) as hub:
         await hub.ready.wait()
         pipe.send(hub.url)

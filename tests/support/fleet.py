@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from services.__main__ import SERVICES
+from tests.support.apart import USUAL
 from tests.support.hub import HubProcess
 
 
@@ -47,11 +47,11 @@ class Fleet:
 
 @contextmanager
 def fleet(folder: Path, feeds: str, kafka: str, redis: str, name: str) -> Iterator[Fleet]:
-    """Every service once, listening and ready."""
+    """Every usual service once, listening and ready."""
     with ExitStack() as stack:
         made = Fleet(folder, feeds, kafka, redis, name)
         stack.callback(made.kill)
-        for process in [made.add(service) for service in SERVICES]:
+        for process in [made.add(service) for service in USUAL]:
             process.listen()
         for process in made.processes.values():
             process.ready()

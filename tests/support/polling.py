@@ -8,9 +8,9 @@ from pathlib import Path
 from services.ingest.formats import FORMATS
 from services.ingest.payloads import Payloads
 from services.ingest.poller import Outlets, Poller
-from services.ingest.transports.addresses import anywhere
 from services.ingest.transports.file import FileTransport
 from services.ingest.transports.http import HttpTransport
+from services.shared.addresses import anywhere
 from services.shared.blobs import open_blobs
 from services.shared.clock import ManualClock
 from services.shared.dead_letters import DeadLetters

@@ -77,8 +77,10 @@ async def add_operator(log: Log, id: str, *feeds: str) -> None:
     await log.append(ACCOUNTS, [record_of(OperatorAccount(id, id.title(), feeds))])
 
 
-async def add_key(log: Log, operator: str, *scopes: str, not_after_ms: int = 0) -> tuple[ApiKey, str]:
-    key, text = make_key(scopes or ("publish",), 1, operator=operator, not_after_ms=not_after_ms)
+async def add_key(
+    log: Log, operator: str, *scopes: str, not_after_ms: int = 0, developer: str = ""
+) -> tuple[ApiKey, str]:
+    key, text = make_key(scopes or ("publish",), 1, operator=operator, developer=developer, not_after_ms=not_after_ms)
     await log.append(ACCOUNTS, [record_of(key)])
     return key, text
 

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "/v1/publish/": "publish",
     "/v1/account": "publish",
     "/v1/gtfs.zip": "timetable",
+    "/v1/webhooks": "notify",
 }  # what the API does not answer itself
 
 

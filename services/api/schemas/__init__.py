@@ -14,6 +14,7 @@ from services.api.schemas.mobility import MOBILITY, STATION
 from services.api.schemas.mobility import VEHICLE as SHARED_VEHICLE
 from services.api.schemas.places import FACILITY, PLACES, STATION_SUMMARY
 from services.api.schemas.publishing import PUBLISHING
+from services.api.schemas.webhooks import WEBHOOKS
 
 _SINGLE = (
     "Station",
@@ -50,6 +51,7 @@ SCHEMAS: dict[str, Schema] = {
     **LIVE,
     **PUBLISHING,
     **ACCOUNTS,
+    **WEBHOOKS,
     **EXPLAINING,
     **MOBILITY,
     **{f"{name}Answer": single(name) for name in _SINGLE},

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from services.api.streams.following import Following, Start
+from services.api.streams.following import Following
 from services.shared.telemetry import log_event
+from services.shared.web.event_params import Start
 
 LOGGER = logging.getLogger("noriai.streams")
 

@@ -76,17 +76,20 @@ class Events:
         self._lines_bytes += len(line)
         return line
 
-    def held(self, position: Position, held: Held) -> bytes:
-        """An entity of a snapshot at `position`; its id is its own there; b"" when it can't be written."""
-        return self._event(f"{position}/{held.kind}/{held.id}", self._changed(held))
+    def held(self, position: Position, held: Held, id: str = "") -> bytes:
+        """An entity of a snapshot at `position`; its id is its own there; b"" when it can't be written.
 
-    def begin(self, position: Position, as_of_ms: int, reason: str) -> bytes:
+        A channel on which two snapshots at one position are to differ gives an `id`, here and below.
+        """
+        return self._event(id or f"{position}/{held.kind}/{held.id}", self._changed(held))
+
+    def begin(self, position: Position, as_of_ms: int, reason: str, id: str = "") -> bytes:
         about = _about("noriai.snapshot.begin.v1", "snapshot", as_of_ms)
-        return self._event(f"{position}/begin", _tail(about, {"reason": reason, "position": str(position)}))
+        return self._event(id or f"{position}/begin", _tail(about, {"reason": reason, "position": str(position)}))
 
-    def end(self, position: Position, as_of_ms: int, count: int) -> bytes:
+    def end(self, position: Position, as_of_ms: int, count: int, id: str = "") -> bytes:
         about = _about("noriai.snapshot.end.v1", "snapshot", as_of_ms)
-        return self._event(str(position), _tail(about, {"position": str(position), "count": count}))
+        return self._event(id or str(position), _tail(about, {"position": str(position), "count": count}))
 
     def _position(self, offset: int) -> str:
         return str(Position(self._view.position.epoch, offset))

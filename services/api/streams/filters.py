@@ -12,21 +12,6 @@ from services.api.view_held import Change, Held
 from services.shared.model.geo import Box, Circle
 from services.shared.wire.pb import envelope_pb2
 
-KINDS = (
-    "source",
-    "operator",
-    "route",
-    "station",
-    "facility",
-    "access",
-    "alert",
-    "trip",
-    "vehicle",
-    "mobility_system",
-    "mobility_station",
-    "mobility_vehicle",
-)
-
 
 class Verdict(Enum):
     CHANGED = "changed"

@@ -7,7 +7,6 @@ who has fallen out of the ring a fresh snapshot, who comes back is read what it 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters, Verdict, conflated, told
@@ -17,8 +16,8 @@ from services.api.view_held import Change
 from services.shared.log.port import OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Position
+from services.shared.web.event_params import Start
 
-Start = Position | Literal["snapshot", "now"]
 SLICE = 200  # changes that are encoded before others get their turn
 SNAPSHOT_SLICE = 100
 KEPT_SLICES = 64

@@ -8,13 +8,14 @@ from aiohttp import web
 from services.api.streams import ndjson, sse, websocket
 from services.api.streams.connection import Connection, run_quietly
 from services.api.streams.events import Events
-from services.api.streams.filters import KINDS, Filters
-from services.api.streams.following import Following, Shared, Start
+from services.api.streams.filters import Filters
+from services.api.streams.following import Following, Shared
+from services.api.streams.outlet import Outlet
 from services.api.view import View
 from services.shared.model.events import Position
 from services.shared.telemetry import Telemetry
-from services.shared.web import params
-from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
+from services.shared.web.endpoints import Answer, Endpoint, Values
+from services.shared.web.event_params import CHOOSING, FROM, Start
 from services.shared.web.problems import BadRequest
 
 
@@ -22,6 +23,7 @@ class Streams:
     def __init__(self, view: View, telemetry: Telemetry) -> None:
         events = Events(view, view.settings.address)
         self.view = view
+        self.outlet = Outlet(view, events)
         self.sse = Shared(view, events, sse.FRAMING)
         self.ndjson = Shared(view, events, ndjson.FRAMING)
         self.websocket = Shared(view, events, websocket.FRAMING)
@@ -64,26 +66,6 @@ class Streams:
             connection.end()
 
 
-def parse_start(text: str) -> Start:
-    if text == "snapshot":
-        return "snapshot"
-    if text == "now":
-        return "now"
-    try:
-        return Position.parse(text)
-    except ValueError:
-        raise BadParam("expected snapshot, now, or a position") from None
-
-
-FROM = Param(
-    "from",
-    parse_start,
-    {"type": "string", "default": "snapshot"},
-    "where to begin: `snapshot`, `now`, or a position; `Last-Event-ID` wins over it",
-    default="snapshot",
-)
-
-
 async def events(streams: Streams, request: web.Request, values: Values) -> Answer | web.StreamResponse:
     filters, start = Filters.of(values), _start(request, values)
     if ndjson.CONTENT_TYPE in request.headers.get("Accept", ""):
@@ -103,16 +85,7 @@ def _start(request: web.Request, values: Values) -> Start:
         return Position("", 0)
 
 
-PARAMS = (
-    params.words("kinds", KINDS, "kinds of things"),
-    params.identifier("station", "only what concerns this station"),
-    params.identifiers("routes", "only what concerns one of these routes"),
-    params.identifier("operator", "only what concerns this operator"),
-    params.bbox(),
-    params.near(),
-    params.radius(),
-    FROM,
-)
+PARAMS = (*CHOOSING, FROM)
 
 
 async def socket(streams: Streams, request: web.Request, values: Values) -> web.StreamResponse:

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from services.api.streams.filters import Filters, told
-from services.api.streams.following import Following, Framing, Shared, Start
+from services.api.streams.following import Following, Framing, Shared
 from services.api.streams.replay import replay
 from services.shared.log.port import OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Position
 from services.shared.web.endpoints import Answer
+from services.shared.web.event_params import Start
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.problems import Gone
 

@@ -25,18 +25,18 @@ def _message(record: LogRecord) -> envelope_pb2.Envelope | None:
         return None
 
 
-async def replay(view: View, after: int) -> AsyncIterator[tuple[list[Change], int]]:
-    """Changes after the offset `after`, in parts, each with the offset that it reaches, to the log's end.
+async def replay(view: View, after: int, at_once: int = READ_AT_ONCE) -> AsyncIterator[tuple[list[Change], int]]:
+    """Changes after the offset `after`, in parts of `at_once` records at most, each with the offset that it reaches.
 
-    Leaves out what views leave out: quiet ones, repeats, and those of a merge that had been replaced.
-    The record at `after` itself is read too: it says which merge was writing. Raises OffsetGone when
+    Goes to the log's end. Leaves out what views leave out: quiet ones, repeats, those of a merge that was replaced. The
+    record at `after` itself is read too: it says which merge was writing. Raises OffsetGone when
     the log does not reach back to there.
     """
     fence = Fence()
     revisions: dict[tuple[str, str], int] = {}
     bounds = await view.log.bounds(CHANGES, 0)
     offset = max(after, bounds.begin) if bounds.begin <= after + 1 else after
-    while (chunk := await view.log.read(CHANGES, 0, offset, READ_AT_ONCE)).records:
+    while (chunk := await view.log.read(CHANGES, 0, offset, at_once)).records:
         changes: list[Change] = []
         for record in chunk.records:
             raw, message = record.value or b"", _message(record)

@@ -6,16 +6,16 @@ on, and the stream begins again, by default with a snapshot. One that can't be u
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from services.api.streams.connection import Connection, run_quietly
 from services.api.streams.filters import Filters
-from services.api.streams.following import Following, Framing, Shared, Start
+from services.api.streams.following import Following, Framing, Shared
 from services.shared.web.endpoints import BadParam, Param
+from services.shared.web.event_params import Start, read_values
 
 MESSAGE_MAX_BYTES = 64_000
 CLOSE_SECONDS = 1.0
@@ -39,7 +39,7 @@ class Socket:
     def __init__(self, request: web.Request, shared: Shared, params: Sequence[Param]) -> None:
         self._request = request
         self._shared = shared
-        self._params = {param.name: param for param in params}
+        self._params = params
         heartbeat = shared.view.settings.stream_keepalive_seconds
         self.response = web.WebSocketResponse(
             timeout=CLOSE_SECONDS, heartbeat=heartbeat, compress=False, max_msg_size=MESSAGE_MAX_BYTES
@@ -100,22 +100,5 @@ class Socket:
             said = None
         if not isinstance(said, dict):
             raise BadParam("expected a JSON object with the parameters of /v1/events")
-        if unknown := said.keys() - self._params.keys():
-            raise BadParam(f"no parameter is named {min(unknown)!r}; there are {', '.join(sorted(self._params))}")
-        values = {name: _parsed(param, said.get(name)) for name, param in self._params.items()}
+        values = read_values(self._params, said)
         return Filters.of(values), values["from"]
-
-
-def _parsed(param: Param, said: Any) -> Any:
-    if said is None:
-        return param.default
-    parts = said if isinstance(said, list) else [said]
-    if not all(isinstance(part, str | int | float) for part in parts):
-        raise BadParam(f"{param.name}: expected a text or a list of texts")
-    parse: Callable[[str], Any] = param.parse
-    try:
-        if param.repeated:
-            return tuple(parse(piece) for part in parts for piece in str(part).split(","))
-        return parse(",".join(map(str, parts)))
-    except BadParam as bad:
-        raise BadParam(f"{param.name}: {bad.reason}") from None

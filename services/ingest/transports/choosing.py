@@ -6,12 +6,12 @@ from typing import Self
 
 from services.ingest.formats import FORMATS
 from services.ingest.gathering import listed
-from services.ingest.transports.addresses import anywhere, is_public
 from services.ingest.transports.contract import Transport
 from services.ingest.transports.file import FileTransport
 from services.ingest.transports.folder import FolderTransport
 from services.ingest.transports.http import HttpTransport
 from services.ingest.transports.rounds import RoundTransport
+from services.shared.addresses import anywhere, is_public
 from services.shared.clock import Clock
 from services.shared.config import Settings
 from services.shared.feed import Feed

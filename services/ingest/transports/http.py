@@ -14,9 +14,9 @@ import aiohttp
 from yarl import URL
 
 from services.ingest.failures import Failure, Reason, failure
-from services.ingest.transports.addresses import GuardedResolver, MayReach, PrivateAddress, is_address
 from services.ingest.transports.contract import Answer, Fetched, Request, Unchanged, Validators
 from services.ingest.transports.unpacking import ACCEPTED, CODINGS, Broken, TooLarge, unpacker
+from services.shared.addresses import GuardedResolver, MayReach, PrivateAddress, is_address
 from services.shared.clock import Clock
 from services.shared.feed import Secret
 

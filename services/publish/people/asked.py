@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from services.publish.bodies import read_body
+from services.shared.web.bodies import read_body
 from services.shared.web.problems import UnusableData
 
 BODY_BYTES = 8_000

@@ -15,6 +15,7 @@ from services.shared.model.audit import AuditRecord
 from services.shared.model.entities import ENTITIES
 from services.shared.model.events import Batch, Envelope, LedgerEntry, Payload, RelayPlace, TimetableVersion
 from services.shared.model.people import Invitation, Person, Session
+from services.shared.model.webhooks import Webhook
 from services.shared.wire.codec import Undecodable, from_message, parse
 
 T = TypeVar("T")
@@ -94,4 +95,5 @@ _PROBLEMS: Mapping[type, Callable[[Any, LogRecord], str]] = {
     Session: _lacks("id", "person"),
     AuditRecord: _of_audit,
     RelayPlace: _lacks("epoch"),
+    Webhook: _lacks("id", "owner", "url"),
 }

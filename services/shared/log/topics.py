@@ -43,6 +43,7 @@ LIFETIMES = Topic("noriai.internal.lifetimes", compacted=True)
 DISPLAYED_CHANGES = Topic("noriai.internal.displayed", retention_seconds=7 * DAY_SECONDS)
 DISPLAYED_IDENTITY = Topic("noriai.internal.displayed-identity", compacted=True)
 ACCOUNTS = Topic("noriai.internal.accounts", compacted=True)
+WEBHOOKS = Topic("noriai.internal.webhooks", compacted=True)
 AUDIT = Topic("noriai.internal.audit")
 DEAD_LETTERS = Topic("noriai.internal.dead-letters", retention_seconds=30 * DAY_SECONDS)
 
@@ -56,6 +57,7 @@ TOPICS: tuple[Topic, ...] = (
     DISPLAYED_CHANGES,
     DISPLAYED_IDENTITY,
     ACCOUNTS,
+    WEBHOOKS,
     AUDIT,
     DEAD_LETTERS,
 )

@@ -13,6 +13,7 @@ from services.shared.model.events import Position
 from services.shared.web.endpoints import Endpoint
 from services.shared.web.middleware.limits import Limits
 from services.shared.web.middleware.observing import Requests
+from services.shared.web.outgoing import EventSource
 from services.shared.web.problems import Problem
 from services.shared.web.proxies import Proxies
 
@@ -71,8 +72,8 @@ class Memory:
 
 @dataclass(slots=True)
 class Site:
-    """`picture` is set by the service that has one. `endpoints`: what is routed, by whichever service. `elsewhere`
-    gives what the hub's services in other processes route.
+    """`picture` and `events`, of what may leave, are set by the service that has them. `endpoints`: what is routed, by
+    whichever service. `elsewhere` gives what the hub's services in other processes route.
 
     `origin` is that of the pages that people sign in to. `limits` are those without a key, `key_limits` those with one.
     `refused` are told of whoever is not let in.
@@ -86,6 +87,7 @@ class Site:
     proxies: Proxies = Proxies()
     origin: str = ""
     picture: AtPosition | None = None
+    events: EventSource | None = None
     memory: Memory = field(default_factory=Memory)
     endpoints: list[Endpoint] = field(default_factory=list)
     elsewhere: Callable[[], Iterable[Endpoint]] = tuple

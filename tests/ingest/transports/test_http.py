@@ -11,9 +11,9 @@ from email.utils import format_datetime
 import pytest
 
 from services.ingest.failures import Failure, Reason
-from services.ingest.transports.addresses import anywhere, is_public
 from services.ingest.transports.contract import NO_VALIDATORS, Fetched, Request, Unchanged, Validators
 from services.ingest.transports.http import HttpTransport
+from services.shared.addresses import anywhere, is_public
 from services.shared.clock import ManualClock
 from services.shared.feed import Secret
 from tests.support.feed_server import FeedServer, Scripted, feed_server

@@ -11,10 +11,10 @@ from services.ingest.bundles import unpack
 from services.ingest.failures import Failure
 from services.ingest.formats.odpt.gathering import GATHERING
 from services.ingest.gathering import listed
-from services.ingest.transports.addresses import anywhere
 from services.ingest.transports.contract import NO_VALIDATORS, Fetched, Request
 from services.ingest.transports.http import HttpTransport
 from services.ingest.transports.rounds import RoundTransport
+from services.shared.addresses import anywhere
 from services.shared.clock import ManualClock
 from services.shared.feed import Secret
 from tests.support.feed_server import FeedServer, Scripted, feed_server

@@ -9,12 +9,12 @@ import pytest
 from services.ingest.bundles import pack, unpack
 from services.ingest.failures import Failure, Reason
 from services.ingest.gathering import Document, Gathering
-from services.ingest.transports.addresses import anywhere, is_public
 from services.ingest.transports.contract import NO_VALIDATORS, Fetched, Request, Unchanged
 from services.ingest.transports.file import FileTransport
 from services.ingest.transports.folder import FolderTransport
 from services.ingest.transports.http import HttpTransport
 from services.ingest.transports.rounds import RoundTransport
+from services.shared.addresses import anywhere, is_public
 from services.shared.clock import ManualClock
 from services.shared.feed import Secret
 from tests.support.feed_server import FeedServer, Scripted, feed_server

@@ -279,3 +279,39 @@ class RelayPlace(_message.Message):
     token: int
     ends: _containers.ScalarMap[str, int]
     def __init__(self, epoch: _Optional[str] = ..., offset: _Optional[int] = ..., writer_epoch: _Optional[int] = ..., token: _Optional[int] = ..., ends: _Optional[_Mapping[str, int]] = ...) -> None: ...
+
+class Webhook(_message.Message):
+    __slots__ = ("id", "owner", "url", "kinds", "filters", "start", "generation", "secrets", "state", "reason", "created_ms", "updated_ms")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    SECRETS_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CREATED_MS_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_MS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    owner: str
+    url: str
+    kinds: str
+    filters: str
+    start: str
+    generation: int
+    secrets: _containers.RepeatedCompositeFieldContainer[WebhookSecret]
+    state: str
+    reason: str
+    created_ms: int
+    updated_ms: int
+    def __init__(self, id: _Optional[str] = ..., owner: _Optional[str] = ..., url: _Optional[str] = ..., kinds: _Optional[str] = ..., filters: _Optional[str] = ..., start: _Optional[str] = ..., generation: _Optional[int] = ..., secrets: _Optional[_Iterable[_Union[WebhookSecret, _Mapping]]] = ..., state: _Optional[str] = ..., reason: _Optional[str] = ..., created_ms: _Optional[int] = ..., updated_ms: _Optional[int] = ...) -> None: ...
+
+class WebhookSecret(_message.Message):
+    __slots__ = ("sealed", "not_after_ms")
+    SEALED_FIELD_NUMBER: _ClassVar[int]
+    NOT_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
+    sealed: bytes
+    not_after_ms: int
+    def __init__(self, sealed: _Optional[bytes] = ..., not_after_ms: _Optional[int] = ...) -> None: ...

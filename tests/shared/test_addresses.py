@@ -1,8 +1,8 @@
-"""services.ingest.transports.addresses."""
+"""services.shared.addresses."""
 
 import pytest
 
-from services.ingest.transports.addresses import GuardedResolver, PrivateAddress, anywhere, is_public
+from services.shared.addresses import GuardedResolver, PrivateAddress, anywhere, is_public
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,7 @@ from services.ingest.transports.addresses import GuardedResolver, PrivateAddress
     [
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
         *("224.0.0.1", "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1%eth0", "fc00::1", "ff02::1"),
-        *("::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1", "no address", ""),
+        *("::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1", "::127.0.0.1", "no address", ""),
     ],
 )
 def test_addresses_of_machines_nearby_are_not_public(address: str) -> None:

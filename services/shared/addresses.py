@@ -10,10 +10,12 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 MayReach = Callable[[str], bool]
+LookUp = Callable[..., list[Any]]  # as socket.getaddrinfo
 
 LOOKUPS_AT_ONCE = 8
 _NUMERIC = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
@@ -37,7 +39,7 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             ip = inner
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 
 def anywhere(address: str) -> bool:
@@ -54,19 +56,22 @@ def is_address(host: str) -> bool:
 
 
 class GuardedResolver(AbstractResolver):
-    """The system's resolver; raises PrivateAddress when a name has an address that may not be reached.
+    """The system's resolver, unless told; raises PrivateAddress when a name has an address that may not be reached.
 
     In threads of its own: names of dead hosts must not hold up what else the hub does in threads.
     """
 
-    def __init__(self, may_reach: MayReach) -> None:
+    def __init__(
+        self, may_reach: MayReach, look_up: LookUp = socket.getaddrinfo, at_once: int = LOOKUPS_AT_ONCE
+    ) -> None:
         self._may_reach = may_reach
-        self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "look-up")
+        self._look_up = look_up
+        self._lookups = ThreadPoolExecutor(at_once, "look-up")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        ask = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        ask = partial(self._look_up, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
         answers = await asyncio.get_running_loop().run_in_executor(self._lookups, ask)
         found = [
             ResolveResult(hostname=host, host=str(place[0]), port=port, family=kind, proto=proto, flags=_NUMERIC)

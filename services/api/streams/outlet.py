@@ -1,0 +1,123 @@
+"""The events of a view for whoever sends them on in his own time (services.shared.web.outgoing): webhooks.
+
+They are the same lines that streams are sent. Nothing is kept for a reader in between, however slow he is: what has
+left the ring is read again from the log.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Hashable, Iterable
+from typing import cast
+
+from services.api.streams.events import Events
+from services.api.streams.filters import Filters, Verdict, conflated, told
+from services.api.streams.following import AHEAD_SECONDS, SNAPSHOT_SLICE
+from services.api.streams.replay import replay
+from services.api.view import View
+from services.api.view_held import Change
+from services.shared.log.port import OffsetGone
+from services.shared.log.topics import CHANGES
+from services.shared.model.events import Position
+from services.shared.web.endpoints import Values
+from services.shared.web.outgoing import Event, Lost, Part
+
+KEPT_PARTS = 64
+REPLAYS_AT_ONCE = 4
+MORE_BEHIND = 4  # times as many changes are looked at for the newest of each subject
+
+
+class Outlet:
+    def __init__(self, view: View, events: Events) -> None:
+        self._view = view
+        self._events = events
+        self._parts: dict[Hashable, Part] = {}
+        self._parts_at = Position("", 0)
+        self._replays = asyncio.Semaphore(REPLAYS_AT_ONCE)
+
+    @property
+    def position(self) -> Position:
+        return self._view.position
+
+    async def whole(self) -> None:
+        await self._view.whole()
+
+    def choose(self, values: Values) -> Filters:
+        return Filters.of(values)
+
+    async def after(self, choice: Hashable, position: Position, most: int) -> Part:
+        view, filters = self._view, cast(Filters, choice)
+        if view.position.epoch != position.epoch:
+            raise Lost("epoch")
+        if position.offset > view.position.offset and not await view.wait_for(position, AHEAD_SECONDS):
+            raise Lost("expired" if view.position.epoch == position.epoch else "epoch")
+        while view.position <= position and view.position.epoch == position.epoch:
+            await view.bell.heard()
+        if view.position.epoch != position.epoch:
+            raise Lost("epoch")
+        if view.ring.holds(position.offset):
+            return self._recent(filters, position, most)
+        async with self._replays:
+            return await self._missed(filters, position, MORE_BEHIND * most)
+
+    def _recent(self, filters: Filters, after: Position, most: int) -> Part:
+        """Made once for who asks alike: most are at the newest position but one."""
+        now, ring = self._view.position, self._view.ring
+        if self._parts_at != now or len(self._parts) > KEPT_PARTS:
+            self._parts, self._parts_at = {}, now
+        key = (filters, after, most)
+        if key not in self._parts:
+            behind = ring.count_after(after.offset) > max(1, self._view.settings.stream_ring // 4)
+            changes = ring.after(after.offset, MORE_BEHIND * most if behind else most)
+            chosen = (conflated if behind else told)(filters, changes)
+            reached = changes[-1].offset if changes else now.offset
+            if not ring.count_after(reached):
+                reached = now.offset  # what is quiet is passed over
+            self._parts[key] = Part(self._told(chosen), Position(now.epoch, reached))
+        return self._parts[key]
+
+    async def _missed(self, filters: Filters, after: Position, most: int) -> Part:
+        """The next piece of the log, of each subject its newest state there."""
+        try:
+            bounds = await self._view.log.bounds(CHANGES, 0)
+            if after.offset + 1 < bounds.begin:
+                raise OffsetGone(bounds)
+            async for changes, reached in replay(self._view, after.offset, most):
+                chosen = self._told(conflated(filters, changes))
+                if chosen or self._view.ring.holds(reached):
+                    return Part(chosen, Position(after.epoch, reached))
+                after = Position(after.epoch, reached)
+        except OffsetGone:
+            raise Lost("expired") from None
+        return Part((), after)
+
+    def _told(self, chosen: Iterable[tuple[Change, Verdict]]) -> tuple[Event, ...]:
+        epoch = self._view.position.epoch
+        return tuple(
+            Event(f"{epoch}-{change.offset}", _type(change, verdict), f"{change.kind}/{change.id}", line)
+            for change, verdict in chosen
+            if (line := self._events.change(change, verdict))
+        )
+
+    async def snapshot(self, choice: Hashable, reason: str, run: str, most: int) -> AsyncIterator[Part]:
+        view, events, filters = self._view, self._events, cast(Filters, choice)
+        position, as_of_ms, captured = view.capture()
+        opening = f"{position}/{run}/0"
+        begin = events.begin(position, as_of_ms, reason, opening)
+        yield Part((Event(opening, "noriai.snapshot.begin.v1", "snapshot", begin),), None)
+        count = 0
+        for first in range(0, len(captured), min(most, SNAPSHOT_SLICE)):
+            told = []
+            for held in captured[first : first + min(most, SNAPSHOT_SLICE)]:
+                name = f"{position}/{run}/{count + 1}"
+                if filters.hold(held) and (line := events.held(position, held, name)):
+                    told.append(Event(name, f"noriai.{held.kind}.changed.v1", f"{held.kind}/{held.id}", line))
+                    count += 1
+            if told:
+                yield Part(tuple(told), None)
+            await asyncio.sleep(0)
+        closing = f"{position}/{run}/end"
+        end = events.end(position, as_of_ms, count, closing)
+        yield Part((Event(closing, "noriai.snapshot.end.v1", "snapshot", end),), position)
+
+
+def _type(change: Change, verdict: Verdict) -> str:
+    return f"noriai.{change.kind}.{'changed' if verdict is Verdict.CHANGED else 'removed'}.v1"

@@ -1,0 +1,1 @@
+"""Webhooks: who asked for events is sent them, signed, until he has taken them (CONTRACT §4, docs/events.md)."""

@@ -1,0 +1,143 @@
+"""One attempt: a POST to where a user wants it, never longer, larger or elsewhere than allowed.
+
+No redirect is followed. An address is looked at where the connection is made, so no name leads inside the network.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import aiohttp
+from yarl import URL
+
+from services.shared.addresses import GuardedResolver, LookUp, MayReach, PrivateAddress, is_address
+
+ANSWER_SECONDS = 15.0
+SNIPPET_BYTES = 200
+SLOW_SECONDS = 2.0
+LONGEST_URL = 2000
+CONNECTIONS = 500
+LOOKUPS_AT_ONCE = 32
+
+
+class BadUrl(ValueError):
+    """Not a place that may be sent to: `str` says why."""
+
+
+def check_url(text: str, private: bool, may_reach: MayReach) -> URL:
+    """`private`: http is good, too. Raises BadUrl. What a name leads to is seen when it is sent to."""
+    schemes = ("https", "http") if private else ("https",)
+    try:
+        url = URL(text)
+    except ValueError:
+        raise BadUrl("expected a URL") from None
+    host = url.host or ""
+    if len(text) > LONGEST_URL or not text.isascii() or not text.isprintable():
+        raise BadUrl(f"expected at most {LONGEST_URL} plain letters")
+    if url.scheme not in schemes or not host:
+        raise BadUrl(f"expected an address that begins with {schemes[0]}://")
+    if url.user is not None or url.password is not None or url.fragment:
+        raise BadUrl("expected no user, no password and nothing behind #")
+    if not may_reach_host(host, may_reach):
+        raise BadUrl("leads to a private address")
+    return url
+
+
+def may_reach_host(host: str, may_reach: MayReach) -> bool:
+    """Of a name it is not known yet. Old forms of IPv4 (2130706433, 0x7f.1, 127.1) are addresses, too."""
+    if is_address(host):
+        return may_reach(host)
+    try:
+        return may_reach(str(ipaddress.IPv4Address(socket.inet_aton(host))))
+    except OSError:
+        return not (host.rstrip(".") == "localhost" and not may_reach("127.0.0.1"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`status` 0: there was no answer. `detail`: how its body begins, or why there is none."""
+
+    status: int
+    detail: str
+    seconds: float = 0.0
+
+    @property
+    def taken(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def slow(self) -> bool:
+        return self.seconds > SLOW_SECONDS
+
+    @property
+    def gone(self) -> bool:
+        return self.status == 410
+
+
+class Sender:
+    def __init__(
+        self, may_reach: MayReach, look_up: LookUp = socket.getaddrinfo, answer_seconds: float = ANSWER_SECONDS
+    ) -> None:
+        self._may_reach = may_reach
+        self._look_up = look_up
+        self._answer_seconds = answer_seconds
+        self._session: aiohttp.ClientSession | None = None
+        self._places = asyncio.Semaphore(CONNECTIONS)  # to wait for one is not the endpoint's fault
+
+    async def __aenter__(self) -> Self:
+        resolver = GuardedResolver(self._may_reach, self._look_up, LOOKUPS_AT_ONCE)
+        connector = aiohttp.TCPConnector(resolver=resolver, limit=0, ssl=ssl.create_default_context())
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None),
+            headers={"User-Agent": "noriai", "Accept-Encoding": "identity"},
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+        async with self._places:
+            return await self._send(url, headers, body)
+
+    async def _send(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+        assert self._session is not None
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            where = URL(url)
+            if not may_reach_host(where.host or "", self._may_reach):
+                return Outcome(0, "leads to a private address")
+            told = {"Content-Type": "application/cloudevents+json", **headers}
+            async with (
+                asyncio.timeout(self._answer_seconds),
+                self._session.post(where, data=body, headers=told, allow_redirects=False) as response,
+            ):
+                said = await response.content.read(SNIPPET_BYTES)
+                if not response.content.at_eof():
+                    response.close()
+                return Outcome(response.status, said.decode("utf-8", "replace"), loop.time() - began)
+        except TimeoutError:
+            return Outcome(0, f"no answer within {self._answer_seconds:g} s", loop.time() - began)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Outcome(0, _words(error), loop.time() - began)
+
+
+def _words(error: Exception) -> str:
+    """Fixed ones: what an exception says may hold the address with what its owner keeps secret in it."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        private = isinstance(error.os_error, PrivateAddress)
+        return "leads to a private address" if private else "its host is not known"
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "its certificate is not good"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "can't be connected to"
+    return "the connection broke"

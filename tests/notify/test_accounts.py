@@ -1,0 +1,83 @@
+"""Who may subscribe to what: keys and scopes, an account's own webhooks, limits, and words that say what is wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.pushing import PushedHub, pushed_hub
+from tests.support.webhooks import Account, Receiver, account_of
+
+HOOK = {"url": "https://example.com/hook"}
+
+
+async def test_an_account_sees_its_own_webhooks_only(town: PushedHub, account: Account, hook: Receiver) -> None:
+    made = await account.make(hook.url, start="now")
+    other = await account_of(town, developer="other")
+    same = await account_of(town)
+    assert (await other.ask("GET")).data == []
+    assert [one["id"] for one in (await same.ask("GET")).data] == [made["id"]]
+    asked = [
+        *(("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/deliveries"), ("POST", "/test"), ("POST", "/secret")),
+        ("POST", "/deliveries/1/redeliver"),
+    ]
+    found = [(await other.ask(method, f"/{made['id']}{path}", {})).status for method, path in asked]
+    assert found == [404] * len(asked)
+    assert (await account.read(made["id"]))["state"] == "enabled"
+
+
+async def test_a_key_is_needed_and_the_scope(town: PushedHub, account: Account) -> None:
+    reader = await account_of(town, "read")
+    nobody = Account(account.base, account.session)
+    assert [(await one.ask("POST", "", HOOK)).status for one in (nobody, reader)] == [401, 403]
+
+
+async def test_what_was_ended_is_gone(town: PushedHub, account: Account, hook: Receiver) -> None:
+    made = await account.make(hook.url, start="now")
+    assert (await account.ask("DELETE", f"/{made['id']}")).status == 200
+    assert (await account.ask("GET", f"/{made['id']}")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ({}, "url"),
+        ({"url": 7}, "url"),
+        ({"url": "ftp://example.com/"}, "url"),
+        ({"url": "https://user:word@example.com/"}, "url"),
+        ({"url": "https:///x"}, "url"),
+        ({**HOOK, "kinds": ["lift"]}, "kinds"),
+        ({**HOOK, "filters": {"near": "north"}}, "filters"),
+        ({**HOOK, "filters": {"kinds": ["alert"]}}, "filters"),
+        ({**HOOK, "filters": ["near"]}, "filters"),
+        ({**HOOK, "from": "yesterday"}, "from"),
+        ({**HOOK, "secret": "mine"}, "secret"),
+        (b"[]", ""),
+        (b"{", ""),
+    ],
+)
+async def test_what_can_t_be_meant_is_refused_by_name(account: Account, asked: Any, where: str) -> None:
+    refused = await account.ask("POST", "", asked)
+    assert refused.status == 422
+    assert list(refused.faults) == [where]
+
+
+async def test_an_account_and_a_hub_have_so_many_webhooks_and_no_more(data: Path) -> None:
+    async with pushed_hub(data, webhooks_per_account=2, webhooks_most=3) as town:
+        mine, other = await account_of(town), await account_of(town, developer="other")
+        found = [
+            (await who.ask("POST", "", {**HOOK, "from": "now"})).status for who in (mine, mine, mine, other, other)
+        ]
+        assert found == [201, 201, 409, 201, 409]
+
+
+async def test_other_kinds_begin_anew_and_what_is_switched_off_is_sent_nothing(
+    town: PushedHub, account: Account, hook: Receiver
+) -> None:
+    made = await account.make(hook.url, kinds=["vehicle"], start="now")
+    off = (await account.ask("PATCH", f"/{made['id']}", {"state": "disabled"})).data
+    assert (off["state"], off["reason"]) == ("disabled", "its owner switched it off")
+    changed = (await account.ask("PATCH", f"/{made['id']}", {"kinds": ["route"], "state": "enabled"})).data
+    assert (changed["kinds"], changed["reason"]) == (["route"], None)
+    await hook.heard(2)
+    assert hook.types == ["snapshot.begin", "snapshot.end"]
