@@ -34,7 +34,7 @@ setup: ## .venv and the map library: all that `run` needs
 
 setup-test: ## what the tests need besides: test tools, Kafka, Redis, Chromium, a font
 	@$(SIDE_BY_SIDE) .venv/.setup-test $(PAGES)/node_modules/.setup $(JUDGES)/node_modules/.setup \
-	  build/kafka/.setup build/odpt-client/.setup programs
+	  build/kafka/.setup build/odpt-client/.setup build/schemathesis/.setup programs
 
 .PHONY: programs
 programs:
@@ -57,6 +57,12 @@ build/odpt-client/.setup: tests/odpt-client.lock .venv/.setup
 	@echo "installing the client of ODPT's API that the tests ask"
 	@$(PYTHON) -m venv build/odpt-client
 	@build/odpt-client/bin/pip install -q --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+build/schemathesis/.setup: tests/schemathesis.lock .venv/.setup
+	@echo "installing the judge of the API's description"
+	@$(PYTHON) -m venv build/schemathesis
+	@build/schemathesis/bin/pip install -q --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 build/kafka/.setup: tests/support/kafka/pom.xml

@@ -17,6 +17,7 @@ from services.shared.model.said import RouteSaid, StopSaid
 from services.shared.odpt.shapes import SHAPES
 from services.shared.timetable.artifact import Timetable
 from services.shared.wire.codec import decode
+from tests.support.contract import check_odpt
 from tests.support.hub import hub_inside
 from tests.support.odpt import RECEIVED, compiled_odpt, payload, zipped
 from tests.support.paths import DATA, PROJECT
@@ -71,7 +72,11 @@ async def served(folder: Path, feed: Feed) -> dict[str, Any]:
 
         await until(placed)
         await python_odpt_reads(hub.url)
-        return {class_: await dump(class_) for class_ in SHAPES}
+        found = {class_: await dump(class_) for class_ in SHAPES}
+        for records in found.values():
+            for record in records:
+                check_odpt(record)
+        return found
 
 
 def said(timetable: Timetable, kind: str, type_: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 
 from services.api.asyncapi import document
 from services.api.schemas import SCHEMAS
+from services.api.schemas.odpt import odpt_list
 from services.shared.web.endpoints import Endpoint
 
 PROBLEM_MEMBERS = {"type", "title", "status", "detail"}
@@ -31,6 +32,11 @@ def check_answer(endpoint: Endpoint, status: int, body: Any) -> None:
         assert status in (400, *endpoint.problems), f"{endpoint.path} does not declare {status}"
         return
     _check(_validator(endpoint.answer), body)
+
+
+def check_odpt(record: Mapping[str, Any]) -> None:
+    """A record in ODPT's terms. Raises AssertionError naming what is missing or mistyped."""
+    _check(_validator(odpt_list(record["@type"])), [record])
 
 
 @cache

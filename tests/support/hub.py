@@ -132,6 +132,11 @@ class HubProcess:
         except orjson.JSONDecodeError:
             return status, body.decode("utf-8", "replace")
 
+    def position(self) -> str:
+        """How far the picture reaches that it answers of; blocks."""
+        with urllib.request.urlopen(f"{self.url}/v1/stations?limit=1", timeout=30) as response:
+            return str(response.headers["Noriai-Position"])
+
     def __enter__(self) -> Self:
         return self.start()
 

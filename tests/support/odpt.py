@@ -5,12 +5,14 @@ The reading is slow, knows the three calendars of the published timetables only,
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from services.shared.odpt.shapes import SHAPES
 from services.shared.timetable.artifact import Timetable
+from services.timetable.beside import Carried
 from services.timetable.compile import compile_feed
 from services.timetable.job import ODPT, Compiled, Form
 from tests.support.paths import published
@@ -52,6 +54,13 @@ def compiled_odpt(body: bytes, folder: Path) -> tuple[Compiled, Timetable]:
     result = compile_feed(folder / "odpt.json", folder / "odpt.tt", LIMITS, Form(ODPT, RECEIVED_MS))
     assert not result.error, result.error
     return result, Timetable.open(folder / "odpt.tt")
+
+
+def given_on(carried: Iterable[Carried]) -> Iterator[Record]:
+    """The records as they go out in ODPT's terms."""
+    for each in carried:
+        rest = {SHAPES[each.class_].list_key: json.loads(each.listed)} if each.listed else {}
+        yield {"dc:date": RECEIVED.isoformat(), **json.loads(each.head), **rest}
 
 
 def plain_board(records: Sequence[Record], station: str, day: date) -> list[tuple[int, str]]:

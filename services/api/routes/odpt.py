@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from services.api.encoders.odpt import BY_NAME, CLASSES, Class
+from services.api.encoders.odpt import BY_NAME, CLASSES, FLIGHTS, Class
 from services.api.encoders.odpt.drafts import Wanted
 from services.api.encoders.odpt.narrowing import candidates
 from services.api.encoders.odpt.records import Record
+from services.api.schemas.odpt import odpt_list
 from services.api.view import View
 from services.api.view_held import Held
 from services.api.walks import walks_of
@@ -179,20 +180,21 @@ def _number(least: float, most: float) -> Any:
 
 
 def _predicate(name: str) -> Param:
-    return Param(name, params.parse_text, {"type": "string"}, "values between commas are ORed", repeated=True)
+    schema = {"type": "array", "minItems": 1, "items": params.ITEM}
+    return Param(name, params.parse_text, schema, "values between commas are ORed", repeated=True)
 
 
 def _predicates(class_: Class) -> tuple[Param, ...]:
     titles = [name for name in class_.filters if name.endswith("Title")]
     plain = [name for name in class_.filters if name not in titles]
     by_language = [f"{name}.{language}" for name in titles for language in _LANGUAGES]
-    key = Param("acl:consumerKey", params.parse_text, {"type": "string"}, "is not asked for here")
+    key = Param("acl:consumerKey", params.parse_text, params.TEXT, "is not asked for here")
     return (key, *map(_predicate, dict.fromkeys((*_OF_ALL, *plain, *by_language))))
 
 
 def _around() -> tuple[Param, ...]:
     return tuple(
-        Param(name, _number(least, most), {"type": "number"}, doc, required=True)
+        Param(name, _number(least, most), {"type": "number", "minimum": least, "maximum": most}, doc, required=True)
         for name, least, most, doc in (
             ("lat", -90.0, 90.0, "degrees"),
             ("lon", -180.0, 180.0, "degrees"),
@@ -201,24 +203,25 @@ def _around() -> tuple[Param, ...]:
     )
 
 
-def _endpoint(path: str, handler: Handler, summary: str, given: tuple[Param, ...] = (), *more: int) -> Endpoint:
-    return Endpoint(
-        path, handler, summary, "OdptRecords", given, envelope="none", tags=("standards",), problems=tuple(more)
-    )
+def _endpoint(
+    path: str, handler: Handler, summary: str, given: tuple[Param, ...], class_: str = "", *more: int
+) -> Endpoint:
+    answer = "OdptRecords" if not class_ or class_ in FLIGHTS else odpt_list(class_)
+    return Endpoint(path, handler, summary, answer, given, envelope="none", tags=("standards",), problems=tuple(more))
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    *(_endpoint(f"/api/v4/{c.name}", _searching(c), f"ODPT: {c.sentence}", _predicates(c)) for c in CLASSES),
+    *(_endpoint(f"/api/v4/{c.name}", _searching(c), f"ODPT: {c.sentence}", _predicates(c), c.name) for c in CLASSES),
     *(
-        _endpoint(f"/api/v4/{c.name}.json", _dumping(c), f"ODPT, all of it: {c.sentence}", _predicates(c)[:1])
+        _endpoint(f"/api/v4/{c.name}.json", _dumping(c), f"ODPT, all of it: {c.sentence}", _predicates(c)[:1], c.name)
         for c in CLASSES
         if c.dumped
     ),
     *(
         _endpoint(f"/api/v4/places/{name}", _near(BY_NAME[name]), f"ODPT, near a place: {BY_NAME[name].sentence}",
-                  (*_around(), *_predicates(BY_NAME[name])))
+                  (*_around(), *_predicates(BY_NAME[name])), name)
         for name in _PLACED
     ),
     _endpoint("/api/v4/datapoints/{id}", _datapoint, "ODPT: one record by `owl:sameAs` or `@id`",
-              (params.path_id(), _predicates(CLASSES[0])[0]), 404, 503),
+              (params.path_id(), _predicates(CLASSES[0])[0]), "", 404, 503),
 )  # fmt: skip

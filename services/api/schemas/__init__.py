@@ -4,7 +4,7 @@ An Endpoint's `answer` is a name of SCHEMAS.
 """
 
 from services.api.schemas.accounts import ACCOUNTS
-from services.api.schemas.building import Schema, collection, features, many, single
+from services.api.schemas.building import Schema, collection, features, single
 from services.api.schemas.common import COMMON
 from services.api.schemas.explaining import EXPLAINING
 from services.api.schemas.floors import MAP
@@ -12,6 +12,7 @@ from services.api.schemas.lines import LINES, ROUTE
 from services.api.schemas.live import ALERT, LIVE, VEHICLE
 from services.api.schemas.mobility import MOBILITY, STATION
 from services.api.schemas.mobility import VEHICLE as SHARED_VEHICLE
+from services.api.schemas.odpt import ODPT
 from services.api.schemas.places import FACILITY, PLACES, STATION_SUMMARY
 from services.api.schemas.publishing import PUBLISHING
 from services.api.schemas.webhooks import WEBHOOKS
@@ -56,7 +57,7 @@ SCHEMAS: dict[str, Schema] = {
     **MOBILITY,
     **{f"{name}Answer": single(name) for name in _SINGLE},
     **{name: collection(row) for name, row in _LISTS.items()},
-    "OdptRecords": many({"type": "object", "required": ["@context", "@id", "@type", "owl:sameAs", "dc:date"]}),
+    **ODPT,
     "StationFeatures": features(STATION_SUMMARY, ("Point",)),
     "StationMap": MAP,
     "FacilityFeatures": features(FACILITY, ("Point",)),

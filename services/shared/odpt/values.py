@@ -85,6 +85,18 @@ def texts(*values: Any) -> Texts:
     return found
 
 
+def in_both(told: Mapping[str, str]) -> dict[str, str]:
+    """With Japanese and English, without which existing clients can't read a text: what is not said in one is repeated.
+
+    `texts` knows a repetition for what it is.
+    """
+    if not told:
+        return {}
+    any_text = next(iter(told.values()))
+    return {"ja": told.get("ja") or told.get("en") or any_text, "en": told.get("en") or told.get("ja") or any_text,
+            **{language: text for language, text in told.items() if language not in ("ja", "en")}}  # fmt: skip
+
+
 def in_own_words(names: Texts) -> str:
     """The Japanese text, else any."""
     return names.get(LANGUAGE) or next(iter(names.values()), "")
@@ -142,12 +154,24 @@ def _seconds_of_text(stated: str) -> int | None:
 
 def moment_ms(value: Any) -> int | None:
     """ISO 8601, with `+09:00` or `+0900`; without an offset it is Japan's time."""
+    moment = _moment(value)
+    return int(moment.timestamp() * 1000) if moment is not None else None
+
+
+def moment_text(value: Any) -> str:
+    """The same with its offset, as RFC 3339 has it; "" for what is no moment."""
+    moment = _moment(value)
+    return moment.isoformat() if moment is not None else ""
+
+
+def _moment(value: Any) -> datetime | None:
     stated = _OFFSET.sub(r"\1:\2", clean(value))
     try:
         moment = datetime.fromisoformat(stated)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=JAPAN)
-        return int(moment.timestamp() * 1000)
+        moment.timestamp()
+        return moment
     except (ValueError, OverflowError):
         return None
 

@@ -24,7 +24,7 @@ from services.shared.web.middleware.caching import etag, matches
 from services.shared.web.middleware.compression import LEAST_BYTES, coding_for, compressed
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.own_pages import Inner
-from services.shared.web.params import parse_position
+from services.shared.web.params import POSITION, parse_position
 from services.shared.web.problems import BadRequest, Failed, Unavailable
 from services.shared.web.site import AtPosition, Made, Site
 
@@ -34,7 +34,7 @@ RETRY_SECONDS = 5  # what is away comes back in seconds or in minutes
 MIN_POSITION = Param(
     "min_position",
     parse_position,
-    {"type": "string"},
+    POSITION,
     "a position (`Noriai-Position`) that the answer must have reached; waits up to 2 s for it",
 )
 LANG = "lang"
@@ -142,8 +142,9 @@ class Answering:
             return
         try:
             if param.repeated:
-                before = values[name] if name in seen else ()
-                values[name] = (*before, *map(param.parse, text.split(",")))
+                if name not in seen:
+                    values[name] = ()
+                values[name] = (*values[name], *map(param.parse, text.split(",")))
             elif name in seen:
                 mistakes[name] = "is given more than once"
             else:

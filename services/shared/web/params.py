@@ -19,6 +19,12 @@ _TIME = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+\
 _TIME_FORM = "expected an RFC 3339 time with its offset, such as 2026-04-01T08:30:00+09:00 or …Z"
 # Ids are of up to 500 letters, of up to 4 bytes each, and base64 makes 4 letters of 3 bytes.
 _CURSOR = re.compile(r"^[A-Za-z0-9_\-.~:@]{1,2800}$")
+# What may be given, as far as JSON Schema can say it; the parsers say the rest.
+TEXT = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}
+ITEM = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^,]*[^\s,][^,]*$"}
+ID = {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"^[^\u0000-\u001f]+$"}
+_ID_ITEM = {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"^[^\u0000-\u001f,]+$"}
+POSITION = {"type": "string", "pattern": "^[A-Za-z0-9]+-[0-9]+$"}
 MODES = ("tram", "subway", "rail", "bus", "ferry", "cable_tram", "aerial_lift", "funicular", "trolleybus", "monorail")
 
 
@@ -159,7 +165,12 @@ def limit(default: int = 100, most: int = 1000) -> Param:
 
 
 def cursor() -> Param:
-    return Param("cursor", parse_cursor, {"type": "string"}, "where to go on: `next` of the answer before")
+    return Param(
+        "cursor",
+        parse_cursor,
+        {"type": "string", "pattern": _CURSOR.pattern},
+        "where to go on: `next` of the answer before",
+    )
 
 
 def lang() -> Param:
@@ -167,11 +178,12 @@ def lang() -> Param:
         "the language of `name` and texts, a BCP 47 tag; without it, Accept-Language's, else the source's own. "
         "`name_lang` is there when the name is in none of them, and says which it is in"
     )
-    return Param("lang", parse_lang, {"type": "string", "examples": ["ja", "en"]}, doc)
+    schema = {"type": "string", "pattern": _LANG.pattern, "maxLength": 35, "examples": ["ja", "en"]}
+    return Param("lang", parse_lang, schema, doc)
 
 
 def modes() -> Param:
-    schema = {"type": "array", "items": {"type": "string", "enum": list(MODES)}}
+    schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": list(MODES)}}
     return Param("modes", one_of(MODES), schema, "kinds of transport, between commas", repeated=True, default=())
 
 
@@ -189,20 +201,20 @@ def day(name: str, doc: str) -> Param:
 
 
 def text(name: str, doc: str) -> Param:
-    return Param(name, parse_text, {"type": "string", "minLength": 1, "maxLength": 200}, doc)
+    return Param(name, parse_text, TEXT, doc)
 
 
 def identifier(name: str, doc: str) -> Param:
-    return Param(name, parse_id, {"type": "string"}, doc)
+    return Param(name, parse_id, ID, doc)
 
 
 def identifiers(name: str, doc: str) -> Param:
-    schema = {"type": "array", "items": {"type": "string"}}
+    schema = {"type": "array", "minItems": 1, "items": _ID_ITEM}
     return Param(name, parse_id, schema, f"{doc}, between commas", repeated=True, default=())
 
 
 def words(name: str, known: Sequence[str], doc: str) -> Param:
-    schema = {"type": "array", "items": {"type": "string", "enum": list(known)}}
+    schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": list(known)}}
     return Param(name, one_of(known), schema, f"{doc}, between commas", repeated=True, default=())
 
 
@@ -214,4 +226,4 @@ def word(name: str, known: Sequence[str], doc: str, default: str | None = None) 
 
 
 def path_id(name: str = "id", doc: str = "its id") -> Param:
-    return Param(name, parse_id, {"type": "string"}, doc, where="path", required=True)
+    return Param(name, parse_id, ID, doc, where="path", required=True)

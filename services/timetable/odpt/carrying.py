@@ -10,12 +10,15 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
+from services.shared.odpt.members import MEMBERS, WITHIN, WITHIN_REQUIRED, Form
 from services.shared.odpt.shapes import CONTEXT, SHAPES
 from services.shared.odpt.values import (
     Record,
     clean,
-    moment_ms,
+    in_both,
+    moment_text,
     number,
+    objects,
     one,
     seconds_of_day,
     several,
@@ -32,7 +35,6 @@ from services.timetable.odpt.timetables import lists_by_calendar
 _EXACT = 2**53
 _DEEPEST = 12
 _OF_VERSION_2 = ("odpt:weekdays", "odpt:saturdays", "odpt:holidays")
-_BUSES = frozenset({"odpt:BusTimetable", "odpt:BusstopPoleTimetable", "odpt:BusroutePattern"})
 
 Reader = Callable[[Any], Any]
 
@@ -70,9 +72,8 @@ def _version_4(class_: str, local_id: str, record: Record) -> Iterator[dict[str,
         "owl:sameAs": local_id,
     }
     said = ((clean(name), value) for name, value in record.items())
-    made = {name: read for name, value in said if name and (read := _read(class_, name, value)) is not None} | common
-    if moment_ms(made.get("dc:date")) is None:
-        made.pop("dc:date", None)
+    forms = {**_FORMS_OF_ALL, **MEMBERS.get(class_, {})}
+    made = {name: read for name, value in said if name and (read := _read(forms, name, value)) is not None} | common
     _rename_version_2(class_, made)
     key = SHAPES[class_].list_key
     if not key or key in made or not any(name in record for name in _OF_VERSION_2):
@@ -82,7 +83,7 @@ def _version_4(class_: str, local_id: str, record: Record) -> Iterator[dict[str,
     plain = {name: value for name, value in made.items() if name not in _OF_VERSION_2}
     for calendar, entries in lists:
         same_as = local_id if len(lists) == 1 else f"{local_id}.{tail(calendar)}"
-        own = {"owl:sameAs": same_as, "odpt:calendar": calendar, key: _read(class_, key, entries)}
+        own = {"owl:sameAs": same_as, "odpt:calendar": calendar, key: _within(key, list(objects(entries)))}
         if same_as != local_id:
             own["@id"] = f"urn:uuid:{uuid5(NAMESPACE_URL, same_as)}"
         yield plain | own
@@ -93,48 +94,60 @@ def _rename_version_2(class_: str, made: dict[str, Any]) -> None:
     if "odpt:terminalStation" in made:
         made.setdefault("odpt:destinationStation", list(several(made.pop("odpt:terminalStation"))))
     if class_ == "odpt:PassengerSurvey" and "odpt:passengerSurveyObject" not in made and "odpt:surveyYear" in made:
-        made["odpt:passengerSurveyObject"] = [
-            {name: made.pop(name) for name in ("odpt:surveyYear", "odpt:passengerJourneys") if name in made}
-        ]
+        counted = {name: made.pop(name) for name in ("odpt:surveyYear", "odpt:passengerJourneys") if name in made}
+        made["odpt:passengerSurveyObject"] = _within("odpt:passengerSurveyObject", [counted])
     if SHAPES[class_].list_key in made:
         made.setdefault("odpt:calendar", EVERYDAY)
 
 
-def _read(class_: str, name: str, value: Any, depth: int = 0) -> Any:
-    """In the form that version 4 gives the member; None for one that is not there."""
+def _read(forms: Mapping[str, Form], name: str, value: Any, depth: int = 0) -> Any:
+    """In the form that version 4 gives the member; None for one that is not there, or can't be read so."""
     if value is None:
         return None
-    reader = _BY_CLASS.get((class_, name)) or _BY_NAME.get(name)
-    if reader is None and name.endswith("Title") and name != "dc:title":
-        reader = texts
-    if reader is None and class_ in _BUSES and name in ("odpt:note", "odpt:destinationSign"):
-        reader = _word
-    elif reader is None and name in _TEXTS:
-        reader = texts
-    read = reader(value) if reader else _as_it_is(class_, value, depth)
+    form = forms.get(name)
+    if form is Form.RECORDS:
+        return _within(name, value)
+    if form is None and name.endswith("Title"):
+        form = Form.TEXTS
+    read = _as_it_is(value, depth) if form is None else _READERS[form](value)
     return None if read in ("", {}, None) else read
 
 
-def _as_it_is(class_: str, value: Any, depth: int = 0) -> Any:
+def _within(name: str, value: Any) -> list[dict[str, Any]] | None:
+    """The records of a record's list; one that lacks what it must say is left out."""
+    if not isinstance(value, list):
+        return None
+    forms, required = WITHIN[name], WITHIN_REQUIRED.get(name, ())
+    made = (
+        {
+            key: read
+            for said, inner in each.items()
+            if (key := clean(said)) and (read := _read(forms, key, inner)) is not None
+        }
+        for each in objects(value)
+    )
+    return [each for each in made if all(key in each for key in required)]
+
+
+def _as_it_is(value: Any, depth: int = 0) -> Any:
     """What JSON can say exactly; None for the rest, and for what is nested deeper than any record is."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, int | float):  # truth values too
         return value if abs(value) <= _EXACT else None
     if isinstance(value, list) and depth < _DEEPEST:
-        return [read for each in value if (read := _as_it_is(class_, each, depth + 1)) is not None]
+        return [read for each in value if (read := _as_it_is(each, depth + 1)) is not None]
     if isinstance(value, dict) and depth < _DEEPEST:
         return {key: read for name, each in value.items()
-                if (key := clean(name)) and (read := _read(class_, key, each, depth + 1)) is not None}  # fmt: skip
+                if (key := clean(name)) and (read := _read({}, key, each, depth + 1)) is not None}  # fmt: skip
     return None
 
 
 def _word(value: Any) -> str:
+    """Also of a language map, and of a whole number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return clean(value) if isinstance(value, str) else next(iter(texts(value).values()), "")
-
-
-def _text_or_number(value: Any) -> str:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _word(value)
 
 
 def _clock(value: Any) -> str:
@@ -147,9 +160,13 @@ def _ids(value: Any) -> list[str] | None:
     return list(several(value)) or None
 
 
+def _texts(value: Any) -> dict[str, str]:
+    return in_both(texts(value))
+
+
 def _names(value: Any) -> list[dict[str, str]] | None:
     stated = value if isinstance(value, list) else [value]
-    return [read for each in stated if (read := texts(each))] or None
+    return [read for each in stated if (read := _texts(each))] or None
 
 
 def _one_or_several(value: Any) -> str | list[str]:
@@ -157,68 +174,22 @@ def _one_or_several(value: Any) -> str | list[str]:
     return found[0] if len(found) == 1 else list(found)
 
 
-_TEXTS = frozenset({"title", "odpt:note", "odpt:platformName"})
-_BY_NAME: Mapping[str, Reader] = {
-    **dict.fromkeys(("dc:title", "odpt:kana"), _word),
-    **dict.fromkeys(("odpt:departureTime", "odpt:arrivalTime"), _clock),
-    **dict.fromkeys(("odpt:platformNumber", "odpt:busstopPoleNumber", "odpt:trainNumber"), _text_or_number),
-    **dict.fromkeys(("geo:lat", "geo:long"), number),
-    **dict.fromkeys(
-        (
-            "odpt:index",
-            "odpt:carComposition",
-            "odpt:busroutePatternOrder",
-            "odpt:fromBusstopPoleOrder",
-            "odpt:toBusstopPoleOrder",
-            "odpt:ticketFare",
-            "odpt:childTicketFare",
-            "odpt:icCardFare",
-            "odpt:childIcCardFare",
-            "odpt:surveyYear",
-            "odpt:passengerJourneys",
-        ),
-        whole,
-    ),
-    **dict.fromkeys(
-        (
-            "odpt:isLast",
-            "odpt:isOrigin",
-            "odpt:isNonStepBus",
-            "odpt:isMidnight",
-            "odpt:canGetOn",
-            "odpt:canGetOff",
-            "odpt:needExtraFee",
-            "odpt:includeAlighting",
-        ),
-        truth,
-    ),
-    **dict.fromkeys(
-        (
-            "odpt:originStation",
-            "odpt:destinationStation",
-            "odpt:viaStation",
-            "odpt:viaRailway",
-            "odpt:connectingRailway",
-            "odpt:connectingStation",
-            "odpt:stationTimetable",
-            "odpt:passengerSurvey",
-            "odpt:previousTrainTimetable",
-            "odpt:nextTrainTimetable",
-            "odpt:busstopPoleTimetable",
-            "odpt:airportTerminal",
-            "odpt:exit",
-        ),
-        _ids,
-    ),
-    **dict.fromkeys(("odpt:operator", "odpt:railway", "odpt:station", "odpt:busroutePattern", "odpt:calendar"), one),
-    "odpt:trainName": _names,
-}
-_BY_CLASS: Mapping[tuple[str, str], Reader] = {
-    ("odpt:BusstopPole", "odpt:operator"): _ids,
-    ("odpt:BusstopPole", "odpt:busroutePattern"): _ids,
-    ("odpt:PassengerSurvey", "odpt:station"): _ids,
-    ("odpt:PassengerSurvey", "odpt:railway"): _ids,
-    ("odpt:BusstopPoleTimetable", "odpt:operator"): _one_or_several,
-    ("odpt:BusstopPoleTimetable", "odpt:busroute"): _one_or_several,
-    ("odpt:BusstopPoleTimetable", "odpt:busDirection"): _one_or_several,
+def _shape(value: Any) -> Any:
+    return _as_it_is(value) if isinstance(value, dict) else None
+
+
+_FORMS_OF_ALL = {"dc:date": Form.MOMENT, "dc:title": Form.WORD, "geo:lat": Form.NUMBER, "geo:long": Form.NUMBER}
+_READERS: Mapping[Form, Reader] = {
+    Form.WORD: _word,
+    Form.TEXTS: _texts,
+    Form.NAMES: _names,
+    Form.ID: one,
+    Form.IDS: _ids,
+    Form.ID_OR_IDS: _one_or_several,
+    Form.WHOLE: whole,
+    Form.NUMBER: number,
+    Form.TRUTH: truth,
+    Form.CLOCK: _clock,
+    Form.MOMENT: moment_text,
+    Form.SHAPE: _shape,
 }

@@ -70,6 +70,13 @@ async def test_a_parameter_that_is_needed_is_asked_for() -> None:
         assert (await site.ask("/v1/x?q=a")).status == 200
 
 
+async def test_of_a_parameter_given_twice_the_second_is_read_though_the_first_is_wrong() -> None:
+    several = Param("q", params.parse_text, {"type": "string"}, "names", repeated=True)
+    async with site_of([endpoint("/v1/x", answering(None), params=(several,))]) as site:
+        reply = await site.ask("/v1/x?q=&q=a")
+        assert (reply.status, reply.json["errors"]) == (400, [{"where": "q", "reason": "expected 1 to 200 letters"}])
+
+
 @pytest.mark.parametrize(
     ("envelope", "data", "expected"),
     [

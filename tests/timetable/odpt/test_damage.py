@@ -18,7 +18,8 @@ from services.shared.feed import Feed
 from services.shared.odpt.documents import NotOdpt
 from services.timetable.odpt.converting import convert
 from services.timetable.odpt.tally import Tally
-from tests.support.odpt import RECEIVED_MS, compiled_odpt, payload, published_records
+from tests.support.contract import check_odpt
+from tests.support.odpt import RECEIVED_MS, compiled_odpt, given_on, payload, published_records
 
 FEED = Feed("f", "odpt")
 GOOD = [
@@ -94,7 +95,10 @@ def test_thousands_of_damaged_payloads_are_served_or_left_out_for_a_reason(recor
 def judge(records: list[Any], tmp_path: Path) -> None:
     body = payload(records)
     assert not isinstance(decode(body, FEED, RECEIVED_MS, NO_MEMORY), Failure)
-    assert balances(converted(body, tmp_path))
+    tally, beside = convert(body, tmp_path / "made.zip", date(2026, 1, 10))
+    assert balances(tally)
+    for record in given_on(beside.carried):
+        check_odpt(record)  # nothing is missing, nor of another type than its class has it
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

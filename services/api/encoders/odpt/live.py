@@ -9,7 +9,6 @@ from services.api.disruptions import active
 from services.api.encoders.odpt.records import (
     BUS,
     Record,
-    in_both,
     moment,
     operator_id,
     place_of,
@@ -27,6 +26,7 @@ from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import Route, Trip, Vehicle
 from services.shared.model.ids import split_namespaced, split_trip_instance
+from services.shared.odpt.values import in_both
 
 FREQUENCY_SECONDS = 30
 _EFFECTS: Mapping[int, dict[str, str]] = {

@@ -12,7 +12,7 @@ from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import LocalRef, Operator, Platform, Route, Station
 from services.shared.odpt.shapes import CONTEXT
-from services.shared.odpt.values import JAPAN
+from services.shared.odpt.values import JAPAN, in_both
 
 Record = dict[str, Any]
 BUS = "bus"
@@ -37,18 +37,6 @@ def titles(names: Mapping[str, str], name: str) -> dict[str, str]:
     """By language; a name in no stated language is Japanese, as ODPT takes it."""
     told = {language: text for language, text in names.items() if text and language not in ("", "und")}
     return in_both(told or ({"ja": name} if name else {}))
-
-
-def in_both(told: Mapping[str, str]) -> dict[str, str]:
-    """With Japanese and English, without which existing clients can't read a text: what is not said in one is repeated.
-
-    Our reader knows a repetition for what it is (services.shared.odpt.values).
-    """
-    if not told:
-        return {}
-    any_text = next(iter(told.values()))
-    return {"ja": told.get("ja") or told.get("en") or any_text, "en": told.get("en") or told.get("ja") or any_text,
-            **{language: text for language, text in told.items() if language not in ("ja", "en")}}  # fmt: skip
 
 
 def title(names: Mapping[str, str], name: str) -> str:
