@@ -23,6 +23,10 @@ One merged, live picture of stations, services and facilities, as events: a snap
 
 Events are CloudEvents 1.0 and mean the same on every channel. The `id` of a change is its position: give it back as
 `Last-Event-ID` or `from` to go on where a connection broke off."""
+_WEBHOOKS = (
+    "A POST each, signed as Standard Webhooks has it, by the headers `webhook-id` (the event's id), "
+    "`webhook-timestamp` and `webhook-signature`."
+)
 _WHY_GONE = ("withdrawn", "expired", "merged", "left_filter")
 _WHY_SNAPSHOT = ("requested", "expired", "epoch", "slow")
 _ATTRIBUTES: Mapping[str, Schema] = {
@@ -69,6 +73,11 @@ def _servers(address: str) -> dict[str, Any]:
     return {
         "hub": {"host": parts.netloc, "protocol": f"http{secure}", **path},
         "sockets": {"host": parts.netloc, "protocol": f"ws{secure}", **path},
+        "subscriber": {
+            "host": "{host}",
+            "protocol": "https",
+            "variables": {"host": {"description": "that of the webhook's URL", "default": "example.com"}},
+        },
         "kafka": {
             "host": "{brokers}",
             "protocol": "kafka",
@@ -97,6 +106,13 @@ def _streams() -> dict[str, Any]:
             "servers": [{"$ref": "#/servers/sockets"}],
             "messages": told | {"filter": _ref("messages", "filter")},
             "bindings": {"ws": {"method": "GET", "query": query}},
+        },
+        "webhooks": {
+            "address": None,
+            "title": "Events sent to a URL that was given to POST /v1/webhooks",
+            "description": _WEBHOOKS,
+            "servers": [{"$ref": "#/servers/subscriber"}],
+            "messages": told,
         },
     }
 

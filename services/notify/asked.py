@@ -37,7 +37,7 @@ def read_asked(body: bytes, private: bool, whole: bool) -> dict[str, Any]:
             try:
                 values[name] = _READ[name](said[name], private)
             except (BadParam, BadUrl) as bad:
-                faults[name] = str(bad)
+                faults[name] = str(bad).removeprefix(f"{name}: ")
     if faults:
         raise _unusable(faults)
     return values

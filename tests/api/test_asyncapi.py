@@ -37,9 +37,10 @@ def test_the_parser_of_asyncapi_finds_nothing_and_would_find_a_mistake(told: dic
 def test_every_kind_is_on_both_streams_and_every_topic_is_a_channel(told: dict[str, Any]) -> None:
     every = {f"{kind}.{what}" for kind in KINDS for what in ("changed", "removed")} | {"snapshot.begin", "snapshot.end"}
     assert told["channels"]["events"]["messages"].keys() == every
+    assert told["channels"]["webhooks"]["messages"].keys() == every
     assert told["channels"]["socket"]["messages"].keys() == every | {"filter"}
     topics = {topic.name for topic in (*PUBLIC.values(), PUBLIC_OBSERVATIONS)}
-    assert told["channels"].keys() == topics | {"events", "socket"}
+    assert told["channels"].keys() == topics | {"events", "socket", "webhooks"}
     for name in topics:
         assert told["channels"][name]["bindings"]["kafka"]["topic"] == name
 
