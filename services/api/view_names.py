@@ -4,7 +4,7 @@ Names are compared as services.api.texts makes them searchable.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from difflib import SequenceMatcher
 from heapq import nsmallest
 
@@ -81,26 +81,30 @@ class Names:
             if not forms:
                 del self._forms[part]
 
-    def search(self, text: str) -> list[str]:
+    def search(self, text: str, among: Set[str] | None = None) -> list[str]:
         """Ids of names that contain `text`, or are read so: whole names first, then beginnings, then shorter names.
 
-        When there is none, names that differ from it by a slip or two.
+        When there is none, names that differ from it by a slip or two. With `among`, a few ids to which the caller
+        keeps, names of others need not be in the answer: a name that thousands have takes no longer.
         """
         wanted = [form for form in (searchable(text), _read(text)) if form]
-        ranks: dict[str, tuple[int, int]] = {}
-        for part in wanted:
-            for form in self._candidates(part):
-                if part in form:
-                    rank = _rank(form, part)
-                    ranks[form] = min(rank, ranks.get(form, rank))
+        if among is not None:
+            few = {form for one in among for form in self._names.get(one, ())}
+            if ranks := _ranked((part, few) for part in wanted):
+                return self._ids(ranks, among)
+        ranks = _ranked((part, self._candidates(part)) for part in wanted)
         if not ranks and wanted and len(wanted[-1]) >= _SHORTEST_SLIP:
             ranks = self._slips(wanted[-1])
+        return self._ids(ranks, None)
+
+    def _ids(self, ranks: Mapping[str, tuple[int, int]], among: Set[str] | None) -> list[str]:
+        """Best first; of names that fit as well, the more important."""
         found = sorted(
             (kind, -weight, length, form) for form, (kind, length) in ranks.items() for weight in self._held[form]
         )
         ids: dict[str, None] = {}
         for _, weight, _, form in found:
-            held = self._held[form][-weight]
+            held = self._held[form][-weight] if among is None else self._held[form][-weight] & among
             ids.update(dict.fromkeys(sorted(held) if len(held) > 1 else held))
         return list(ids)
 
@@ -136,6 +140,17 @@ def _bigrams(form: str) -> set[str]:
 
 def _parts(form: str) -> set[str]:
     return _bigrams(form) | set(form)
+
+
+def _ranked(wanted: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[int, int]]:
+    """Of the forms that contain what is wanted, how well each fits."""
+    ranks: dict[str, tuple[int, int]] = {}
+    for part, forms in wanted:
+        for form in forms:
+            if part in form:
+                rank = _rank(form, part)
+                ranks[form] = min(rank, ranks.get(form, rank))
+    return ranks
 
 
 def _rank(form: str, wanted: str) -> tuple[int, int]:

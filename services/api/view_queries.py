@@ -3,7 +3,7 @@
 All of it is synchronous and from memory; services.api.view keeps the picture that it reads.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import UTC, datetime
 from typing import cast
 
@@ -141,10 +141,10 @@ class Questions:
         ids = sorted(one for one, _, _ in self._picture.grids[kind].inside(box))
         return self._picture.by_ids(kind, ids)
 
-    def search(self, kind: str, text: str) -> list[Held]:
-        """Stations or facilities whose names contain `text`, best first."""
+    def search(self, kind: str, text: str, among: Set[str] | None = None) -> list[Held]:
+        """Stations or facilities whose names contain `text`, best first; `among`: others need not be found."""
         self._refresh_names(len(self._picture.touched))
-        return self._picture.by_ids(kind, self._names[kind].search(text))
+        return self._picture.by_ids(kind, self._names[kind].search(text, among))
 
     def _refresh_names(self, most: int) -> bool:
         touched = self._picture.touched

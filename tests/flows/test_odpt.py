@@ -63,7 +63,7 @@ TRAIN = {
     "odpt:fromStation": "odpt.Station:A.B.C",
     "odpt:delay": 120,
 }
-TROUBLE = {
+TROUBLE: dict[str, Any] = {
     "@type": "odpt:TrainInformation",
     "owl:sameAs": "odpt.TrainInformation:A.B",
     "odpt:operator": "odpt.Operator:A",
@@ -101,6 +101,12 @@ async def test_a_train_of_the_holiday_timetable_is_late_on_its_board_and_the_lin
         [alert] = await reader.data("/v1/alerts")
         assert (alert["cause"], alert["effect"]) == ("weather", "significant_delays")
         assert alert["description"] == {"ja": "強風の影響で、遅れています。"}
+        [told] = await reader.whole("/api/v4/odpt:Train")
+        said = {name: value for name, value in TRAIN.items() if name != "dc:date"}
+        assert {name: told.get(name) for name in said} == said
+        assert told["odpt:destinationStation"] == ["odpt.Station:A.B.E"]
+        [trouble] = await reader.whole("/api/v4/odpt:TrainInformation")
+        assert trouble["odpt:trainInformationText"]["ja"] == TROUBLE["odpt:trainInformationText"]["ja"]
         [vehicle] = await reader.data("/v1/vehicles")
         assert (vehicle["route"], vehicle["trip"]) == (departure["route"]["id"], departure["trip"]["id"])
         live.write_bytes(

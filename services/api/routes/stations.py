@@ -1,6 +1,6 @@
 """/v1/stations: by place, by name, and one station whole with what is there now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from aiohttp import web
@@ -20,6 +20,7 @@ from services.shared.web.endpoints import Answer, Endpoint, Values
 
 TAGS = ("stations",)
 MOST_WORDS = 8  # of a name that are searched for
+FEW = 5_000  # stations of a place that are looked at one by one
 FILTERS = (
     params.near(),
     params.radius(),
@@ -44,29 +45,32 @@ async def stations_geojson(view: View, request: web.Request, values: Values) -> 
 
 def _select(view: View, values: Values) -> Page:
     found = placed(view, "station", values)
-    if values["q"] is not None and values["near"] is not None:  # by distance, as always with `near`
-        named = {held.id for held in _named(view, values["q"])}
-        return paged(_kept((row for row in found or () if row.held.id in named), values), values, "distance")
     if values["q"] is not None:
-        return paged(_kept(in_order(list(within(_named(view, values["q"]), values))), values), values, "best")
+        rows = list(found) if found is not None else None
+        named = _named(view, values["q"], rows)
+        if values["near"] is not None:  # by distance, as always with `near`
+            ids = {held.id for held in named}
+            return paged(_kept((row for row in rows or () if row.held.id in ids), values), values, "distance")
+        return paged(_kept(in_order(list(within(named, values))), values), values, "best")
     if found is None:
         operator = values["operator"]
         found = by_id(view.at("station", "operator", operator) if operator else view.all("station"))
     return paged(_kept(found, values), values, "distance" if values["near"] is not None else "id")
 
 
-def _named(view: View, text: str) -> list[Held]:
-    """Stations in whose names every word of `text` is found, best first.
+def _named(view: View, text: str, rows: Sequence[Row] | None) -> list[Held]:
+    """Stations in whose names every word of `text` is found, best first; of others than `rows` perhaps not all.
 
     A single Latin letter beside longer words is left out: it would be looked for in every name.
     """
     terms = list(dict.fromkeys(search_terms(text) or [text]))
     first, *others = ([term for term in terms if len(term) > 1 or not term.isascii()] or terms)[:MOST_WORDS]
-    found = view.search("station", first)
+    among = {row.held.id for row in rows} if rows is not None and len(rows) <= FEW else None
+    found = view.search("station", first, among)
     for term in others:
         if not found:
             break
-        also = {held.id for held in view.search("station", term)}
+        also = {held.id for held in view.search("station", term, among)}
         found = [held for held in found if held.id in also]
     return found
 

@@ -48,6 +48,7 @@ def vehicle(name: str, trip: str, stop: str) -> rt.FeedEntity:
     entity.vehicle.trip.trip_id, entity.vehicle.trip.start_date = trip, "20260511"
     entity.vehicle.position.latitude, entity.vehicle.position.longitude = 34.67, 133.93
     entity.vehicle.stop_id, entity.vehicle.timestamp = stop, int(MONDAY_NINE)
+    entity.vehicle.occupancy_status = rt.VehiclePosition.FEW_SEATS_AVAILABLE
     return entity
 
 
@@ -99,8 +100,15 @@ async def test_references_lead_to_records(live: Reads) -> None:
     assert {each["odpt:busstopPole"] for each in pattern["odpt:busstopPoleOrder"]} <= ids["odpt:BusstopPole"]
     train, bus = (await records(live, "odpt:Train"))[0], (await records(live, "odpt:Bus"))[0]
     assert (train["odpt:railway"], train["odpt:delay"]) == (railway["owl:sameAs"], 120)
-    assert train["odpt:toStation"] in ids["odpt:Station"]
-    assert bus["odpt:toBusstopPole"] in ids["odpt:BusstopPole"]
+    stops = [each["odpt:station"] for each in railway["odpt:stationOrder"]]
+    assert (train["odpt:fromStation"], train["odpt:toStation"]) == (stops[0], stops[1])
+    assert (train["odpt:originStation"], train["odpt:destinationStation"]) == ([stops[0]], [stops[2]])
+    assert train["odpt:railDirection"] in ids["odpt:RailDirection"]
+    poles = [bus[f"odpt:{name}BusstopPole"] for name in ("starting", "from", "to", "terminal")]
+    assert poles[0] == poles[1]
+    assert len(set(poles)) == 3
+    assert set(poles) <= ids["odpt:BusstopPole"]
+    assert bus["odpt:occupancyStatus"] == "odpt.OccupancyStatus:FewSeatsAvailable"
     assert bus["odpt:busroutePattern"] == pattern["owl:sameAs"]
     for run in await records(live, "odpt:BusTimetable"):
         assert run["odpt:busroutePattern"] in ids["odpt:BusroutePattern"]

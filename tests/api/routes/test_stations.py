@@ -1,6 +1,7 @@
 """/v1/stations: places against brute force, names, moved and vanished ids, and one station whole."""
 
 import random
+from collections.abc import Set
 from typing import Any
 
 import pytest
@@ -245,9 +246,9 @@ async def test_a_word_is_searched_for_once_and_single_letters_only_alone(
     asked: list[str] = []
     search = View.search
 
-    def noted(view: View, kind: str, term: str) -> list[Held]:
+    def noted(view: View, kind: str, term: str, among: Set[str] | None) -> list[Held]:
         asked.append(term)
-        return search(view, kind, term)
+        return search(view, kind, term, among)
 
     monkeypatch.setattr(View, "search", noted)
     assert (await hub.get("/v1/stations", q="a b zz zz c")).data == []

@@ -6,6 +6,7 @@ from typing import Any, cast
 from google.transit import gtfs_realtime_pb2 as rt
 
 from services.api.disruptions import active
+from services.api.encoders.odpt.carried import said_of
 from services.api.encoders.odpt.records import (
     BUS,
     Record,
@@ -19,7 +20,8 @@ from services.api.encoders.odpt.records import (
     station_id,
     title,
 )
-from services.api.encoders.odpt.ways import pattern_id, stop_lists, way_id
+from services.api.encoders.odpt.running import Run, run_of
+from services.api.encoders.odpt.ways import direction_id, pattern_id, stop_lists, way_id
 from services.api.encoders.plain_json.live import texts
 from services.api.reading import reading_of
 from services.api.view import View
@@ -36,6 +38,18 @@ _EFFECTS: Mapping[int, dict[str, str]] = {
     rt.Alert.DETOUR: {"ja": "迂回運転", "en": "Diverted"},
     rt.Alert.ADDITIONAL_SERVICE: {"ja": "増発", "en": "Additional services"},
     rt.Alert.MODIFIED_SERVICE: {"ja": "ダイヤ変更", "en": "Changed services"},
+}
+_OCCUPANCY: Mapping[int, str] = {
+    status: f"odpt.OccupancyStatus:{name}"
+    for status, name in (
+        (rt.VehiclePosition.EMPTY, "Empty"),
+        (rt.VehiclePosition.MANY_SEATS_AVAILABLE, "ManySeatsAvailable"),
+        (rt.VehiclePosition.FEW_SEATS_AVAILABLE, "FewSeatsAvailable"),
+        (rt.VehiclePosition.STANDING_ROOM_ONLY, "StandingRoomOnly"),
+        (rt.VehiclePosition.CRUSHED_STANDING_ROOM_ONLY, "CrushedStandingRoomOnly"),
+        (rt.VehiclePosition.FULL, "FullRoomOnly"),
+        (rt.VehiclePosition.NOT_ACCEPTING_PASSENGERS, "NotAcceptingPassengers"),
+    )
 }
 _OTHER_EFFECT = {"ja": "情報あり", "en": "See text"}
 
@@ -60,7 +74,11 @@ def train_information(view: View, held: Held) -> Iterator[Record]:
         "odpt:timeOfOrigin": moment(begun),
         "odpt:trainInformationStatus": _EFFECTS.get(first.message.effect, _OTHER_EFFECT),
     }
-    words = {language: "\n".join(dict.fromkeys(parts)) for language, parts in said.items()}
+    status = members["odpt:trainInformationStatus"]
+    words = {
+        language: "\n".join(part for part in dict.fromkeys(parts) if part != status.get(language)) or parts[0]
+        for language, parts in said.items()
+    }
     same_as = railway_id(route).replace("odpt.Railway:", "odpt.TrainInformation:", 1)
     yield record("odpt:TrainInformation", same_as, first.held, members) | {"odpt:trainInformationText": in_both(words)}
 
@@ -69,45 +87,82 @@ def trains(view: View, held: Held) -> Iterator[Record]:
     vehicle, route, message = _vehicle(view, held)
     if route is None or route.mode == BUS:
         return
-    found = place_of(view, vehicle.namespace, message.stop_id) if message.stop_id else None
-    station = station_id(*found, route) if found is not None else None
-    standing = message.current_status == rt.VehiclePosition.STOPPED_AT
+    run = run_of(view, vehicle, route)
+    ends = run.ends if run is not None else ("", "")
+    left, comes = (_station(view, vehicle, route, each) for each in _between(message, run))
+    origin, destination = (_station(view, vehicle, route, each) for each in ends)
     members: dict[str, Any] = {
         "odpt:operator": operator_id(view, route.operator),
         "odpt:railway": railway_id(route),
         "odpt:trainNumber": _number(vehicle),
-        "odpt:fromStation": station if standing else None,
-        "odpt:toStation": None if standing else station,
+        "odpt:fromStation": left,
+        "odpt:toStation": comes,
+        "odpt:originStation": [origin] if origin else None,
+        "odpt:destinationStation": [destination] if destination else None,
         "odpt:frequency": FREQUENCY_SECONDS,
+        **_of_timetable(view, run, route),
     }
     delay = _delay_seconds(view, vehicle)
     same_as = railway_id(route).replace("odpt.Railway:", "odpt.Train:", 1) + f".{members['odpt:trainNumber']}"
     yield record("odpt:Train", same_as, held, members) | ({} if delay is None else {"odpt:delay": delay})
 
 
+def _of_timetable(view: View, run: Run | None, route: Route) -> Record:
+    """What the run's own timetable says of the train."""
+    if run is None:
+        return {}
+    row = run.timetable.trip(run.trip)
+    said = said_of(view, "odpt:TrainTimetable", row.trip_id, (run.feed,))
+    direction = direction_id(view, route, run.timetable, row.direction_id)
+    told = {name: said[name] for name in ("odpt:trainType", "odpt:trainName", "odpt:trainOwner") if name in said}
+    return told | {"odpt:railDirection": said.get("odpt:railDirection") or direction}
+
+
 def buses(view: View, held: Held) -> Iterator[Record]:
     vehicle, route, message = _vehicle(view, held)
     if route is None or route.mode != BUS:
         return
-    found = place_of(view, vehicle.namespace, message.stop_id) if message.stop_id else None
-    pole = pole_id(found[1]) if found is not None and found[1] is not None else None
-    standing = message.current_status == rt.VehiclePosition.STOPPED_AT
+    run = run_of(view, vehicle, route)
+    left, comes = (_pole(view, vehicle, each) for each in _between(message, run))
+    starting, terminal = (_pole(view, vehicle, each) for each in (run.ends if run is not None else ("", "")))
     position = message.position
     members: dict[str, Any] = {
         "dct:valid": moment(held.valid_until_ms or held.time_ms),
         "odpt:operator": operator_id(view, route.operator),
         "odpt:busNumber": _number(vehicle),
-        "odpt:busroutePattern": _way(view, vehicle, route),
+        "odpt:busroutePattern": _way(view, run, route),
         "odpt:frequency": FREQUENCY_SECONDS,
-        "odpt:fromBusstopPole": pole if standing else None,
-        "odpt:toBusstopPole": None if standing else pole,
+        "odpt:startingBusstopPole": starting,
+        "odpt:terminalBusstopPole": terminal,
+        "odpt:fromBusstopPole": left,
+        "odpt:toBusstopPole": comes,
         "dc:title": title(route.names, route.name),
         "geo:lat": vehicle.lat or None,
         "geo:long": vehicle.lon or None,
         "odpt:azimuth": round(position.bearing, 1) if position.HasField("bearing") else None,
         "odpt:speed": round(position.speed * 3.6, 1) if position.HasField("speed") else None,
+        "odpt:occupancyStatus": _OCCUPANCY.get(message.occupancy_status)
+        if message.HasField("occupancy_status")
+        else None,
     }
     yield record("odpt:Bus", f"odpt.Bus:{vehicle.id}", held, members)
+
+
+def _between(message: rt.VehiclePosition, run: Run | None) -> tuple[str, str]:
+    """Ids of the stop that it stands at or left, and of the one that it comes to."""
+    if message.current_status == rt.VehiclePosition.STOPPED_AT:
+        return message.stop_id, ""
+    return (run.before(message.stop_id) if run is not None else ""), message.stop_id
+
+
+def _station(view: View, vehicle: Vehicle, route: Route, stop_id: str) -> str | None:
+    found = place_of(view, vehicle.namespace, stop_id) if stop_id else None
+    return station_id(*found, route) if found is not None else None
+
+
+def _pole(view: View, vehicle: Vehicle, stop_id: str) -> str | None:
+    found = place_of(view, vehicle.namespace, stop_id) if stop_id else None
+    return pole_id(found[1]) if found is not None and found[1] is not None else None
 
 
 def _vehicle(view: View, held: Held) -> tuple[Vehicle, Route | None, rt.VehiclePosition]:
@@ -116,18 +171,15 @@ def _vehicle(view: View, held: Held) -> tuple[Vehicle, Route | None, rt.VehicleP
     return vehicle, route, rt.VehiclePosition.FromString(vehicle.position)
 
 
-def _way(view: View, vehicle: Vehicle, route: Route) -> str:
+def _way(view: View, run: Run | None, route: Route) -> str:
     """Of the trip that it runs; else the line's first."""
-    trip_id = split_namespaced(split_trip_instance(vehicle.trip)[0])[1]
-    first = ""
+    if run is not None:
+        return way_id(run.feed, route, run.timetable, run.trip)
     for ref in route.refs:
         timetable = view.timetable(ref.feed)
-        trip = timetable.trip_index(trip_id) if timetable is not None else None
-        if timetable is not None and trip is not None and timetable.route_id(trip) == ref.local_id:
-            return way_id(ref.feed, route, timetable, trip)
-        if timetable is not None and not first:
-            first = next((pattern_id(ref.feed, route, code) for code in stop_lists(timetable, ref.local_id)), "")
-    return first or pattern_id("", route, "0")
+        for code in stop_lists(timetable, ref.local_id) if timetable is not None else ():
+            return pattern_id(ref.feed, route, code)
+    return pattern_id("", route, "0")
 
 
 def _number(vehicle: Vehicle) -> str:
