@@ -116,13 +116,13 @@ class Deliverer:
     async def _flush(self, journal: Journal) -> None:
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
-            for endpoint in self.endpoints.values():
-                endpoint.save_place()
             await journal.flush()
 
     async def _tell_places(self, token: int) -> None:
         """So that who lost notify.db, or takes over, knows where each endpoint is."""
         while True:
+            for endpoint in self.endpoints.values():
+                endpoint.save_place()
             places = {name: (one.standing.generation, one.place) for name, one in self.endpoints.items()}
             said = orjson.dumps({"token": token, "places": places})
             try:

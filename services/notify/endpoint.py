@@ -175,7 +175,7 @@ class Endpoint:
             return Outcome(0, NO_SECRET)
         body = one.body or b""
         signed = headers(signing, one.event, int(work.clock.real()), body)
-        outcome = await work.sender.send(self.webhook.url, signed, body)
+        outcome = await work.sender.send(self.webhook.url, signed, body, self.queue.slow)
         work.telemetry.counter("noriai_webhooks_total", outcome="taken" if outcome.taken else "failed").inc()
         return outcome
 

@@ -1,13 +1,15 @@
 """services.notify.sending: nothing that a user asks for reaches inside the network, hangs, or fills the memory."""
 
+import asyncio
 import socket
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from services.notify.sending import SNIPPET_BYTES, BadUrl, Outcome, Sender, check_url
+from services.notify.sending import SLOW_CONNECTIONS, SNIPPET_BYTES, BadUrl, Outcome, Sender, check_url
 from services.shared.addresses import LookUp, anywhere, is_public
+from tests.support.waiting import until
 from tests.support.webhooks import receiver
 
 PRIVATE = "leads to a private address"
@@ -91,3 +93,14 @@ async def test_who_answers_late_is_given_up_and_nothing_of_the_address_is_told()
         assert (outcome.status, outcome.detail) == (0, "no answer within 0.05 s")
         dead = await sender.send("http://127.0.0.1:9/?token=secret", {}, b"{}")
     assert (dead.status, dead.detail) == (0, "can't be connected to")
+
+
+async def test_however_many_hang_those_that_are_quick_are_sent_to() -> None:
+    async with receiver(held=True) as slow, receiver() as quick, Sender(anywhere) as sender:
+        hanging = [asyncio.create_task(sender.send(slow.url, {"webhook-id": f"{n}"}, b"{}", True)) for n in range(150)]
+        await until(lambda: len(slow.got) == SLOW_CONNECTIONS)
+        assert (await sender.send(quick.url, {"webhook-id": "q"}, b'{"type":"x.webhook.test.v1"}')).status == 204
+        assert len(slow.got) == SLOW_CONNECTIONS
+        for task in hanging:
+            task.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)

@@ -6,9 +6,10 @@ import pytest
 from standardwebhooks import WebhookVerificationError
 
 from services.shared.clock import ManualClock
+from services.shared.feed import Feed
 from services.shared.log.port import read_all
 from services.shared.log.topics import WEBHOOKS
-from tests.support.pushing import PushedHub, pushed_hub
+from tests.support.pushing import ALERT, VILLAGE, PushedHub, pushed_hub
 from tests.support.subscriber import Mirror, subscribed
 from tests.support.waiting import until
 from tests.support.webhooks import Account, Got, Receiver, account_of, receiver, say
@@ -205,3 +206,19 @@ async def test_what_was_delivered_is_sent_again_under_its_id(town: PushedHub, ac
     assert [got.id for got in hook.taken] == [first["event"]] * 2
     unknown = await account.ask("POST", f"/{made['id']}/deliveries/999/redeliver")
     assert unknown.status == 404
+
+
+async def test_what_only_the_hub_s_own_pages_may_show_is_not_sent(data: Path, hook: Receiver) -> None:
+    shown = Feed("shown", "gtfs-rt", None, operator="village", redistribution="display")
+    async with pushed_hub(data, (VILLAGE, shown), webhook_private_addresses=True) as town:
+        pushed = await town.pusher.push("PUT", "shown/alerts/a", ALERT)
+        assert pushed.status == 201
+        await say(town, "a", "closed")
+        account = await account_of(town)
+        await account.make(hook.url, kinds=["alert"])
+        await until(lambda: hook.types[-1:] == ["snapshot.end"])
+        assert (await town.pusher.push("PUT", "shown/alerts/b", ALERT)).status == 201
+        await say(town, "b", "last")
+        await until(lambda: hook.taken[-1].event["data"].get("header") == {"en": "last"})
+        feeds = {source["feed"] for data in hook.mirror.picture.values() for source in data["sources"]}
+    assert feeds == {"village"}
