@@ -23,6 +23,7 @@ from services.timetable.layout import Layout, lay_out_feed
 from services.timetable.observations import said_columns
 from services.timetable.report import Report
 from services.timetable.services import ServiceDays, lay_out, read_services
+from services.timetable.signs import read_signs
 from services.timetable.sources import SOURCES, Findings, Opened
 from services.timetable.tables import FeedTables
 
@@ -85,6 +86,7 @@ def _write(source: Opened, artifact_path: Path) -> Compiled:
     layout = lay_out_feed(tables, days, partial(said_columns, beside=source.beside))
     first, last, version = _validity(tables, days)
     counts = {**_counts(layout), **source.counts}
+    language, signs = read_signs(layout)
     meta = {
         "feed_version": version,
         "valid_from": first.isoformat(),
@@ -92,6 +94,8 @@ def _write(source: Opened, artifact_path: Path) -> Compiled:
         "zones": layout.zones,
         "counts": counts,
         "latest_departure": latest_departure(layout.columns),
+        "language": language,
+        "signs": signs,
         "carried": carried_classes(source.beside),
         "notices": [asdict(notice) for notice in source.findings.summary()],
     }

@@ -8,7 +8,7 @@ import pytest
 from google.transit import gtfs_realtime_pb2 as rt
 
 from tests.support.reads import MONDAY_NINE, Reads, reads_in
-from tests.support.small_gtfs import gtfs, with_rows
+from tests.support.small_gtfs import TABLES, gtfs, with_rows
 
 NINE = int(MONDAY_NINE)
 MINUTE = 60
@@ -74,6 +74,27 @@ async def test_a_row_has_what_the_contract_names(hub: Reads) -> None:
 
 async def test_a_trip_without_a_headsign_goes_to_its_last_stop(hub: Reads) -> None:
     assert (await hub.board("f", "c"))[0]["headsign"] == "Aoki"
+
+
+async def test_a_sign_is_in_the_riders_language_or_says_which_it_is_in(hub: Reads) -> None:
+    """By its own translation, or as the station is called that it names."""
+    tables = {
+        "agency.txt": "agency_id,agency_name,agency_url,agency_timezone,agency_lang\nag,K,https://k.example,Asia/Tokyo,en\n",
+        "trips.txt": TABLES["trips.txt"].replace("t2,Doi", "t2,Doi via Chuo"),
+        "translations.txt": "table_name,field_name,language,translation,field_value\nstops,stop_name,ja,土居,Doi\n"
+        "trips,trip_headsign,ja,中央経由土居,Doi via Chuo\nstops,stop_name,ja,青木,Aoki\n",
+    }
+    await hub.add_gtfs("f", gtfs(tables))
+
+    async def signs(**params: Any) -> list[tuple[str, str | None]]:
+        return [(row["headsign"], row.get("headsign_lang")) for row in await hub.board("f", "b1", **params)]
+
+    assert await signs() == [("Doi", None), ("Aoki", None), ("Doi via Chuo", None)]
+    japanese = [("土居", None), ("青木", None), ("中央経由土居", None)]
+    assert await signs(lang="ja") == await signs(headers={"Accept-Language": "ja"}) == japanese
+    assert await signs(lang="fr") == [("Doi", "en"), ("Aoki", "en"), ("Doi via Chuo", "en")]
+    trip = (await hub.get("/v1/trips/f:t2", date="2026-05-11", lang="ja")).data
+    assert trip["headsign"] == "中央経由土居"
 
 
 async def test_the_last_call_is_no_departure(hub: Reads) -> None:

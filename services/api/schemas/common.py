@@ -18,6 +18,7 @@ OCCUPANCY = {"type": "string", "description": "GTFS-Realtime's OccupancyStatus i
 NAME_LANG = {
     "name_lang": TEXT | {"description": "the language of `name` (or `und`) when it is in none that was asked for"}
 }
+HEADSIGN_LANG = {"headsign_lang": TEXT | {"description": "like `name_lang`, of `headsign`"}}
 DISTANCE = NUMBER | {"minimum": 0, "description": "metres from `near`"}
 
 COMMON: dict[str, Schema] = {

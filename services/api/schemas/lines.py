@@ -15,7 +15,7 @@ from services.api.schemas.building import (
     ref,
     words,
 )
-from services.api.schemas.common import MODE, NAME_LANG, OCCUPANCY
+from services.api.schemas.common import HEADSIGN_LANG, MODE, NAME_LANG, OCCUPANCY
 
 ACCESSIBLE = words("yes", "no", "unknown")
 STATUS = words("scheduled", "on_time", "late", "early", "cancelled", "skipped", "added", "no_data")
@@ -73,6 +73,7 @@ LINES: dict[str, Schema] = {
             "occupancy": OCCUPANCY,
             "source_age_seconds": _AGE,
             "frequency": record({"headway_seconds": WHOLE, "exact": FLAG}),
+            **HEADSIGN_LANG,
         },
     ),
     "CallTimes": record({}, {"scheduled": TIME, "expected": TIME, "delay_seconds": WHOLE}),
@@ -90,6 +91,7 @@ LINES: dict[str, Schema] = {
             "arrival": ref("CallTimes"),
             "departure": ref("CallTimes"),
             "headsign": TEXT,
+            **HEADSIGN_LANG,
             "occupancy": OCCUPANCY,
         },
     ),
@@ -116,6 +118,7 @@ LINES: dict[str, Schema] = {
             "block_id": TEXT,
             "vehicle": TEXT,
             "updated": TIME,
+            **HEADSIGN_LANG,
         },
     ),
 }

@@ -21,7 +21,7 @@ from services.shared.timetable.calendar import day_number, numbered_day
 from services.shared.timetable.columns import Columns
 from services.shared.timetable.rows import Call, Frequency, StopRow, TripRow
 
-ARTIFACT_VERSION = 3
+ARTIFACT_VERSION = 4
 NO_TIME = -1
 SHAPE_UNIT = 1e-7  # degrees, as shape points are kept
 ARTIFACT_FOLDER = "timetables"
@@ -57,6 +57,8 @@ class Timetable:
         self.trip_zone = columns.view("trip_zone")
         self.trip_rank = columns.view("trip_rank")
         self._carried: dict[str, list[int]] = meta["carried"]  # class → first and last record
+        self._language: str = meta["language"]
+        self._signs: dict[str, dict[str, str]] = meta["signs"]
         self._views: dict[str, memoryview[int]] = {}
         self._pool = columns.bytes_of("strings")
         self._pattern_stops: dict[int, tuple[str, ...]] = {}
@@ -114,6 +116,11 @@ class Timetable:
 
     def trip_id(self, index: int) -> str:
         return self._text(self._view("trip_id")[index])
+
+    def sign(self, text: str) -> dict[str, str]:
+        """What stands on a trip's front, by language; empty when its language is not told."""
+        own = {self._language: text} if self._language else {}
+        return own | self._signs.get(text, {})
 
     def route_id(self, trip_index: int) -> str:
         return self._text(self._view("trip_route")[trip_index])

@@ -15,7 +15,7 @@ from services.api.encoders.plain_json.lines import route_brief
 from services.api.encoders.plain_json.live import occupancy, vehicle_occupancy
 from services.api.encoders.plain_json.members import Json, rfc3339
 from services.api.encoders.plain_json.zones import station_zone
-from services.api.texts import choose
+from services.api.texts import named
 from services.api.view_held import Held
 from services.api.view_queries import Questions
 from services.api.visits import Entry, Visit
@@ -65,7 +65,7 @@ class DepartureRows:
         row: dict[str, Any] = {
             "trip": {"id": visit.trip, "source": {"feed": visit.feed, "trip_id": visit.trip_id}},
             "route": route_json(visit.feed, visit.route_id, route, self._lang),
-            "headsign": visit.headsign or stop_name(self._view, visit.feed, visit.last_stop_id, self._lang),
+            **headsign(self._view, visit.feed, visit.headsign, visit.last_stop_id, self._lang),
             "scheduled": rfc3339(visit.scheduled, zone),
             "status": visit.status,
             "realtime": visit.realtime,
@@ -144,12 +144,19 @@ def route_json(feed: str, route_id: str, held: Held | None, lang: str | None) ->
     return {"id": namespaced(feed, route_id), "name": route_id, "mode": "other"}
 
 
-def stop_name(view: Questions, feed: str, stop_id: str, lang: str | None) -> str:
-    """Where a trip without a headsign goes: its last stop, by the station's name in that language."""
-    found = view.station_of(feed, stop_id)
+def headsign(view: Questions, feed: str, text: str, last_stop_id: str, lang: str | None) -> Json:
+    """The member `headsign` (the text, or the name of the last stop), and `headsign_lang`, which is like `name_lang`.
+
+    A sign that is the name of the last stop is known in the languages that the station is.
+    """
+    found = view.station_of(feed, last_stop_id)
     held = view.get("station", found[0]) if found is not None else None
-    if held is None:
-        return ""
-    station = cast(Station, held.entity)
-    own = next((each.name for each in station.sources if (each.feed, each.stop_id) == (feed, stop_id)), "")
-    return choose(station.names, lang, own or station.name) if lang else own or station.name
+    timetable = view.timetable(feed)
+    names = timetable.sign(text) if timetable is not None and text else {}
+    if held is not None:
+        station = cast(Station, held.entity)
+        own = next((each.name for each in station.sources if (each.feed, each.stop_id) == (feed, last_stop_id)), "")
+        if not text or text in (own, station.name):
+            text, names = text or own or station.name, {**station.names, **names}
+    told = named(names, lang, text)
+    return {f"headsign{member.removeprefix('name')}": value for member, value in told.items()}

@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from typing import Any, cast
 
 from services.api.disruptions import Disruption, Subject, matches, overlaps
-from services.api.encoders.plain_json.departures import route_json, route_of, stop_name
+from services.api.encoders.plain_json.departures import headsign, route_json, route_of
 from services.api.encoders.plain_json.live import iso_date, occupancy
 from services.api.encoders.plain_json.members import Json, given, rfc3339
 from services.api.encoders.plain_json.zones import feed_zone, station_zone
@@ -31,7 +31,6 @@ class TripWriter:
         feed, trip_id, service_date, start = run.key
         route = route_of(self._view, feed, run.route_id)
         row = self._row(run)
-        headsign = run.headsign or self._last_stop(run)
         return given(
             {
                 "id": merged_id,
@@ -46,7 +45,7 @@ class TripWriter:
         ) | {
             "source": {"feed": feed, "trip_id": trip_id},
             "route": route_json(feed, run.route_id, route, self._lang),
-            "headsign": headsign,
+            **headsign(self._view, feed, run.headsign, self._last_stop(run), self._lang),
             "wheelchair": run.wheelchair,
             "relationship": relationship,
             "realtime": realtime,
@@ -55,14 +54,15 @@ class TripWriter:
             "calls": [self._call(run, call) for call in run.calls],
         }
 
+    def _sign(self, run: Run, text: str) -> Json:
+        return headsign(self._view, run.key[0], text, self._last_stop(run), self._lang) if text else {}
+
     def _row(self, run: Run) -> TripRow | None:
         timetable = self._view.timetable(run.key[0])
         return timetable.trip(run.trip_index) if timetable is not None and run.trip_index is not None else None
 
     def _last_stop(self, run: Run) -> str:
-        if not run.calls:
-            return ""
-        return stop_name(self._view, run.key[0], run.calls[-1].stop_id, self._lang)
+        return run.calls[-1].stop_id if run.calls else ""
 
     def _updated(self, run: Run) -> str | None:
         return rfc3339(run.updated_ms // 1000, feed_zone(self._view, run.key[0])) if run.updated_ms else None
@@ -83,7 +83,7 @@ class TripWriter:
                 "platform": given({"id": platform.id, "code": platform.code}) if platform is not None else None,
                 "arrival": _times(call.arrival, call.arrival_expected, zone),
                 "departure": _times(call.departure, call.departure_expected, zone),
-                "headsign": call.headsign,
+                **self._sign(run, call.headsign),
                 "occupancy": occupancy(call.occupancy),
             }
         ) | {
