@@ -15,6 +15,7 @@ from services.notify.sending import Sender
 from services.notify.subscriptions import Subscriptions
 from services.shared.addresses import anywhere, is_public
 from services.shared.context import Context
+from services.shared.feed import shortest_life_seconds
 from services.shared.log.port import LogUnavailable
 from services.shared.model.webhooks import Webhook
 from services.shared.store.port import Lease, StoreUnavailable
@@ -28,6 +29,7 @@ _PLACES = "notify/places"
 _PLACES_LIVE_SECONDS = 400 * 86_400.0
 FLUSH_SECONDS = 0.2
 PLACES_SECONDS = 2.0
+FORGET_SECONDS = 60.0
 RETRY_SECONDS = 1.0
 
 
@@ -86,6 +88,8 @@ class Deliverer:
                 for webhook in self._subscriptions.held.values():
                     standing = standings.get(webhook.id, Standing())
                     self.endpoints[webhook.id] = Endpoint(work, webhook, standing, waiting.get(webhook.id, []))
+                if sealed := sum(not self._subscriptions.signing(one) for one in self._subscriptions.held.values()):
+                    log_event(LOGGER, "webhook_secrets_sealed", logging.WARNING, under_another_key=sealed)
                 await self._serve(work, lease)
         finally:
             self._work = None
@@ -101,6 +105,7 @@ class Deliverer:
             tasks.create_task(self._renew(lease.token))
             tasks.create_task(self._flush(work.journal))
             tasks.create_task(self._tell_places(lease.token))
+            tasks.create_task(self._forget_old(work))
             self._context.started("notify")
 
     async def _renew(self, token: int) -> None:
@@ -132,6 +137,22 @@ class Deliverer:
             except StoreUnavailable as error:
                 log_event(LOGGER, "places_untold", logging.WARNING, reason=error)
             await asyncio.sleep(PLACES_SECONDS)
+
+    async def _forget_old(self, work: Work) -> None:
+        """What is older than the log may hold it: nothing that a feed said outlives its `delete_after` here."""
+        kept = self._context.settings.changes_kept_seconds
+        kept_ms = min(kept, shortest_life_seconds(self._context.feeds) or kept) * 1000
+        while True:
+            before_ms = work.now_ms() - kept_ms
+            work.journal.forget_before(before_ms)
+            for name, endpoint in list(self.endpoints.items()):
+                if endpoint.holds_from_before(before_ms):
+                    async with self._turn:
+                        if self.endpoints.get(name) is endpoint:
+                            await self._halt(name)
+                            endpoint.expire(before_ms)
+                            self._begin(name)
+            await asyncio.sleep(FORGET_SECONDS)
 
     async def settle(self, changed: Iterable[str]) -> None:
         """Goes by what the log says of these now."""

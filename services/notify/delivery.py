@@ -65,14 +65,14 @@ class Queue:
         return len(self.waiting) < MOST
 
     def add(self, delivery: Delivery) -> list[Delivery]:
-        """Those that it makes superfluous: where many wait, an older state of the same subject that was never sent."""
+        """Those that it makes superfluous: older states of what is gone now, which may not be told any more; and
+        where many wait, an older state of the same subject that was never sent.
+        """
+        gone = delivery.type.endswith(".removed.v1")
         dropped = []
-        if len(self.waiting) >= CONFLATED_FROM and delivery.subject != "snapshot":
-            dropped = [
-                one
-                for one in self.waiting.values()
-                if one.subject == delivery.subject and not (one.attempts or one.under_way or one.alone)
-            ]
+        if gone or (len(self.waiting) >= CONFLATED_FROM and delivery.subject != "snapshot"):
+            same = [one for one in self.waiting.values() if one.subject == delivery.subject]
+            dropped = [one for one in same if not (one.under_way or one.alone) and (gone or not one.attempts)]
         self.waiting[delivery.number] = delivery
         return [self.waiting.pop(one.number) for one in dropped]
 

@@ -92,12 +92,26 @@ class Endpoint:
             self._moved = False
             self._work.journal.place(self.webhook.id, self.standing)
 
+    def expire(self, before_ms: int) -> None:
+        """Lets go of what has waited since before then, while it does not run: then a snapshot has to say it."""
+        old = [one for one in self.queue.waiting.values() if one.created_ms < before_ms]
+        for one in old:
+            del self.queue.waiting[one.number]
+            self._work.journal.drop(one)
+        if any(not one.alone for one in old):
+            self.standing.place = f"{SNAPSHOT} expired"
+            self._work.journal.place(self.webhook.id, self.standing)
+
+    def holds_from_before(self, at_ms: int) -> bool:
+        return any(one.created_ms < at_ms for one in self.queue.waiting.values())
+
     async def _take_in(self) -> None:
-        source, reason = self._work.source, "requested"
+        source = self._work.source
         await source.whole()
         choice = source.choose(choice_of(self.webhook))
         while True:
-            if self.standing.place == SNAPSHOT:
+            if self.standing.place.startswith(SNAPSHOT):
+                reason = self.standing.place.removeprefix(SNAPSHOT).strip() or "requested"
                 async for part in source.snapshot(choice, reason, secrets.token_hex(3), MOST):
                     await self._has_room()
                     self._take(part)
@@ -106,7 +120,7 @@ class Endpoint:
             try:
                 self._take(await source.after(choice, Position.parse(self.standing.place), MOST))
             except Lost as lost:
-                self.standing.place, reason = SNAPSHOT, lost.reason
+                self.standing.place = f"{SNAPSHOT} {lost.reason}"
             except LogUnavailable:
                 await asyncio.sleep(RETRY_SECONDS)
 
@@ -206,11 +220,13 @@ class Endpoint:
             log_event(LOGGER, "webhook_off", logging.WARNING, webhook=self.webhook.id, reason=reason)
             await self._work.subscriptions.switch_off(self.webhook.id, self.webhook.generation, reason)
 
-    async def send_again(self, one: Delivery) -> Delivery:
-        """What waits is tried now; what is over is sent once more, under the same event id."""
+    async def send_again(self, one: Delivery) -> Delivery | None:
+        """What waits is tried now; what is over is sent once more, under the same event id. None: it is not kept."""
         waiting = self.queue.waiting.get(one.number)
         if waiting is None:
             body = await self._work.journal.body(one.number)
+            if body is None:
+                return None
             now = self._work.now_ms()
             waiting = Delivery(next(self._work.numbers), one.event, one.type, one.subject, body, now, alone=True)
             self._work.journal.put(self.webhook.id, waiting)

@@ -30,7 +30,7 @@ _COLUMNS = "number, event, type, subject, created_ms, next_ms, first_ms, attempt
 
 @dataclass(slots=True)
 class Standing:
-    """How an endpoint does. `place`: where it goes on, `snapshot` inside one, "" not begun. Times in milliseconds.
+    """How an endpoint does. `place`: where it goes on, `snapshot`, and why, inside one. Times in milliseconds.
 
     `failing_ms`: since when it has taken nothing; 0 while it takes. `in_row`: attempts that failed since.
     """
@@ -90,7 +90,11 @@ class Journal:
         self._steps.append(("INSERT OR REPLACE INTO endpoint VALUES (?, ?, ?, ?, ?, ?)", values))
 
     def put(self, webhook: str, one: Delivery) -> None:
-        """With its body, the first time."""
+        """With its body, the first time. Of the subject's events that are over the bodies are let go: what they hold
+        may have been taken back, and is not to be sent after a newer one.
+        """
+        let_go = "UPDATE delivery SET body = NULL WHERE webhook = ? AND state <> ? AND subject = ?"
+        self._steps.append((let_go, (webhook, OPEN, one.subject)))
         values = (
             *(one.number, webhook, one.event, one.type, one.subject, one.body, one.created_ms, one.next_ms),
             *(one.first_ms, one.attempts, one.state, one.status, one.detail, one.place, int(one.alone)),
@@ -111,6 +115,10 @@ class Journal:
     def drop(self, one: Delivery) -> None:
         self._steps.append(("DELETE FROM delivery WHERE number = ?", (one.number,)))
 
+    def forget_before(self, at_ms: int) -> None:
+        """Of what is over."""
+        self._steps.append(("DELETE FROM delivery WHERE state <> ? AND created_ms < ?", (OPEN, at_ms)))
+
     def forget(self, webhook: str) -> None:
         self._steps.append(("DELETE FROM endpoint WHERE id = ?", (webhook,)))
         self._steps.append(("DELETE FROM delivery WHERE webhook = ?", (webhook,)))
@@ -126,7 +134,7 @@ class Journal:
         await self.flush()
         asked = "SELECT body FROM delivery WHERE number = ?"
         row = await self._writer.run(lambda db: db.execute(asked, (number,)).fetchone())
-        return bytes(row[0]) if row else None
+        return bytes(row[0]) if row and row[0] is not None else None
 
     async def newest(self, webhook: str) -> list[Delivery]:
         """What is open and what was delivered last, the newest first."""

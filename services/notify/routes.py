@@ -163,7 +163,10 @@ async def _redeliver(desk: Desk, request: web.Request, values: Values) -> Answer
         raise NotFound("no such delivery, or it was too long ago")
     if webhook.state == DISABLED:
         raise Conflict("this webhook is switched off; enable it first")
-    return Answer({"data": _delivery(await endpoint.send_again(delivery))}, status=202, headers=NO_STORE)
+    again = await endpoint.send_again(delivery)
+    if again is None:
+        raise Conflict("there is a newer event of its subject since; this one is not kept")
+    return Answer({"data": _delivery(again)}, status=202, headers=NO_STORE)
 
 
 async def _test(desk: Desk, request: web.Request, values: Values) -> Answer:

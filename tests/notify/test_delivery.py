@@ -84,6 +84,13 @@ def test_where_many_wait_only_the_newest_state_that_was_not_tried_waits() -> Non
     assert not made.has_room
 
 
+def test_what_is_gone_makes_its_older_states_superfluous_however_often_they_were_tried() -> None:
+    made = queue(delivery(1), delivery(2), delivery(3, "alert/b"))
+    made.waiting[1].attempts = 3
+    assert numbers(made.add(delivery(4, type="noriai.alert.removed.v1"))) == [1, 2]
+    assert numbers(made.ready(NOW)) == [3, 4]
+
+
 def test_who_is_slow_is_sent_one_at_a_time() -> None:
     made = queue(*(delivery(number, f"alert/{number}") for number in range(9)))
     assert len(made.ready(NOW)) == 4

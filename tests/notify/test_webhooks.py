@@ -1,5 +1,6 @@
 """/v1/webhooks of a hub that runs: who asks is sent what happens, signed, in order, again until it is taken."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,10 @@ async def test_what_was_delivered_is_sent_again_under_its_id(town: PushedHub, ac
     assert [got.id for got in hook.taken] == [first["event"]] * 2
     unknown = await account.ask("POST", f"/{made['id']}/deliveries/999/redeliver")
     assert unknown.status == 404
+    await say(town, "a", "open again")
+    await hook.heard(3)
+    older = await account.ask("POST", f"/{made['id']}/deliveries/{first['id']}/redeliver")
+    assert older.status == 409
 
 
 async def test_what_only_the_hub_s_own_pages_may_show_is_not_sent(data: Path, hook: Receiver) -> None:
@@ -222,3 +227,30 @@ async def test_what_only_the_hub_s_own_pages_may_show_is_not_sent(data: Path, ho
         await until(lambda: hook.taken[-1].event["data"].get("header") == {"en": "last"})
         feeds = {source["feed"] for data in hook.mirror.picture.values() for source in data["sources"]}
     assert feeds == {"village"}
+
+
+async def test_nothing_waits_longer_than_feeds_let_what_they_say_be_kept(
+    data: Path, clock: ManualClock, hook: Receiver
+) -> None:
+    feed = replace(VILLAGE, delete_after_seconds=86_400.0)
+    hook.answers = lambda got: 500
+    async with pushed_hub(data, (feed,), clock=clock, webhook_private_addresses=True) as town:
+        account = await account_of(town)
+        made = await account.make(hook.url, **ALERTS)
+        await say(town, "a", "closed")
+        await until(lambda: len(hook.got) == 1)
+        await account.ask("PATCH", f"/{made['id']}", {"state": "disabled"})
+        assert len(await account.deliveries(made["id"])) == 1
+    await clock.advance(2 * 86_400)
+    hook.answers = lambda got: 200
+    async with pushed_hub(data, (feed,), clock=clock, webhook_private_addresses=True) as town:
+        account.base, account.session = lambda: town.hub.url, town.pusher.session
+        await until(lambda: holds_nothing(account, made["id"]))
+        await account.ask("PATCH", f"/{made['id']}", {"state": "enabled"})
+        await until(lambda: "snapshot.end" in hook.types)
+    assert hook.mirror.reasons == ["expired"]
+
+
+async def holds_nothing(account: Account, id: str) -> bool:
+    answered = await account.ask("GET", f"/{id}/deliveries")
+    return answered.status == 200 and answered.data == []
