@@ -17,11 +17,12 @@ from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
 from services.shared.config import Settings
 from services.shared.dead_letters import DeadLetters
-from services.shared.log.fence import Fence, fence_before, writer_of
+from services.shared.log.fence import Fence, fence_before, writer_of, writes_now
 from services.shared.log.port import Log, LogRecord, LogUnavailable, OffsetGone
 from services.shared.log.topics import CHANGES, IDENTITY
 from services.shared.model.events import Envelope, LedgerEntry, Position
 from services.shared.store.port import Store, StoreUnavailable
+from services.shared.store.whole import is_whole
 from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
 from services.shared.wire.pb import entities_pb2, envelope_pb2
@@ -85,13 +86,17 @@ class View(Questions):
     async def load(self) -> None:
         """The store's snapshot, then changes to the log's end; the picture is swapped in as a whole.
 
-        While the log no longer goes back to where the store ends, `loaded` stays false: nothing is answered.
+        While the log no longer goes back to its beginning, and not to where a whole store ends either, `loaded` stays
+        false: nothing is answered.
         """
         epoch = await self.log.epoch()
         picture = Picture(epoch, self.settings.stream_ring)
+        writer_epoch = await writes_now(self.log)
+        whole = await self._is_whole(epoch, writer_epoch)
         begin = await self._put_snapshot(picture, epoch)
+        whole = whole and await writes_now(self.log) == writer_epoch
         bounds = await self.log.bounds(CHANGES, 0)
-        self._incomplete = bounds.begin > 1 and (begin is None or begin + 1 < bounds.begin)
+        self._incomplete = bounds.begin > 1 and (begin is None or begin + 1 < bounds.begin or not whole)
         offset = bounds.begin if begin is None else max(begin + 1, bounds.begin)
         picture.begin_at(Position(epoch, max(0, offset - 1)))
         picture.fence.admits((await fence_before(self.log, offset)).writer_epoch)
@@ -150,11 +155,12 @@ class View(Questions):
             await asyncio.sleep(0)
             return True
         now = asyncio.get_running_loop().time()
-        if now - self._looked_at >= IDLE_SECONDS:
+        idle_seconds = RETRY_SECONDS if self._incomplete else IDLE_SECONDS
+        if now - self._looked_at >= idle_seconds:
             self._looked_at = now
             if not await self._still_right():
                 return False
-        await self.log.wait(CHANGES, 0, self._next_offset, IDLE_SECONDS)
+        await self.log.wait(CHANGES, 0, self._next_offset, idle_seconds)
         return True
 
     async def _apply(self, records: Sequence[LogRecord], next_offset: int) -> bool:
@@ -179,12 +185,22 @@ class View(Questions):
         self._timetables.switch(self._picture.artifacts)
         if not self._incomplete:
             return True
+        epoch = self.position.epoch
         try:
             stored = await self._store.position()
         except StoreUnavailable:
             return True
         begin = (await self.log.bounds(CHANGES, 0)).begin
-        return stored is None or stored.epoch != self.position.epoch or stored.offset + 1 < begin
+        if stored is None or stored.epoch != epoch or stored.offset + 1 < begin:
+            return True
+        return not await self._is_whole(epoch, await writes_now(self.log))
+
+    async def _is_whole(self, epoch: str, writer_epoch: int) -> bool:
+        """Whether the store is, as far as it can be asked."""
+        try:
+            return await is_whole(self._store, epoch, writer_epoch)
+        except StoreUnavailable:
+            return False
 
     async def _read_ledger(self) -> None:
         """Ids that went long ago: no change in reach speaks of them, the identity ledger does."""

@@ -33,6 +33,7 @@ from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Reco
 from services.shared.log.topics import CHANGES, OBSERVATIONS
 from services.shared.model.events import Envelope, Position, Rights
 from services.shared.store.port import StoreUnavailable
+from services.shared.store.whole import is_whole, mark_whole
 from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
 
@@ -173,18 +174,22 @@ class Merge:
                 await store.clear()  # nobody may say again what is in it
             await self._written.load()
         self._writer_epoch = max(self.leadership.token, self._written.fence.writer_epoch + 1)
+        if await self._written.is_store_whole():
+            await mark_whole(store, self._log_epoch, self._writer_epoch)
         await store.fence(self._writer_epoch)
         opening = Envelope(OPENING, self._log_epoch, self._writer_epoch, time_ms=now_ms(self._context.clock))
         (opened,) = await self._context.log.append(CHANGES, [Record(OPENING.encode(), encode(opening))])
         await self._decisions.open(self._writer_epoch, self._log_epoch)
         await self._written.read_on()
         store_at = await self._written.bring_store_up(self._writer_epoch)
-        if self._stood_by and await self._learn():
+        whole = await is_whole(store, self._log_epoch, self._writer_epoch)
+        is_lacking = not whole and await self._written.distrust_unstored()
+        if (self._stood_by and await self._learn()) or is_lacking:
             await self._draw_anew()
         self._take_decided_removals()
         self._backlog_end = (await self._context.log.bounds(OBSERVATIONS, 0)).end
         self._revision = opened + 1
-        self._storing.begin(self._writer_epoch, store_at)
+        self._storing.begin(self._writer_epoch, store_at, whole)
         self._leads = True
         log_event(_LOG, "leads", writer_epoch=self._writer_epoch, stood_by=self._stood_by)
 

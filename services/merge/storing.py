@@ -30,9 +30,12 @@ class Storing:
         self._later: asyncio.Task[None] | None = None
         self._marked = False
 
-    def begin(self, writer_epoch: int, at: Position | None) -> None:
-        """The store is at the head of what is written, and this merge writes from here on."""
-        self._writer_epoch, self._at, self._marked = writer_epoch, at, False
+    def begin(self, writer_epoch: int, at: Position | None, whole: bool) -> None:
+        """The store is at the head of what is written, and this merge writes from here on.
+
+        `whole`: the store lacks nothing, and is marked so.
+        """
+        self._writer_epoch, self._at, self._marked = writer_epoch, at, whole
 
     def add(self, written: Iterable[tuple[Envelope, bytes]], head: Position) -> None:
         self._waiting.update(((envelope.kind, envelope.id), (envelope, value)) for envelope, value in written)

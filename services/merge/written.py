@@ -1,6 +1,7 @@
 """What is written by now: the last word on each entity in noriai.changes.v1, and the store brought up to it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from services.merge.built import EntityKey
 from services.merge.diff import Known, known
@@ -10,6 +11,7 @@ from services.shared.log.port import Bounds, LogRecord, OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Envelope, Position
 from services.shared.store.port import Entry
+from services.shared.store.whole import is_whole
 from services.shared.wire.codec import decode
 
 PERMANENT = frozenset({"station", "route", "operator", "facility"})
@@ -78,6 +80,26 @@ class Written:
                 position = last
             offset = chunk.next_offset
         return position
+
+    async def is_store_whole(self) -> bool:
+        """Whether the store lacks nothing but the changes that follow on it, by the word of the merge before."""
+        store = self._context.store
+        position = await store.position()
+        if position is None or not self._is_usable(position, await self._context.log.bounds(CHANGES, 0)):
+            return False
+        return await is_whole(store, self._log_epoch, self.fence.writer_epoch)
+
+    async def distrust_unstored(self) -> bool:
+        """What is written and the store has lost equals nothing that is built, so that it is said anew.
+
+        Whether there is any.
+        """
+        snapshot = await self._context.store.snapshot()
+        stored = {(entry.kind, entry.id) async for entries in snapshot.entries for entry in entries}
+        lost = [key for key, written in self.last.items() if written.exists and key not in stored]
+        for key in lost:
+            self.last[key] = replace(self.last[key], content_hash=b"", payload_hash=b"")
+        return bool(lost)
 
     def _is_usable(self, position: Position, bounds: Bounds) -> bool:
         """Of this log, no further than it, and with all that follows still there."""

@@ -14,11 +14,12 @@ from services.relay.outside import Outside, digest
 from services.relay.public import Teller, may_leave
 from services.shared.clock import now_ms
 from services.shared.context import Context
-from services.shared.log.fence import fence_before
+from services.shared.log.fence import writes_now
 from services.shared.log.port import Record
 from services.shared.log.topics import CHANGES, PUBLIC
 from services.shared.model.entities import Source
 from services.shared.model.events import Envelope, Position
+from services.shared.store.port import Snapshot
 from services.shared.store.whole import is_whole
 from services.shared.telemetry import log_event
 from services.shared.wire.codec import decode, decode_entity
@@ -47,11 +48,8 @@ async def converge(context: Context, outside: Outside, teller: Teller, epoch: st
     await outside.settle()
     out: Out = {kind: await outside.read(kind) for kind in PUBLIC}
     before = sum(len(keys) for keys in out.values())
-    await _picture_there(context, epoch, before > 0, patience_seconds)
+    snapshot, position = await _picture(context, epoch, before > 0, patience_seconds)
     convergence = _Convergence(outside, teller, out)
-    snapshot = await context.store.snapshot()
-    assert snapshot.position is not None
-    position = snapshot.position
     async for entries in snapshot.entries:
         for entry in entries:
             await convergence.take(decode(Envelope, entry.value), position)
@@ -107,6 +105,18 @@ class _Convergence:
         self.written += len(records)
 
 
+async def _picture(context: Context, epoch: str, complete: bool, patience_seconds: float) -> tuple[Snapshot, Position]:
+    """Asked for again when the store was emptied, or is filled anew, after it was looked at."""
+    while True:
+        writer_epoch = await writes_now(context.log)
+        await _picture_there(context, epoch, complete, patience_seconds)
+        snapshot = await context.store.snapshot()
+        if snapshot.position is not None and await writes_now(context.log) == writer_epoch:
+            return snapshot, snapshot.position
+        async for _ in snapshot.entries:
+            pass  # one that is not read to its end stays open
+
+
 async def _picture_there(context: Context, epoch: str, complete: bool, patience_seconds: float) -> None:
     """Waits until the store holds the picture at a position that the log goes on from.
 
@@ -129,8 +139,7 @@ async def _lacking(context: Context, epoch: str, complete: bool) -> str | None:
     position = await context.store.position()
     if position is None or position.epoch != epoch or not bounds.begin <= position.offset + 1 <= bounds.end:
         return "the store has no picture that the log goes on from"
-    writer = await fence_before(context.log, bounds.end)
-    if complete and not await is_whole(context.store, epoch, writer.writer_epoch):
+    if complete and not await is_whole(context.store, epoch, await writes_now(context.log)):
         return "merge has not said yet that the store is whole"
     if complete and await _is_loading(context):
         return "a source is loading for the first time"

@@ -73,9 +73,9 @@ class Pair:
 
 
 @asynccontextmanager
-async def pair_in(folder: Path, clock: ManualClock) -> AsyncIterator[Pair]:
+async def pair_in(folder: Path, clock: ManualClock, store: str = "") -> AsyncIterator[Pair]:
     """The first one's clock is its own, so that it can stand still."""
-    async with context_in(folder / "first", FEEDS, clock, holder="first") as context:
+    async with context_in(folder / "first", FEEDS, clock, holder="first", store_address=store) as context:
         settings = replace(context.settings, data=folder / "second")
         first = Merge(replace(context, clock=ManualClock(clock.now())))
         second = Merge(replace(context, settings=settings, holder="second"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.merge.service import Merge
 from services.relay.service import relay
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
@@ -15,6 +16,7 @@ from services.shared.log.port import Record
 from services.shared.log.topics import CHANGES, PUBLIC, RELAY
 from services.shared.model.events import Batch
 from services.shared.model.said import StopSaid
+from tests.support.failing import EmptiedStore
 from tests.support.outsiders import current, records, town
 from tests.support.saying import generation, status, trip_said
 from tests.support.waiting import until
@@ -89,3 +91,24 @@ async def test_who_waits_for_the_picture_says_so_once_and_holds_up_no_start(
         waits = [record for record in caplog.records if "relay_waits" in record.getMessage()]
         assert [record.levelname for record in waits] == ["WARNING"]
         assert "the store has no picture that the log goes on from" in waits[0].getMessage()
+
+
+@pytest.mark.parametrize("server", ["sqlite", "redis"])
+async def test_a_store_that_is_emptied_after_it_was_looked_at_is_waited_for(
+    data: Path, clock: ManualClock, url: str, server: str, request: pytest.FixtureRequest
+) -> None:
+    address = f"redis://{request.getfixturevalue('redis')}?prefix=t{secrets.token_hex(4)}" if server == "redis" else ""
+    async with town(data, FEEDS, clock, url, store_address=address) as there:
+        there.relaying.cancel()
+        await there.merged(*world(clock))
+        store = EmptiedStore(there.context.store)
+        there.relaying = asyncio.create_task(relay(replace(there.context, store=store), there.outside))
+        await until(lambda: store.emptied)
+        again = Merge(there.context)
+        await again.start()
+        await again.stand_by()
+        await again.take_over()
+        await again.cycle()
+        again.close()
+        await there.told()
+        assert len(await current(there.outside)) == len(await there.held()) > 0

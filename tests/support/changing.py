@@ -26,6 +26,7 @@ from services.shared.model.entities import ENTITIES, Alert, Entity, Facility, St
 from services.shared.model.events import Envelope, FilterKeys, Position, Rights
 from services.shared.store.port import Entry
 from services.shared.store.sqlite import SqliteStore
+from services.shared.store.whole import mark_whole
 from services.shared.telemetry import Telemetry
 from services.shared.web.server import add_endpoints, make_app, make_runner
 from services.shared.wire.codec import encode
@@ -128,7 +129,8 @@ class Changing:
         return self._last
 
     async def keep(self) -> None:
-        """Brings the store up to the log."""
+        """Brings the store up to the log, and marks it whole."""
+        await mark_whole(self.store, await self.log.epoch(), self.writer_epoch)
         if not self._unstored:
             return
         assert self._last is not None

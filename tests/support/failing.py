@@ -7,7 +7,7 @@ from services.shared.blobs.port import Blobs
 from services.shared.log.port import Log, Record
 from services.shared.log.topics import Topic
 from services.shared.model.events import Position
-from services.shared.store.port import Entry, Store
+from services.shared.store.port import Entry, Snapshot, Store
 
 
 class FailingLog:
@@ -64,6 +64,23 @@ class FailingStore:
         if self.failure is not None:
             raise self.failure
         return await self._store.apply(puts, removals, position, writer_epoch, follows)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+class EmptiedStore:
+    """Is emptied just before the first snapshot of all kinds that is asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.emptied = False
+
+    async def snapshot(self, kinds: Sequence[str] | None = None) -> Snapshot:
+        if kinds is None and not self.emptied:
+            await self._store.clear()
+            self.emptied = True
+        return await self._store.snapshot(kinds)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)

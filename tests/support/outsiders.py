@@ -65,11 +65,17 @@ class Town:
 
 @asynccontextmanager
 async def town(
-    folder: Path, feeds: Sequence[Feed], clock: Clock, url: str, goes_on: bool = True, patience_seconds: float = 30.0
+    folder: Path,
+    feeds: Sequence[Feed],
+    clock: Clock,
+    url: str,
+    goes_on: bool = True,
+    patience_seconds: float = 30.0,
+    store_address: str = "",
 ) -> AsyncIterator[Town]:
     """Left and entered again, it is a restart; unless `goes_on`, merge has only taken over yet."""
     outside = FailingLog(await open_log(url, clock, RELAYED))
-    async with context_in(folder, feeds, clock) as context:
+    async with context_in(folder, feeds, clock, store_address=store_address) as context:
         merge = Merge(context)
         try:
             await merge.start()

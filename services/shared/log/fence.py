@@ -48,3 +48,11 @@ async def fence_before(log: Log, offset: int) -> Fence:
         return Fence(message_of(Envelope, chunk.records[0]).writer_epoch if chunk and chunk.records else 0)
     except Undecodable:
         return Fence()
+
+
+async def writes_now(log: Log) -> int:
+    """The `writer_epoch` of the merge that wrote last, 0 when that is past retention.
+
+    Who begins to write says so before the store is touched. Raises LogUnavailable.
+    """
+    return (await fence_before(log, (await log.bounds(CHANGES, 0)).end)).writer_epoch
