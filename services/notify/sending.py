@@ -5,6 +5,7 @@ No redirect is followed. An address is looked at where the connection is made, s
 
 import asyncio
 import ipaddress
+import re
 import socket
 import ssl
 from collections.abc import Mapping
@@ -24,6 +25,9 @@ CONNECTIONS, SLOW_CONNECTIONS = 400, 100  # to those that were quick last, and t
 LOOKUPS_AT_ONCE = 32
 
 
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?", re.ASCII)
+
+
 class BadUrl(ValueError):
     """Not a place that may be sent to: `str` says why."""
 
@@ -33,13 +37,15 @@ def check_url(text: str, private: bool, may_reach: MayReach) -> URL:
     schemes = ("https", "http") if private else ("https",)
     try:
         url = URL(text)
+        host = url.raw_host if url.host and url.port else None  # each is read when it is asked for
     except ValueError:
         raise BadUrl("expected a URL") from None
-    host = url.host or ""
     if len(text) > LONGEST_URL or not text.isascii() or not text.isprintable():
         raise BadUrl(f"expected at most {LONGEST_URL} plain letters")
     if url.scheme not in schemes or not host:
         raise BadUrl(f"expected an address that begins with {schemes[0]}://")
+    if not (_NAME.fullmatch(host) or is_address(host)):
+        raise BadUrl("expected a host of plain letters, digits, dots and dashes")
     if url.user is not None or url.password is not None or url.fragment:
         raise BadUrl("expected no user, no password and nothing behind #")
     if not may_reach_host(host, may_reach):
@@ -115,7 +121,7 @@ class Sender:
         began = loop.time()
         try:
             where = URL(url)
-            if not may_reach_host(where.host or "", self._may_reach):
+            if not may_reach_host(where.raw_host or "", self._may_reach):
                 return Outcome(0, "leads to a private address")
             told = {"Content-Type": "application/cloudevents+json", **headers}
             async with (

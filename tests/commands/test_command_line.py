@@ -7,7 +7,8 @@ from inspect import signature
 
 import pytest
 
-from services.__main__ import COMMANDS, main
+from services.__main__ import BESIDE, COMMANDS, SERVICES, main
+from services.commands.serve import together
 from tests.support.paths import PROJECT
 
 
@@ -58,3 +59,8 @@ def test_a_mistake_is_answered_with_what_was_expected(
 ) -> None:
     assert exit_code(*words) == 2
     assert expected in capsys.readouterr().err
+
+
+def test_who_sends_webhooks_holds_the_picture_that_they_are_made_of_and_others_hold_none() -> None:
+    assert list(together(["notify"], SERVICES, BESIDE)) == ["api", "notify"]
+    assert list(together(["merge", "ingest"], SERVICES, BESIDE)) == ["ingest", "merge"]

@@ -30,7 +30,12 @@ async def test_an_address_inside_is_refused_when_it_is_asked_for_and_when_it_is_
 
 
 @pytest.mark.parametrize(
-    "url", ["http://example.com/", "https://", "file:///etc/passwd", "https://a:b@example.com", ""]
+    "url",
+    [
+        *("http://example.com/", "https://", "file:///etc/passwd", "https://a:b@example.com", "", "https://xn--/"),
+        *("https://[", "https://[::1", "https://%31/", "https://a b/", "https://example.com:99999/", "https://.com"),
+        *("https://１２７.0.0.1/", "https://example.com/#x", f"https://{'a' * 64}.com/", "https://exa\nmple.com/"),
+    ],
 )
 def test_only_plain_https_is_taken(url: str) -> None:
     with pytest.raises(BadUrl):
