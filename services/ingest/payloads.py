@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from services.ingest.inbox import Inbox, unreadable
 from services.shared.blobs.port import Blobs, BlobsUnavailable, reference_of
+from services.shared.blobs.unneeded import unneeded, unneeded_of
 from services.shared.dead_letters import DeadLetters
 from services.shared.log.messages import message_of
 from services.shared.log.newest import Newest
@@ -65,7 +66,7 @@ class Payloads:
             log_event(logger, "blob_left", logging.WARNING, feed=feed, reason=type(error).__name__)
 
     async def delete_unneeded(self) -> None:
-        """Also what a failure has left. Raises LogUnavailable, BlobsUnavailable."""
+        """Also what a failure has left, before a restart too. Raises LogUnavailable, BlobsUnavailable."""
         for reference in sorted(self._unneeded):
             await self._delete(reference)
 
@@ -87,16 +88,15 @@ class Payloads:
         Raises LogUnavailable, BlobsUnavailable.
         """
         self._meant = {key: payload for key, payload in gone.items() if self._newest.get(key) is payload}
-        erased = {payload.blob for payload in self._meant.values()} & set(blobs)
         try:
-            await self._log.append(PAYLOADS, [Record(key, None) for key in self._meant])
+            meant = [(key, p.blob if p.blob in blobs else "") for key, p in self._meant.items()]
+            await self._log.append(PAYLOADS, [Record(key, None, unneeded(blob)) for key, blob in meant])
             await self.read()
             again = [Record(key, encode(payload)) for key, payload in self._overtaken.items()]
             await self._log.append(PAYLOADS, again)
             await self.read()
         finally:
             self._meant, self._overtaken = {}, {}
-        self._unneeded |= erased
         await self.delete_unneeded()
 
     def inbox(self, feed: str) -> Inbox:
@@ -121,6 +121,8 @@ class Payloads:
                 self._overtaken[record.key] = older
             if older is not None and not older.timetable:  # that one's blob is the timetable service's
                 self._superseded[record.key] = older.blob
+            if record.value is None and (left := unneeded_of(record.headers)):
+                self._unneeded.add(left)
             payload = None if record.value is None else message_of(Payload, record)
             if payload is not None:
                 self._newest[record.key] = payload

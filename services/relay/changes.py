@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from services.relay.converge import converge
 from services.relay.outside import Outside
+from services.relay.patience import Patience
 from services.relay.public import Teller, may_leave
 from services.shared.context import Context
 from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record
@@ -22,11 +23,7 @@ _YIELD_EVERY = 200
 
 
 class Changes:
-    """`place` is None until what is out is known to be the picture at a position.
-
-    What fails is tried again for `patience_seconds`, and then left to whoever opens the Kafka anew: topics that
-    were deleted are made then.
-    """
+    """`place` is None until what is out is known to be the picture at a position."""
 
     def __init__(
         self, context: Context, outside: Outside, epoch: str, place: RelayPlace | None, patience_seconds: float
@@ -39,7 +36,7 @@ class Changes:
         self._writer_epoch = place.writer_epoch if place else 0
         self._out: dict[str, set[bytes]] = {}
         self._patience_seconds = patience_seconds
-        self._failing_since: float | None = None
+        self._patience = Patience(patience_seconds)
 
     async def follow(self) -> None:
         """Until cancelled. Raises Overtaken, LogUnavailable, StoreUnavailable."""
@@ -50,21 +47,16 @@ class Changes:
                 place = self._place or await self._begin_anew()
                 self._context.started("relay")
                 await self._step(place)
-                self._failing_since = None
+                self._patience.renew()
             except OffsetGone:
                 self._place = None
             except (LogUnavailable, StoreUnavailable) as error:
                 self._out.clear()
-                if self._is_over():
+                if self._patience.is_over():
                     raise
                 log_event(_LOG, "relay_waits", logging.WARNING, reason=error)
                 self._context.started("relay")  # nobody else is to wait for that
                 await asyncio.sleep(_RETRY_SECONDS)
-
-    def _is_over(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        self._failing_since = self._failing_since or now
-        return now - self._failing_since > self._patience_seconds
 
     async def _begin_anew(self) -> RelayPlace:
         self._place = None

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from services.relay.outside import Outside
+from services.relay.patience import Patience
 from services.relay.public import Teller, observed
 from services.shared.context import Context
 from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record
@@ -20,23 +21,27 @@ _RETRY_SECONDS = 1.0
 class Observations:
     """Begins with the oldest that the log holds."""
 
-    def __init__(self, context: Context, outside: Outside, epoch: str, offset: int) -> None:
+    def __init__(self, context: Context, outside: Outside, epoch: str, offset: int, patience: Patience) -> None:
         self._context = context
         self._outside = outside
         self._teller = Teller(context.settings.address, str(outside.writer))
         self._epoch = epoch
         self._offset = offset
+        self._patience = patience
         self._raw = {feed.id: feed for feed in context.feeds if feed.redistribution == "raw"}
 
     async def follow(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. Raises LogUnavailable."""
         while True:
             try:
                 await self._step()
+                self._patience.renew()
             except OffsetGone as gone:
                 log_event(_LOG, "observations_missed", logging.WARNING, offset=self._offset, begin=gone.bounds.begin)
                 self._offset = gone.bounds.begin
             except LogUnavailable as error:
+                if self._patience.is_over():
+                    raise
                 log_event(_LOG, "relay_waits", logging.WARNING, reason=error)
                 await asyncio.sleep(_RETRY_SECONDS)
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from services.relay.changes import Changes
 from services.relay.observations import Observations
 from services.relay.outside import Outside, Overtaken, Writer, remembered
+from services.relay.patience import Patience
 from services.shared.config import BadSettings, Settings
 from services.shared.context import Context
 from services.shared.feed import shortest_life_seconds
@@ -53,7 +54,7 @@ class AnotherHub(Exception):
     """One with another log tells of itself on the same topics. The reaction: leave them to it, and say so."""
 
 
-async def run(context: Context) -> None:
+async def run(context: Context, patience_seconds: float = PATIENCE_SECONDS) -> None:
     url = _address(context.settings)
     if not url:
         context.started("relay")
@@ -62,7 +63,7 @@ async def run(context: Context) -> None:
         try:
             log = await open_log(url, context.clock, _topics(context))
             try:
-                await relay(context, log, overtaken)
+                await relay(context, log, overtaken, patience_seconds)
             finally:
                 await log.close()
         except* AnotherHub:
@@ -104,7 +105,7 @@ async def relay(
         tasks.create_task(_renew(context, token))
         tasks.create_task(_look(outside))
         tasks.create_task(Changes(context, outside, epoch, place, patience_seconds).follow())
-        tasks.create_task(Observations(context, outside, epoch, begin).follow())
+        tasks.create_task(Observations(context, outside, epoch, begin, Patience(patience_seconds)).follow())
 
 
 async def _lease(context: Context, token: int) -> int:

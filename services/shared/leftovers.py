@@ -35,7 +35,7 @@ async def sweep(log: Log, blobs: Blobs) -> None:
     except Undecodable as error:
         log_event(logger, "not_swept", logging.WARNING, reason=error)
         return
-    if not named:
+    if not named and await _is_new(log):
         return
     left = [reference for reference in await blobs.references() if reference not in named]
     for reference in left:
@@ -45,3 +45,8 @@ async def sweep(log: Log, blobs: Blobs) -> None:
         await blobs.delete_derived(name)
     if left or unused:
         log_event(logger, "leftovers_deleted", blobs=len(left), timetables=len(unused))
+
+
+async def _is_new(log: Log) -> bool:
+    """Nothing was ever written that names a blob: the blobs may be another log's."""
+    return all([(await log.bounds(topic, 0)).end == 0 for topic in NAMING])

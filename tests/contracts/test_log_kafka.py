@@ -305,6 +305,20 @@ class TestTopics:
         assert await again.epoch() != await log.epoch()
         await again.close()
 
+    async def test_who_reads_a_shorter_one_that_was_made_again_reads_what_is_there(
+        self, log: KafkaLog, url: str, admin: KafkaAdminClient, clock: ManualClock
+    ) -> None:
+        await log.append(KEPT, numbered(0, 3))
+        assert (await log.bounds(KEPT, 0)).end == 3
+        name = url.partition("prefix=")[2] + KEPT.name
+        await asyncio.to_thread(admin.delete_topics, [name])
+        await until(lambda: name not in admin.list_topics(), DEADLINE_SECONDS)
+        again = await KafkaLog.open(url, clock, TEST_TOPICS)
+        assert (await asyncio.wait_for(log.read(KEPT, 0, 0), DEADLINE_SECONDS)).records == ()
+        await again.append(KEPT, numbered(0, 1))
+        assert len((await asyncio.wait_for(log.read(KEPT, 0, 0), DEADLINE_SECONDS)).records) == 1
+        await again.close()
+
     @pytest.mark.parametrize(
         "address",
         ["kafka://", "kafka://host", "kafka://h:1?unknown=1", "kafka://h:1?timeout=x", "kafka://u:@h:1", "h:1"],

@@ -77,3 +77,28 @@ async def test_what_could_not_be_erased_is_erased_later(desk: Desk, tmp_path: Pa
         assert await desk.blobs.references() == [kept.blob]
     await impatient.delete_unneeded()
     assert await desk.blobs.references() == []
+
+
+async def test_what_could_not_be_erased_is_erased_after_a_restart(desk: Desk, tmp_path: Path) -> None:
+    kept = await desk.outlets.payloads.keep(payload("poll", OLD), OLD)
+    letters = DeadLetters(desk.log, desk.telemetry, desk.clock)
+    impatient = Payloads(desk.log, await DirectoryBlobs.open(tmp_path / "blobs", patience_seconds=0.0), letters)
+    await impatient.read()
+    async with desk.blobs.naming(kept.blob):
+        with pytest.raises(BlobsUnavailable):
+            await impatient.erase(impatient.of("rt"), [kept.blob])
+    restarted = Payloads(desk.log, desk.blobs, letters)
+    await restarted.read()
+    await restarted.delete_unneeded()
+    assert await desk.blobs.references() == []
+
+
+async def test_what_was_pushed_again_since_stays_after_a_restart(desk: Desk) -> None:
+    payloads = desk.outlets.payloads
+    kept = await payloads.keep(payload("poll", OLD), OLD)
+    await payloads.erase(payloads.of("rt"), [kept.blob])
+    await payloads.keep(payload("poll", OLD), OLD)
+    restarted = Payloads(desk.log, desk.blobs, DeadLetters(desk.log, desk.telemetry, desk.clock))
+    await restarted.read()
+    await restarted.delete_unneeded()
+    assert await desk.blobs.references() == [kept.blob]

@@ -13,7 +13,7 @@ from kafka import KafkaAdminClient
 
 from services.relay.outside import Outside, Overtaken, Writer, remembered
 from services.relay.public import WRITER, Teller
-from services.relay.service import relay
+from services.relay.service import relay, run
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from services.shared.log import open_log
@@ -224,6 +224,29 @@ class TestTopicsThatAreNotAsTheyWereLeft:
             await there.told()
             await until(lambda: out_is_complete(there))
             await is_told(there)
+
+    async def test_deleted_observations_are_made_again_as_they_should_be_and_told_from_then_on(
+        self, data: Path, clock: ManualClock, url: str, kafka: str
+    ) -> None:
+        url += "&timeout=2"
+        name = url.partition("prefix=")[2].partition("&")[0] + PUBLIC_OBSERVATIONS.name
+        async with town(data, FEEDS, clock, url) as there:
+            await there.say(*world(clock))
+            there.relaying.cancel()
+            await asyncio.wait([there.relaying])
+            context = replace(there.context, settings=replace(there.context.settings, kafka=url))
+            there.relaying = asyncio.create_task(run(context, patience_seconds=0.1))
+            await until(lambda: has_records(there, 2))
+            admin = await asyncio.to_thread(KafkaAdminClient, bootstrap_servers=kafka)
+            await asyncio.to_thread(admin.delete_topics, [name])
+            await until(lambda: name not in admin.list_topics())
+            await there.merged(generation("rt", [trip_said("t3")], at_ms=at_ms(clock) + 1))
+            await until(lambda: name in admin.list_topics(), 30)
+            await asyncio.to_thread(admin.close)
+            await until(lambda: has_records(there, 1), 30)
+            told = await records(there.outside, PUBLIC_OBSERVATIONS)
+            assert [o.id for r in told for o in decode(Batch, r.value or b"").upserts] == ["t3@20260105@"]
+            await (await open_log(url, clock, RELAYED)).close()  # who finds wrong settings refuses them
 
     async def test_what_vanished_while_the_changes_went_past_retention_is_taken_back(
         self, data: Path, clock: ManualClock, url: str

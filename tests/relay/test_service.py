@@ -104,7 +104,7 @@ async def test_when_the_feed_that_kept_it_short_is_taken_out_the_hub_starts_and_
         assert "topic_kept_shorter" not in caplog.text
         async with hub_inside(tmp_path / "data", feeds, clock, kafka=url):
             pass
-    (line,) = {line for line in caplog.messages if "topic_kept_shorter" in line}
+    (line,) = [line for line in caplog.messages if "topic_kept_shorter" in line]
     assert re.search(r"observations\.v1: retention\.ms is 86400000\. .*--add-config retention\.ms=604800000", line)
 
 

@@ -59,6 +59,15 @@ async def test_beside_a_new_log_everything_stays(data: Path, clock: ManualClock)
         assert len(await context.blobs.references()) == 1
 
 
+async def test_when_all_that_was_named_is_withdrawn_everything_goes(data: Path, clock: ManualClock) -> None:
+    async with context_in(data, [], clock) as context:
+        await fill(context, data)
+        for topic, key in ((PAYLOADS, b"a/poll"), (TIMETABLES, b"b/v1")):
+            await context.log.append(topic, [Record(key, None)])
+        await sweep(context.log, context.blobs)
+        assert await context.blobs.references() == []
+
+
 def test_every_kind_of_record_that_names_a_blob_is_looked_at() -> None:
     kinds = [kind for kind in vars(events).values() if isinstance(kind, type) and is_dataclass(kind)]
     assert {kind for kind in kinds if "blob" in {f.name for f in fields(kind)}} == set(NAMING.values())

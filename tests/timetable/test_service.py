@@ -23,6 +23,7 @@ from tests.support.gtfs import SMALL, feed_bytes
 from tests.support.parts import context_in
 from tests.support.waiting import until
 
+OTHER_AGENCY = "agency_id,agency_name,agency_url,agency_timezone\nRAIL,Renamed,https://small.example,Asia/Tokyo\n"
 FEEDS = (Feed("one", "gtfs"), Feed("two", "gtfs"), Feed("live", "gtfs-rt"))
 
 
@@ -328,3 +329,28 @@ async def test_an_old_zip_that_is_pushed_again_while_it_is_forgotten_stays(data:
 
 async def _is_forgotten(bench: Bench, version: str) -> bool:
     return version not in await bench.states()
+
+
+async def test_files_that_could_not_be_erased_are_erased_after_a_restart(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        kept = await bench.deliver(feed_bytes(), "two", received_ms=7)
+        await bench.judged(kept, "two")
+        version = await bench.deliver(feed_bytes(agency=OTHER_AGENCY), received_ms=7)
+        await bench.judged(version)
+        blobs = bench.context.blobs
+        (blob,) = [reference for reference in await blobs.references() if version in reference]
+        async with blobs.naming(blob):
+            await bench.context.log.append(PAYLOADS, [Record(b"one/poll", None)])
+
+            async def withdrawn() -> bool:
+                return await bench.states() == {}
+
+            await until(withdrawn)
+    async with bench_in(data, clock) as bench:
+
+        async def only_one_is_left() -> bool:
+            names = await bench.context.blobs.derived_names("timetables")
+            references = await bench.context.blobs.references()
+            return [kept in name for name in names] == [True] and [kept in one for one in references] == [True]
+
+        await until(only_one_is_left)

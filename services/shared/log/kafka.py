@@ -97,8 +97,8 @@ class KafkaLog:
                 offset = piece.records[piece.taken].offset
                 self._keep(place, offset, piece)
                 break
-            offset = piece.next_offset
-            if offset >= self._tails.end(number):
+            before, offset = offset, piece.next_offset
+            if offset >= self._tails.end(number) or offset == before:  # of a topic made again the end may be far away
                 at_end = kept is None
                 break
         return Chunk(tuple(records), offset, at_end)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from kafka import KafkaAdminClient, errors
@@ -142,9 +143,15 @@ def _check(admin: KafkaAdminClient, address: KafkaAddress, held: Mapping[str, To
             lines.append(_mend_settings(name, settings, wrong, server))
         elif not topic.compacted and _is_shorter(int(settings["retention.ms"]), _retention_ms(topic)):
             longer = _mend_settings(name, settings, {"retention.ms": str(_retention_ms(topic))}, server)
-            log_event(_LOG, "topic_kept_shorter", logging.WARNING, reason=longer)
+            _warn_of_shorter(longer)
     if lines:
         raise WrongTopics("\n".join(lines))
+
+
+@lru_cache(maxsize=100)
+def _warn_of_shorter(longer: str) -> None:
+    """Once a process: topics are looked at again whenever somebody opens the log."""
+    log_event(_LOG, "topic_kept_shorter", logging.WARNING, reason=longer)
 
 
 def _mend_settings(name: str, settings: Mapping[str, str], wrong: Mapping[str, str], server: str) -> str:
