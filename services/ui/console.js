@@ -4,12 +4,14 @@ import { call, keepToken } from "./console-api.js";
 import { wordsOf } from "./console-words.js";
 import { showSignIn, showJoin } from "./console-signin.js";
 import { element } from "./dom.js";
+import { showAlerts } from "./console-alerts.js";
 import { showFeeds } from "./console-feeds.js";
 
 const root = document.querySelector("#view");
 const places = document.querySelector(".places");
 const VIEWS = {
   feeds: { show: showFeeds, needs: "account" },
+  alerts: { show: showAlerts, needs: "view" },
 };
 let account = null;
 

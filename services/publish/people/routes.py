@@ -83,7 +83,13 @@ def person_data(person: Person) -> dict[str, Any]:
 
 
 def feed_data(feed: Feed) -> dict[str, Any]:
-    return {"id": feed.id, "format": feed.format, "operator": feed.operator or "", "polled": feed.url is not None}
+    return {
+        "id": feed.id,
+        "format": feed.format,
+        "operator": feed.operator or "",
+        "polled": feed.url is not None,
+        "namespace": feed.namespace,
+    }
 
 
 async def _offer(reception: Reception, request: web.Request, values: Values) -> Answer:
