@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from services.api.access.interiors import Interior
 from services.api.access.placing import Place
 from services.api.encoders.plain_json.members import Json, given, location
-from services.api.texts import choose
+from services.api.texts import named
 from services.shared.access.profiles import (
     ELEVATOR,
     ESCALATOR,
@@ -119,8 +119,12 @@ class Drawing:
     def _end(self, kind: str, each: Platform | Entrance, more: Json) -> Json:
         number = self._node.get(each.id, -1)
         names = self._graph.nodes[number].names if number >= 0 else {}
-        name = choose(names, self._inside.lang, each.name)
-        told = {"name": name, "names": names or None, "stop_id": each.stop_id, **more}
+        told: Json = {
+            **_named(names, self._inside.lang, each.name),
+            "names": names or None,
+            "stop_id": each.stop_id,
+            **more,
+        }
         told["level"] = self._level_of(number) if number >= 0 else self._named_level(each.level)
         told["step_free"] = self._inside.step_free.get(each.id, each.step_free)
         where = location(each.lat, each.lon)
@@ -154,8 +158,12 @@ class Drawing:
         return _feature("facility", facility.id, _point(middle) if middle else None, told)
 
 
+def _named(names: Mapping[str, str], lang: str | None, name: str) -> Json:
+    return named(names, lang, name) if name or names else {}
+
+
 def _level(level: AccessLevel, lang: str | None) -> Json:
-    return {"name": choose(level.names, lang, level.name), "names": level.names or None, "index": level.index}
+    return {**_named(level.names, lang, level.name), "names": level.names or None, "index": level.index}
 
 
 def _feature(kind: str, id: str, geometry: Json | None, told: Json) -> Json:

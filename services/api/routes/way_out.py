@@ -10,7 +10,7 @@ from services.api.access.instead import MOST_STATIONS, NEARBY_METERS, Instead, N
 from services.api.access.places import PLATFORM, Place
 from services.api.encoders.plain_json.members import Json, given
 from services.api.situations import situation_of
-from services.api.texts import choose, named
+from services.api.texts import named
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.access import YES
@@ -62,6 +62,6 @@ def _instead(found: Instead, each: Answered, lang: str | None) -> Json:
 
 
 def end_of(place: Place, lang: str | None) -> Json:
-    name = choose(place.names, lang, place.name)
+    name = named(place.names, lang, place.name) if place.name or place.names else {}
     code = place.code if place.kind == PLATFORM else ""
-    return given({"kind": place.kind, "id": place.id, "stop_id": place.stop_id, "name": name, "code": code})
+    return given({"kind": place.kind, "id": place.id, "stop_id": place.stop_id, **name, "code": code})

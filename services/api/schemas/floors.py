@@ -2,10 +2,10 @@
 
 from services.api.floors.drawing import MODES
 from services.api.schemas.building import FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, many, maybe, record, ref, words
-from services.api.schemas.common import STEP_FREE
+from services.api.schemas.common import NAME_LANG, STEP_FREE
 from services.api.schemas.places import FACILITY, STATUS
 
-_NAMED: dict[str, Schema] = {"name": TEXT, "names": ref("Texts")}
+_NAMED: dict[str, Schema] = {"name": TEXT, "names": ref("Texts"), **NAME_LANG}
 _END: dict[str, Schema] = {**_NAMED, "level": TEXT}
 _FACILITY = {name: schema for name, schema in FACILITY["properties"].items() if name not in ("id", "location")}
 

@@ -61,9 +61,11 @@ PLACES: dict[str, Schema] = {
     ),
     "Platform": record(
         {"id": TEXT, "routes": many(TEXT), "step_free": STEP_FREE},
-        {"code": TEXT, "name": TEXT, "level": TEXT, "location": ref("Location")},
+        {"code": TEXT, "name": TEXT, "level": TEXT, "location": ref("Location"), **NAME_LANG},
     ),
-    "Entrance": record({"id": TEXT, "location": PLACE, "step_free": STEP_FREE}, {"name": TEXT, "level": TEXT}),
+    "Entrance": record(
+        {"id": TEXT, "location": PLACE, "step_free": STEP_FREE}, {"name": TEXT, "level": TEXT, **NAME_LANG}
+    ),
     "Level": record({"id": TEXT, "index": NUMBER}, {"name": TEXT}),
     "Member": _MEMBER,
     "MemberWithEvidence": extended(_MEMBER, {"evidence": TEXT, "words": ref("Texts")}, {"because": ref("Evidence")}),
@@ -92,7 +94,8 @@ PLACES: dict[str, Schema] = {
         },
     ),
     "AccessEnd": record(
-        {"kind": words("entrance", "platform", "station"), "id": TEXT, "stop_id": TEXT}, {"name": TEXT, "code": TEXT}
+        {"kind": words("entrance", "platform", "station"), "id": TEXT, "stop_id": TEXT},
+        {"name": TEXT, "code": TEXT, **NAME_LANG},
     ),
     "AccessLeg": record(
         {"text": ref("Texts"), "meters": WHOLE, "seconds": WHOLE, "pathways": many(TEXT)},

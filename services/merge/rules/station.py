@@ -11,7 +11,7 @@ from services.merge.stations import Decided
 from services.shared.model.entities import Entrance, Evidence, Level, Link, Member, Platform, Station
 from services.shared.model.events import FilterKeys
 from services.shared.model.ids import namespaced
-from services.shared.model.said import StopSaid
+from services.shared.model.said import StopSaid, Texts
 
 PLATFORM, STATION, ENTRANCE = 0, 1, 2
 _BOARDING = {1: "yes", 2: "no"}
@@ -26,18 +26,19 @@ def build(station_id: str, decided: Decided, priorities: Mapping[str, int], look
     stops = [(atom, stop) for atom in atoms for stop in atom.stops]
     routes = _routes(stops, lookups)
     lat, lon = _place(atoms)
+    names = {lang: text for a in reversed(atoms) for lang, text in sorted(a.root.names.items())}
     station = Station(
         id=station_id,
         name=next((a.root.name or n for a in atoms if (n := a.root.name or _any_name(a))), ""),
-        names={lang: text for a in reversed(atoms) for lang, text in sorted(a.root.names.items())},
+        names=names,
         lat=lat or 0.0,
         lon=lon or 0.0,
         modes=tuple(sorted({mode for _, stop in stops for mode in stop.modes})),
         codes={a.feed: a.root.code for a in reversed(atoms) if a.root.code},
         operators=lookups.operators_of_routes(routes),
         routes=routes,
-        platforms=tuple(_platform(a, s, lookups) for a, s in stops if s.location_type == PLATFORM),
-        entrances=tuple(_entrance(a, s) for a, s in stops if s.location_type == ENTRANCE),
+        platforms=tuple(_platform(a, s, names, lookups) for a, s in stops if s.location_type == PLATFORM),
+        entrances=tuple(_entrance(a, s, names) for a, s in stops if s.location_type == ENTRANCE),
         levels=_levels(stops),
         sources=tuple(_member(a, s, decided.joins.get(a.key)) for a, s in stops),
         linked=tuple(decided.links),
@@ -74,7 +75,7 @@ def _routes(stops: Sequence[tuple[Atom, StopSaid]], lookups: Lookups) -> tuple[s
     return tuple(sorted({r for a, s in stops for local in s.routes if (r := lookups.route_of.get((a.feed, local)))}))
 
 
-def _platform(atom: Atom, stop: StopSaid, lookups: Lookups) -> Platform:
+def _platform(atom: Atom, stop: StopSaid, names: Texts, lookups: Lookups) -> Platform:
     routes = sorted({r for local in stop.routes if (r := lookups.route_of.get((atom.feed, local)))})
     return Platform(
         id=namespaced(atom.feed, stop.id),
@@ -87,10 +88,11 @@ def _platform(atom: Atom, stop: StopSaid, lookups: Lookups) -> Platform:
         lat=stop.lat or atom.lat or 0.0,
         lon=stop.lon or atom.lon or 0.0,
         step_free=_step_free(atom, stop),
+        names=_own_names(stop, names),
     )
 
 
-def _entrance(atom: Atom, stop: StopSaid) -> Entrance:
+def _entrance(atom: Atom, stop: StopSaid, names: Texts) -> Entrance:
     return Entrance(
         id=namespaced(atom.feed, stop.id),
         feed=atom.feed,
@@ -100,7 +102,13 @@ def _entrance(atom: Atom, stop: StopSaid) -> Entrance:
         lon=stop.lon or atom.lon or 0.0,
         level=stop.level_name or stop.level_id,
         step_free=_step_free(atom, stop),
+        names=_own_names(stop, names),
     )
+
+
+def _own_names(stop: StopSaid, station: Texts) -> Texts:
+    """None where the station says as much: most poles are called as their stop is."""
+    return {} if stop.names.items() <= station.items() else stop.names
 
 
 def _step_free(atom: Atom, stop: StopSaid) -> str:

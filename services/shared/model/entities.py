@@ -32,6 +32,8 @@ class LocalRef:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
+    """`names`: by language, where they are others than the station's."""
+
     id: str
     feed: str = ""
     stop_id: str = ""
@@ -42,10 +44,13 @@ class Platform:
     lat: float = 0.0
     lon: float = 0.0
     step_free: str = "unknown"
+    names: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
+    """`names`: as a platform's."""
+
     id: str
     feed: str = ""
     stop_id: str = ""
@@ -54,6 +59,7 @@ class Entrance:
     lon: float = 0.0
     step_free: str = "unknown"
     level: str = ""
+    names: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

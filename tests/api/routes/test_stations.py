@@ -253,3 +253,24 @@ async def test_a_word_is_searched_for_once_and_single_letters_only_alone(
     monkeypatch.setattr(View, "search", noted)
     assert (await hub.get("/v1/stations", q="a b zz zz c")).data == []
     assert asked == ["zz"]
+
+
+async def test_a_platform_is_named_in_the_riders_language_or_says_which_it_is_in(hub: Reads) -> None:
+    """By its own translation; one that is called as its station is has the station's names."""
+    tables = {
+        "agency.txt": "agency_name,agency_url,agency_timezone,agency_lang\nK,https://k.example,Asia/Tokyo,en\n",
+        "routes.txt": TABLES["routes.txt"].replace(",ag,", ",,"),
+        "stops.txt": TABLES["stops.txt"].replace("b2,Bizen", "b2,Bizen East Platform"),
+        "translations.txt": "table_name,field_name,language,translation,record_id\nstops,stop_name,ja,備前,B\n"
+        "stops,stop_name,ja,備前東のりば,b2\n",
+    }
+    await hub.add_gtfs("named", gtfs(tables))
+    station = await hub.station("named", "b1")
+
+    async def platforms(lang: str) -> set[tuple[str, str | None]]:
+        told = (await hub.get(f"/v1/stations/{station}", lang=lang)).data["platforms"]
+        return {(each["name"], each.get("name_lang")) for each in told if each["id"].startswith("named:")}
+
+    assert await platforms("ja") == {("備前", None), ("備前東のりば", None)}
+    assert await platforms("en") == {("Bizen", None), ("Bizen East Platform", None)}
+    assert await platforms("fr") == {("Bizen", "en"), ("Bizen East Platform", "en")}

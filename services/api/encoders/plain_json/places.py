@@ -35,20 +35,20 @@ def station(view: Questions, held: Held, lang: str | None = None) -> Json:
     """A station with all that is its own."""
     entity = cast(Station, held.entity)
     return station_summary(view, held, lang) | {
-        "platforms": [_platform(platform) for platform in entity.platforms],
-        "entrances": [_entrance(entrance) for entrance in entity.entrances],
+        "platforms": [_platform(platform, entity, lang) for platform in entity.platforms],
+        "entrances": [_entrance(entrance, entity, lang) for entrance in entity.entrances],
         "levels": [_level(level) for level in entity.levels],
         "sources": [member(each) for each in entity.sources],
         "linked": entity.linked,
     }
 
 
-def _platform(platform: Platform) -> Json:
+def _platform(platform: Platform, station: Station, lang: str | None) -> Json:
     return given(
         {
             "id": platform.id,
             "code": platform.code,
-            "name": platform.name,
+            **_end_named(platform, station, lang),
             "level": platform.level,
             "location": location(platform.lat, platform.lon),
             "routes": platform.routes,
@@ -57,11 +57,17 @@ def _platform(platform: Platform) -> Json:
     )
 
 
-def _entrance(entrance: Entrance) -> Json:
-    return given({"id": entrance.id, "name": entrance.name, "level": entrance.level}) | {
+def _entrance(entrance: Entrance, station: Station, lang: str | None) -> Json:
+    return given({"id": entrance.id, **_end_named(entrance, station, lang), "level": entrance.level}) | {
         "location": location(entrance.lat, entrance.lon),
         "step_free": entrance.step_free,
     }
+
+
+def _end_named(end: Platform | Entrance, station: Station, lang: str | None) -> Json:
+    """One that is called as the station is has the station's names."""
+    names = end.names or (station.names if end.name in station.names.values() else {})
+    return named(names, lang, end.name) if end.name else {}
 
 
 def _level(level: Level) -> Json:

@@ -76,7 +76,14 @@ class Station(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., modes: _Optional[_Iterable[str]] = ..., codes: _Optional[_Mapping[str, str]] = ..., operators: _Optional[_Iterable[str]] = ..., routes: _Optional[_Iterable[str]] = ..., platforms: _Optional[_Iterable[_Union[Platform, _Mapping]]] = ..., entrances: _Optional[_Iterable[_Union[Entrance, _Mapping]]] = ..., levels: _Optional[_Iterable[_Union[Level, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Member, _Mapping]]] = ..., linked: _Optional[_Iterable[str]] = ..., timezone: _Optional[str] = ..., links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ...) -> None: ...
 
 class Platform(_message.Message):
-    __slots__ = ("id", "feed", "stop_id", "code", "name", "level", "routes", "lat", "lon", "step_free")
+    __slots__ = ("id", "feed", "stop_id", "code", "name", "level", "routes", "lat", "lon", "step_free", "names")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     FEED_FIELD_NUMBER: _ClassVar[int]
     STOP_ID_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +94,7 @@ class Platform(_message.Message):
     LAT_FIELD_NUMBER: _ClassVar[int]
     LON_FIELD_NUMBER: _ClassVar[int]
     STEP_FREE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     id: str
     feed: str
     stop_id: str
@@ -97,10 +105,18 @@ class Platform(_message.Message):
     lat: float
     lon: float
     step_free: str
-    def __init__(self, id: _Optional[str] = ..., feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., code: _Optional[str] = ..., name: _Optional[str] = ..., level: _Optional[str] = ..., routes: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., step_free: _Optional[str] = ...) -> None: ...
+    names: _containers.ScalarMap[str, str]
+    def __init__(self, id: _Optional[str] = ..., feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., code: _Optional[str] = ..., name: _Optional[str] = ..., level: _Optional[str] = ..., routes: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., step_free: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Entrance(_message.Message):
-    __slots__ = ("id", "feed", "stop_id", "name", "lat", "lon", "step_free", "level")
+    __slots__ = ("id", "feed", "stop_id", "name", "lat", "lon", "step_free", "level", "names")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     FEED_FIELD_NUMBER: _ClassVar[int]
     STOP_ID_FIELD_NUMBER: _ClassVar[int]
@@ -109,6 +125,7 @@ class Entrance(_message.Message):
     LON_FIELD_NUMBER: _ClassVar[int]
     STEP_FREE_FIELD_NUMBER: _ClassVar[int]
     LEVEL_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     id: str
     feed: str
     stop_id: str
@@ -117,7 +134,8 @@ class Entrance(_message.Message):
     lon: float
     step_free: str
     level: str
-    def __init__(self, id: _Optional[str] = ..., feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., step_free: _Optional[str] = ..., level: _Optional[str] = ...) -> None: ...
+    names: _containers.ScalarMap[str, str]
+    def __init__(self, id: _Optional[str] = ..., feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., step_free: _Optional[str] = ..., level: _Optional[str] = ..., names: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Level(_message.Message):
     __slots__ = ("id", "name", "index")
