@@ -135,6 +135,10 @@ NOT_ANSWERED = {
         ("/v1/account", *(f"/v1/account/{what}" for what in ("audit", "keys", "operators", "people"))),
         "tells a person of the operator's own accounts and feeds alone",
     ),
+    **dict.fromkeys(
+        ("/v1/webhooks", "/v1/webhooks/{id}", "/v1/webhooks/{id}/deliveries"),
+        "tells who holds a key of its own webhooks alone",
+    ),
     "/v1/facilities/{id}": "the feeds have no facilities",
     "/v1/publish/{feed}/versions": "needs a key of the feed's own operator",
     "/v1/stations/{id}/imdf.zip": "the feeds have no station interiors",
