@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -56,6 +57,7 @@ def version_data(version: TimetableVersion) -> dict[str, Any]:
         "valid_from": _iso(version.valid_from),
         "valid_to": _iso(version.valid_to),
         "error": version.error,
+        "received": datetime.fromtimestamp(version.received_time_ms / 1000, UTC).isoformat(timespec="seconds"),
     }
     counts = {"errors": version.error_count, "warnings": version.warning_count}
     return {name: value for name, value in told.items() if value} | counts

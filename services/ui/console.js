@@ -5,13 +5,23 @@ import { wordsOf } from "./console-words.js";
 import { showSignIn, showJoin } from "./console-signin.js";
 import { element } from "./dom.js";
 import { showAlerts } from "./console-alerts.js";
+import { showAudit } from "./console-audit.js";
+import { showFacilities } from "./console-facilities.js";
 import { showFeeds } from "./console-feeds.js";
+import { showMe } from "./console-me.js";
+import { showPeople } from "./console-people.js";
+import { showTimetable } from "./console-timetable.js";
 
 const root = document.querySelector("#view");
 const places = document.querySelector(".places");
 const VIEWS = {
   feeds: { show: showFeeds, needs: "account" },
   alerts: { show: showAlerts, needs: "view" },
+  facilities: { show: showFacilities, needs: "view" },
+  timetable: { show: showTimetable, needs: "view" },
+  people: { show: showPeople, needs: "account" },
+  audit: { show: showAudit, needs: "account" },
+  me: { show: showMe, needs: "account" },
 };
 let account = null;
 

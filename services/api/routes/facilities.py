@@ -21,6 +21,7 @@ FILTERS = (
     params.bbox(),
     params.words("status", STATUSES, "working states"),
     params.identifier("station", "the id of the station that it belongs to"),
+    params.identifier("feed", "the id of a source that knows it"),
     params.lang(),
     params.limit(),
     params.cursor(),
@@ -45,7 +46,8 @@ def _select(view: View, values: Values) -> Page:
 
 def _kept(rows: Iterable[Row], values: Values) -> Iterable[Row]:
     types, statuses, station = frozenset(values["types"]), frozenset(values["status"]), values["station"]
-    if not (types or statuses or station is not None):
+    feed = values["feed"]
+    if not (types or statuses or station is not None or feed is not None):
         yield from rows
         return
     for row in rows:
@@ -54,6 +56,7 @@ def _kept(rows: Iterable[Row], values: Values) -> Iterable[Row]:
             (not types or entity.type in types)
             and (not statuses or entity.status in statuses)
             and station in (None, entity.station)
+            and (feed is None or any(ref.feed == feed for ref in entity.refs))
         ):
             yield row
 

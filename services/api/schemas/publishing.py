@@ -47,6 +47,7 @@ _VERSION = record(
     {
         "valid_from": TEXT,
         "valid_to": TEXT,
+        "received": TIME,
         "error": TEXT,
         "errors": WHOLE,
         "warnings": WHOLE,

@@ -1,0 +1,99 @@
+/* A timetable: checked first, then put online; its versions, and the way back to one. */
+
+import { call, segment } from "./console-api.js";
+import { sourceOf } from "./console-feeds.js";
+import { action, busy, field, quiet, saying, select } from "./console-forms.js";
+import { timetableWords } from "./console-timetable-words.js";
+import { dateIn } from "./console-times.js";
+import { element } from "./dom.js";
+
+const ROWS = 200;
+const WAIT = { Prefer: "wait=120" };
+
+export async function showTimetable(root, context) {
+  const { account, address, words, go } = context;
+  const own = timetableWords(address.lang);
+  const feeds = account.feeds.filter(({ format }) => format === "gtfs");
+  const feed = feeds.find(({ id }) => id === address.feed) ?? feeds[0];
+  const head = [element("h2", {}, words.pages.timetable), element("p", { class: "lead" }, own.timetableLead)];
+  if (!feed) return root.replaceChildren(...head, element("p", {}, account.feeds.length ? own.noTimetable : words.noOperator));
+  const said = saying();
+  const versions = element("div", {});
+  const writes = account.may.includes("publish");
+  const refresh = async () => versions.replaceChildren(...await versionParts(feed, context, said, writes ? refresh : null));
+  const chooser = select(feeds.map(({ id }) => [id, id]), feed.id, { onchange: (event) => go({ page: "timetable", feed: event.target.value }) });
+  await refresh();
+  return root.replaceChildren(...head, ...(feeds.length > 1 ? [field(own.feed, chooser)] : []), ...(writes ? [uploadForm(feed, context, said, refresh)] : []), said.node, versions);
+}
+
+function uploadForm(feed, { address, words }, said, refresh) {
+  const own = timetableWords(address.lang);
+  const file = element("input", { type: "file", accept: ".zip,application/zip", name: "zip" });
+  const report = element("div", { class: "report" });
+  const check = action(own.check);
+  const put = action(own.activate, { type: "button", hidden: true });
+  const send = (button, query, waiting) => busy(button, said, words, async () => {
+    if (!file.files[0]) return said.say(own.noFile, "bad");
+    said.say(waiting);
+    try {
+      const { status, data } = await call("PUT", `/v1/publish/${segment(feed.id)}/gtfs${query}`, file.files[0].slice(), WAIT);
+      report.replaceChildren(...reportParts(data.report ?? [], own));
+      put.hidden = status === 202 || !query;
+      if (!query) await refresh();
+      return said.say(status === 202 ? own.pending : query ? own.passed : own.active, status === 202 ? "" : "good");
+    } catch (error) {
+      put.hidden = true;
+      if (error.status !== 422) throw error;
+      report.replaceChildren(...reportParts(error.faults, own));
+      return said.say(own.refused, "bad");
+    }
+  });
+  const forget = () => {
+    put.hidden = true;
+    report.replaceChildren();
+  };
+  file.addEventListener("change", forget);
+  put.addEventListener("click", () => send(put, "", own.activating));
+  const form = element("form", {}, field(own.file, file, own.fileHint), element("div", { class: "actions" }, check, put), report);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(check, "?dry_run=1", own.checking);
+  });
+  form.addEventListener("dragover", (event) => event.preventDefault());
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    file.files = event.dataTransfer.files;
+    forget();
+  });
+  return form;
+}
+
+function reportParts(notices, own) {
+  const place = (one) => one.where || [one.file, one.row, one.field].filter(Boolean).join(":");
+  const row = (one) => element("tr", {}, element("td", {}, own.severities[one.severity ?? "error"] ?? one.severity), element("td", {}, place(one)), element("td", {}, one.reason || one.code));
+  const head = element("thead", {}, element("tr", {}, [own.severity, own.place, own.reason].map((text) => element("th", { scope: "col" }, text))));
+  return [element("h3", {}, own.report),
+    notices.length ? element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": own.report }, element("table", {}, head, element("tbody", {}, notices.slice(0, ROWS).map(row)))) : element("p", {}, own.clean)];
+}
+
+/** `refresh` is null for who may not go back. */
+async function versionParts(feed, { address, words }, said, refresh) {
+  const own = timetableWords(address.lang);
+  const [{ data }, source] = await Promise.all([call("GET", `/v1/publish/${segment(feed.id)}/versions`), sourceOf(feed.id)]);
+  const counts = Object.entries(source?.counts ?? {}).filter(([, n]) => n).map(([name, n]) => element("span", {}, `${words.kinds[name] ?? name} ${n}`));
+  const goBack = (version, button) => busy(button, said, words, async () => {
+    if (!window.confirm(own.reallyGoBack)) return;
+    await call("POST", `/v1/publish/${segment(feed.id)}/versions/${segment(version)}/activate`, null, WAIT);
+    await refresh();
+    said.say(own.active, "good");
+  });
+  const kept = data.filter(({ state }) => state !== "checked");
+  const item = (one) => element("li", { "data-state": one.state },
+    element("div", { class: "thing-head" }, element("span", {}, one.version), element("span", { class: one.state === "active" ? "good-word" : "" }, own.states[one.state] ?? one.state)),
+    element("p", { class: "thing-line" }, one.received && element("span", {}, `${own.received} ${dateIn(address.lang, one.received)}`), one.valid_from && element("span", {}, own.valid(one.valid_from, one.valid_to)),
+      element("span", {}, words.errors(one.errors)), element("span", {}, words.warnings(one.warnings)), one.error && element("span", { class: "out-word" }, one.error)),
+    refresh && one.state === "superseded" && element("div", { class: "actions" }, quiet(own.goBack, (event) => goBack(one.version, event.currentTarget))));
+  return [element("h3", {}, own.versions), counts.length ? element("p", { class: "thing-line" }, element("span", {}, own.counts), counts) : "",
+    kept.length ? element("ul", { class: "things versions" }, kept.map(item)) : element("p", {}, own.noVersions)];
+}
