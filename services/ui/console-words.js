@@ -17,7 +17,7 @@ const JA = {
   noOperator: "まだ事業者を受け持っていません。「人と鍵」で事業者を選んでください。",
   feedStates: { ok: "正常", loading: "読み込み中", stale: "古くなっています", failed: "失敗", empty: "まだ何もありません" },
   formats: { gtfs: "時刻表 (GTFS)", "gtfs-rt": "リアルタイム (GTFS-RT)" },
-  kinds: { stops: "停留所", routes: "路線", trips: "便", agencies: "事業者", facilities: "設備", alerts: "お知らせ", vehicles: "車両", trip_updates: "便の予測", stop_times: "時刻" },
+  kinds: { stops: "停留所", routes: "路線", trips: "便", agencies: "事業者", facilities: "設備", alerts: "お知らせ", vehicles: "車両", trip_updates: "便の予測", stop_times: "時刻", services: "運行日" },
   errors: (n) => `誤り ${n} 件`, warnings: (n) => `注意 ${n} 件`,
   heard: (seconds, at) => (seconds === null ? dateIn("ja", at) : `${ageIn("ja", seconds)}前`), neverHeard: "受け取ったことがありません",
 };
@@ -37,7 +37,7 @@ const EN = {
   noOperator: "You act for no operator yet. Choose one under “People and keys”.",
   feedStates: { ok: "good", loading: "loading", stale: "out of date", failed: "failed", empty: "nothing yet" },
   formats: { gtfs: "timetable (GTFS)", "gtfs-rt": "realtime (GTFS-RT)" },
-  kinds: { stops: "stops", routes: "lines", trips: "trips", agencies: "agencies", facilities: "facilities", alerts: "notices", vehicles: "vehicles", trip_updates: "predictions", stop_times: "times" },
+  kinds: { stops: "stops", routes: "lines", trips: "trips", agencies: "agencies", facilities: "facilities", alerts: "notices", vehicles: "vehicles", trip_updates: "predictions", stop_times: "times", services: "calendars" },
   errors: (n) => (n === 1 ? "1 error" : `${n} errors`), warnings: (n) => (n === 1 ? "1 warning" : `${n} warnings`),
   heard: (seconds, at) => (seconds === null ? dateIn("en", at) : `${ageIn("en", seconds)} ago`), neverHeard: "nothing was received yet",
 };
