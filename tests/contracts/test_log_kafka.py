@@ -166,6 +166,12 @@ def damage_second_batch(segment: Path, damage: Callable[[bytearray], None]) -> N
         file.write(batch)
 
 
+def unsent(port: int) -> int:
+    """Bytes that the system still holds for that port, of any process and of sockets that were closed, too."""
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path("/proc/net", name).read_text().splitlines()[1:]]
+    return sum(int(line[4].partition(":")[0], 16) for line in lines if int(line[2].rpartition(":")[2], 16) == port)
+
+
 @pytest.mark.usefixtures("litter")
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 class TestBroker:
@@ -191,6 +197,19 @@ class TestBroker:
         with pytest.raises(OffsetGone):
             await log.read(CHANGES, 0, 1)
         assert [record.offset for record in (await log.read(CHANGES, 0, 2)).records] == [2]
+        await log.close()
+
+    async def test_of_an_append_that_was_given_up_nothing_is_left_under_way(self, server: ServerProcess) -> None:
+        """Else it could be written after a newer record of its key."""
+        log = await open_log(f"kafka://{server.address}?replication=1&prefix=given-up.&timeout=2", SystemClock())
+        await log.append(CHANGES, numbered(0, 1))
+        server.freeze()
+        try:
+            with pytest.raises(LogUnavailable):
+                await log.append(CHANGES, [Record(b"k", secrets.token_bytes(RECORD_BYTES - 1000))])
+            assert unsent(server.port) == 0
+        finally:
+            server.thaw()
         await log.close()
 
     async def test_a_killed_broker_is_unavailable_and_comes_back_with_all_that_was_acknowledged(

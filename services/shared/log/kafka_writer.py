@@ -8,6 +8,8 @@ process's own calls kept out from between them.
 import asyncio
 import contextlib
 import queue
+import socket
+import struct
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +25,12 @@ BATCH_BYTES = 8 * 1024 * 1024
 RECORD_BYTES = 12 * 1024 * 1024
 MESSAGE_BYTES = 16 * 1024 * 1024  # what the topics are made to take
 OVERHEAD_BYTES = 40  # of a record, and of a header
+# What is closed sends nothing more: a batch that was given up must not come after newer records of its keys, and to the
+# broker a new producer is another one, whose sequence says nothing of it. Whatever is acknowledged has been sent.
+_SOCKET_OPTIONS = (
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)),
+)
 
 
 @dataclass(slots=True)
@@ -139,6 +147,7 @@ class KafkaWriter:
         timeout_ms = self._address.timeout_ms
         return KafkaProducer(
             **self._address.client,
+            socket_options=list(_SOCKET_OPTIONS),
             acks="all",
             enable_idempotence=True,
             compression_type="lz4",
