@@ -1,6 +1,6 @@
 /* Myself: my passkeys, my recovery codes, and the ways out. */
 
-import { call } from "./console-api.js";
+import { call, segment } from "./console-api.js";
 import { busy, quiet, saying } from "./console-forms.js";
 import { peopleWords } from "./console-people-words.js";
 import { deviceName, makePasskey, showCodes, signOut } from "./console-signin.js";
@@ -24,7 +24,14 @@ export async function showMe(root, { account, address, words, enter, leave }) {
     await signOut(everywhere);
     leave();
   });
-  const item = (one) => element("li", {}, element("div", { class: "thing-head" }, element("span", {}, one.name), element("span", {}, own.made(dateIn(address.lang, new Date(one.created_ms).toISOString())))));
+  const remove = (one) => on(async () => {
+    if (!window.confirm(own.reallyRemove(one.name))) return;
+    await call("DELETE", `/v1/account/passkeys/${segment(one.id)}`);
+    await enter();
+  });
+  const item = (one) => element("li", {},
+    element("div", { class: "thing-head" }, element("span", {}, one.name), element("span", {}, own.made(dateIn(address.lang, new Date(one.created_ms).toISOString())))),
+    element("div", { class: "actions" }, quiet(own.removePerson, remove(one), "danger")));
   root.replaceChildren(
     element("h2", {}, person.name), element("p", { class: "lead" }, words.roles[person.role]), said.node,
     element("h3", {}, own.passkeys), element("ul", { class: "things passkeys" }, person.passkeys.map(item)), element("div", { class: "actions" }, quiet(own.addPasskey, add)),

@@ -61,9 +61,9 @@ function operatorParts({ account, address, words, enter }, operators, said) {
   });
   const item = (one) => element("li", { "data-operator": one.id },
     element("div", { class: "thing-head" }, element("span", {}, one.name || one.id), one.id === account.operator?.id && element("span", { class: "good-word" }, own.acting)),
-    element("div", { class: "actions" },
+    one.id !== account.operator?.id && element("div", { class: "actions" },
       !one.known && quiet(own.makeKnown, (event) => write(event.currentTarget, "POST", "/v1/account/operators", { id: one.id, name: one.id })),
-      one.known && one.id !== account.operator?.id && quiet(own.actFor, (event) => write(event.currentTarget, "PUT", "/v1/account/operator", { operator: one.id }))));
+      one.known && quiet(own.actFor, (event) => write(event.currentTarget, "PUT", "/v1/account/operator", { operator: one.id }))));
   const add = action(own.addOperator);
   const form = element("form", {}, textField(own.operatorId, "id", { required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,63}" }), textField(own.operatorName, "name", { required: true }), add);
   form.addEventListener("submit", (event) => {

@@ -13,7 +13,7 @@ _PERSON = record(
         "name": TEXT,
         "role": _ROLE,
         "operator": TEXT,
-        "passkeys": many(record({"name": TEXT, "created_ms": WHOLE})),
+        "passkeys": many(record({"id": TEXT, "name": TEXT, "created_ms": WHOLE})),
         "recovery_codes": WHOLE | {"description": "how many are left"},
     }
 )

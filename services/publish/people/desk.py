@@ -83,6 +83,13 @@ class PeopleDesk:
             raise Conflict(f"{MOST_PASSKEYS} passkeys are enough; remove one first")
         await self.write(_actor(person), "add passkey", replace(person, passkeys=(*person.passkeys, passkey)))
 
+    async def remove_passkey(self, person: Person, passkey: Passkey) -> None:
+        """Raises Conflict for the last one of who has no recovery code left to come back by."""
+        left = tuple(one for one in person.passkeys if one != passkey)
+        if not left and not person.recovery_hashes:
+            raise Conflict("this is your last passkey, and no recovery code is left; make new codes first")
+        await self.write(_actor(person), "remove passkey", replace(person, passkeys=left))
+
     async def renew_codes(self, person: Person) -> list[str]:
         codes, hashes = make_codes()
         await self.write(_actor(person), "renew recovery codes", replace(person, recovery_hashes=hashes))

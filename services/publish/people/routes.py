@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -16,13 +17,15 @@ from services.publish.people.passkeys import NotProven
 from services.publish.people.trail import Trail
 from services.shared.feed import Feed
 from services.shared.model.people import Invitation, Passkey, Person
+from services.shared.web import params
 from services.shared.web.admission import PRINCIPAL
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
-from services.shared.web.problems import Forbidden, Problem, Unauthorized
+from services.shared.web.problems import Forbidden, NotFound, Problem, Unauthorized
 from services.shared.web.sessions import give_session, require_own_page, session_of, signed_in, token_of
 from services.shared.web.site import SITE
 
 NO_STORE = {"Cache-Control": "no-store"}
+PASSKEY_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,15 @@ def person_data(person: Person) -> dict[str, Any]:
         "name": person.name,
         "role": person.role,
         "operator": person.operator,
-        "passkeys": [{"name": one.name, "created_ms": one.created_ms} for one in person.passkeys],
+        "passkeys": [passkey_data(one) for one in person.passkeys],
         "recovery_codes": len(person.recovery_hashes),
     }
+
+
+def passkey_data(passkey: Passkey) -> dict[str, Any]:
+    """Credentials' ids may be a thousand bytes long; the hash of one is enough to name it."""
+    digest = sha256(passkey.id).hexdigest()[:PASSKEY_DIGITS]
+    return {"id": digest, "name": passkey.name, "created_ms": passkey.created_ms}
 
 
 def feed_data(feed: Feed) -> dict[str, Any]:
@@ -144,6 +153,15 @@ async def _made(reception: Reception, asked: Values, invitation: str) -> tuple[P
     """And to whom it was offered. Raises NotProven."""
     label, now_ms, passkeys = asked["label"] or "passkey", reception.desk.now_ms(), reception.desk.passkeys
     return await passkeys.made(asked["ceremony"], asked["credential"], invitation, label, now_ms)
+
+
+async def _remove(reception: Reception, request: web.Request, values: Values) -> Answer:
+    async with reception.turn(request) as me:
+        leaving = next((one for one in me.passkeys if passkey_data(one)["id"] == values["id"]), None)
+        if leaving is None:
+            raise NotFound("no such passkey")
+        await reception.desk.remove_passkey(me, leaving)
+    return Answer({"data": {}}, headers=NO_STORE)
 
 
 async def _ask(reception: Reception, request: web.Request, values: Values) -> Answer:
@@ -246,6 +264,14 @@ ENDPOINTS = (
     ),
     account_endpoint(
         "/passkeys", "POST", _add, "Joins by invitation, or adds a passkey", "Joined", "", "PasskeyMade", (), (201,)
+    ),
+    account_endpoint(
+        "/passkeys/{id}",
+        "DELETE",
+        _remove,
+        "Removes a passkey of mine",
+        "Done",
+        named=(params.path_id("id", "its id"),),
     ),
     account_endpoint("/sessions/options", "POST", _ask, "What a browser signs to sign in", "Ceremony", ""),
     account_endpoint(

@@ -62,10 +62,14 @@ def test_records_tell_who_did_what(clerk: Clerk) -> None:
     assert judged(clerk) == []
 
 
-def test_new_recovery_codes_take_the_place_of_the_older(clerk: Clerk) -> None:
+def test_passkeys_and_recovery_codes_are_replaced_by_their_owner(clerk: Clerk) -> None:
     clerk.go("/console?page=me&lang=en")
     expect(clerk.page.locator(".passkeys li")).to_have_count(1)
     assert judged(clerk) == []
+    clerk.page.locator(".passkeys").get_by_role("button", name="Remove").click()
+    expect(clerk.page.locator(".passkeys li")).to_have_count(0)
+    clerk.page.get_by_role("button", name="Add a passkey of this device").click()
+    expect(clerk.page.locator(".passkeys li")).to_have_count(1)
     clerk.page.get_by_role("button", name="Make new recovery codes").click()
     expect(clerk.page.locator(".codes li")).to_have_count(len(clerk.codes))
     assert not set(clerk.page.locator(".codes li").all_inner_texts()) & set(clerk.codes)
