@@ -16,7 +16,7 @@ from services.api.streams.filters import Verdict
 from services.api.unwritable import written
 from services.api.view import View
 from services.api.view_held import Change, Held
-from services.shared.model.entities import Entity, Station
+from services.shared.model.entities import Entity, Route, Station
 from services.shared.model.events import Position
 
 KEPT_BYTES = 48_000_000
@@ -29,8 +29,8 @@ def own(kind: str, data: dict[str, Any], entity: Entity) -> dict[str, Any]:
     if isinstance(entity, Station):
         briefs = {name: [{"id": one} for one in getattr(entity, name)] for name in ("routes", "operators")}
         return data | briefs | {"timezone": entity.timezone or None}
-    if kind == "route" and "operator" in data:
-        return data | {"operator": {"id": data["operator"]["id"]}}
+    if isinstance(entity, Route):
+        return data | ({"operator": {"id": entity.operator}} if entity.operator else {})
     if kind == "source":
         return {name: value for name, value in data.items() if name not in _AGEING}
     return data

@@ -114,6 +114,17 @@ async def test_ages_are_no_part_of_an_event(changing: Changing, hub: Served) -> 
     assert "age_seconds" not in data
 
 
+async def test_an_event_says_the_same_whoever_of_the_others_it_names_is_known_by_then(
+    changing: Changing, hub: Served
+) -> None:
+    async with subscribed(hub.url, start="now", kinds="route") as stream:
+        await changing.write(changing.put(Route("r-1", "Line", operator="o-1")))
+        told = await stream.event()
+        await changing.write(changing.put(Operator("o-1", "Op")), changing.put(Route("r-1", "Line", operator="o-1")))
+        assert (await stream.event())["data"] == told["data"]
+        assert told["data"]["operator"] == {"id": "o-1"}
+
+
 async def test_the_head_of_a_stream_ends_at_once(hub: Served) -> None:
     async with aiohttp.ClientSession() as session, session.head(f"{hub.url}/v1/events") as response:
         assert (response.status, response.headers["Content-Type"]) == (200, "text/event-stream")
