@@ -26,8 +26,9 @@ define need
 	else echo "missing: $(2). Get it with: sudo apt-get install $(2)" >&2; exit 1; fi
 endef
 
-# What waits for the network or for one core is done side by side.
-SIDE_BY_SIDE := $(MAKE) -s --no-print-directory -j4
+# What waits for the network or for one core is done side by side; two terminals that ask for it wait for each other.
+ALONE := $(if $(shell command -v flock),flock build/.alone)
+SIDE_BY_SIDE := mkdir -p build && $(ALONE) $(MAKE) -s --no-print-directory -j4
 
 setup: ## .venv and the map library: all that `run` needs
 	@$(SIDE_BY_SIDE) .venv/.setup $(PAGES)/node_modules/.setup
