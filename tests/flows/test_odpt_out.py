@@ -1,4 +1,4 @@
-"""What came as ODPT, or as GTFS, goes out at /api/v4 and is read back by our own reader: the same model comes of it."""
+"""What came as ODPT goes out at /api/v4 and is read back by our own reader: the same model comes of it."""
 
 import asyncio
 from collections import Counter
@@ -7,21 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import orjson
 
-from services.shared.clock import ManualClock
 from services.shared.feed import Feed
-from services.shared.model.events import Batch
 from services.shared.model.said import RouteSaid, StopSaid
 from services.shared.odpt.shapes import SHAPES
 from services.shared.timetable.artifact import Timetable
-from services.shared.wire.codec import decode
-from tests.support.contract import check_odpt
-from tests.support.hub import hub_inside
-from tests.support.odpt import RECEIVED, compiled_odpt, payload, zipped
+from tests.support.odpt import compiled_odpt, payload, zipped
+from tests.support.odpt_out import all_of, said, served
 from tests.support.paths import DATA, PROJECT
-from tests.support.waiting import until
 
 ODPT = DATA / "odpt"
 FILES = (
@@ -49,46 +43,6 @@ async def python_odpt_reads(url: str) -> None:
     assert found["data_retrieve_operations_retrieve"] == [200, 1]
 
 
-async def served(folder: Path, feed: Feed) -> dict[str, Any]:
-    """Of a hub with the feed: every dump, by class."""
-    async with (
-        hub_inside(folder / "data", [feed], ManualClock(RECEIVED.timestamp())) as hub,
-        aiohttp.ClientSession(hub.url) as session,
-    ):
-
-        async def ready() -> bool:
-            async with session.get(f"/v1/sources/{feed.id}") as response:
-                return response.status == 200 and (await response.json())["data"]["state"] == "ok"
-
-        await until(ready)
-
-        async def dump(class_: str) -> Any:
-            async with session.get(f"/api/v4/{class_}.json") as response:
-                assert response.status == 200
-                return orjson.loads(await response.read())
-
-        async def placed() -> bool:
-            return bool(await dump("odpt:Station") or await dump("odpt:BusstopPole"))
-
-        await until(placed)
-        await python_odpt_reads(hub.url)
-        found = {class_: await dump(class_) for class_ in SHAPES}
-        for records in found.values():
-            for record in records:
-                check_odpt(record)
-        return found
-
-
-def said(timetable: Timetable, kind: str, type_: Any) -> dict[str, Any]:
-    found = {}
-    for part in timetable.observation_parts():
-        for upsert in decode(Batch, part).upserts:
-            if upsert.kind == kind:
-                one = decode(type_, upsert.body)
-                found[one.id] = one
-    return found
-
-
 def trips(timetable: Timetable) -> Iterator[tuple[Any, ...]]:
     for index in range(timetable.counts["trips"]):
         row = timetable.trip(index)
@@ -105,13 +59,13 @@ async def test_what_came_as_odpt_is_served_record_for_record_and_read_back_gives
     (tmp_path / "in").mkdir()
     (tmp_path / "out").mkdir()
     compiled, first = compiled_odpt(path.read_bytes(), tmp_path / "in")
-    found = await served(tmp_path, Feed("tokyo", "odpt", path))
+    found = await served(tmp_path, Feed("tokyo", "odpt", path), python_odpt_reads)
     implied = {notice.file: notice.count for notice in first.notices if notice.code == "implied"}
     implied.pop("odpt:Busroute")  # no class of its own
     wanted = Counter({name: count for name, count in compiled.counts.items() if name in SHAPES})
     wanted += Counter(implied) + Counter({"odpt:Calendar": 2})
     assert Counter({class_: len(records) for class_, records in found.items() if records}) == wanted
-    _, second = compiled_odpt(payload([record for records in found.values() for record in records]), tmp_path / "out")
+    _, second = compiled_odpt(payload(all_of(found)), tmp_path / "out")
     for kind, type_ in (("stop", StopSaid), ("route", RouteSaid)):
         one, other = said(first, kind, type_), said(second, kind, type_)
         assert other.keys() == one.keys()

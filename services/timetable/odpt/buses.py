@@ -34,7 +34,7 @@ def read_buses(records: Records, desk: Desk) -> None:
             continue
         desk.tally.serve(RUNS)
         route = one(record.get("odpt:busroute")) or route_of(pattern, records)
-        starts, ends = in_force(record)
+        starts, ends = in_force(record, calendar in desk.calendars.specific)
         desk.made.add(
             Trip(
                 id=local_id,
@@ -121,7 +121,7 @@ def _lone(
     sign = in_own_words(texts(entry.get("odpt:destinationSign"))) or desk.names.word(onwards)
     boards = truth(entry.get("odpt:canGetOn")) is not False
     calls = ended((Call(pole, None, departure, sign, pickup=boards),), onwards if onwards != pole else f"{pole}#")
-    starts, ends = in_force(record)
+    starts, ends = in_force(record, calendar in desk.calendars.specific)
     line = route or (route_of(pattern, records) if pattern else local_id)
     return Trip(
         id=f"{local_id}.{departure // 3600:02}{departure % 3600 // 60:02}",

@@ -34,11 +34,15 @@ def holidays_of(year: int) -> Days:
 
 @dataclass(slots=True)
 class Calendars:
-    """Over the days from `first` to `last`. `specific`: the days that calendars list."""
+    """Over the days from `first` to `last`. `specific`: the days that calendars list.
+
+    `usual`: the first day of timetables that don't say from when on they hold, unless their calendar lists its days.
+    """
 
     first: date
     last: date
     specific: Mapping[str, Days]
+    usual: date | None = None
     _holidays: Days = frozenset()
     _chosen: dict[frozenset[str], dict[str, Days]] = field(default_factory=dict)
 
@@ -48,6 +52,9 @@ class Calendars:
 
     def is_known(self, calendar: str) -> bool:
         return calendar in self.specific or calendar.removeprefix(PREFIX) in KNOWN
+
+    def since(self, calendar: str) -> date:
+        return self.first if calendar in self.specific else self.usual or self.first
 
     def days(self, calendar: str, available: frozenset[str]) -> Days:
         """`available`: all calendars of the line, this one among them."""

@@ -77,4 +77,6 @@ def _calendars(records: Records, received: date) -> Calendars:
     issued = [day for class_ in TIMETABLES for r in records.get(class_, {}).values() if (day := in_force(r)[0])]
     starts = [day for day in issued if received - FARTHEST <= day <= received + FARTHEST]
     specific = specific_days(records.get("odpt:Calendar", {}).values())
-    return Calendars(min([*starts, received]), max([*starts, received]) + HORIZON, specific)
+    usual, last = min([*starts, received]), max([*starts, received]) + HORIZON
+    earliest = min((day for days in specific.values() for day in days if received - FARTHEST <= day), default=usual)
+    return Calendars(min(usual, earliest), last, specific, usual)

@@ -125,7 +125,7 @@ class _Services:
     def _write(
         self, service: str, calendar: str, available: frozenset[str], starts: date | None, ends: date | None
     ) -> None:
-        first, last = starts or self._calendars.first, min(ends or date.max, self._calendars.last)
+        first, last = starts or self._calendars.since(calendar), min(ends or date.max, self._calendars.last)
         days = {day for day in self._calendars.days(calendar, available) if first <= day <= last}
         if not days:
             return

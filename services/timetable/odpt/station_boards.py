@@ -121,7 +121,7 @@ def _events_of(local_id: str, record: Record, desk: Desk) -> list[_Event] | None
             station,
             one(record.get("odpt:railDirection")),
             calendar,
-            *in_force(record),
+            *in_force(record, calendar in desk.calendars.specific),
         )
         events += _read_entries(board, objects(entries), desk)
     if not events:

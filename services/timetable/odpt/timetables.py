@@ -34,9 +34,13 @@ def lists_by_calendar(record: Record, key: str) -> Iterator[tuple[str, Any]]:
             yield PREFIX + word, record[name]
 
 
-def in_force(record: Record) -> tuple[date | None, date | None]:
-    """From the day of issue, else of the record, to the day until which it is guaranteed, if that is said."""
-    return day_of(record.get("dct:issued")) or day_of(record.get("dc:date")), day_of(record.get("dct:valid"))
+def in_force(record: Record, lists_its_days: bool = False) -> tuple[date | None, date | None]:
+    """From the day of issue, else of the record, to the day until which it is guaranteed, if that is said.
+
+    `lists_its_days`: its calendar does, so that the day on which the record was made takes none of them away.
+    """
+    made = None if lists_its_days else day_of(record.get("dc:date"))
+    return day_of(record.get("dct:issued")) or made, day_of(record.get("dct:valid"))
 
 
 def time_of(entry: Record, key: str, class_: str, tally: Tally) -> int | None:

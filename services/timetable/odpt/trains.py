@@ -41,7 +41,7 @@ def _read_train(local_id: str, record: Record, lists: list[tuple[str, Any]], fol
         if not leaves_anywhere(calls):
             continue
         made += 1
-        starts, ends = in_force(record)
+        starts, ends = in_force(record, calendar in desk.calendars.specific)
         railway = one(record.get("odpt:railway"))
         desk.made.add(
             Trip(

@@ -21,6 +21,7 @@ from services.api.encoders.odpt.records import (
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import Platform, Route, Station
+from services.shared.model.said import Texts
 
 
 def stations(view: View, held: Held) -> Iterator[Record]:
@@ -54,10 +55,11 @@ def poles(view: View, held: Held) -> Iterator[Record]:
         if platform.stop_id.startswith("odpt.BusstopPole:"):
             served.setdefault(platform.id, (platform, []))
     for platform, routes in served.values():
+        name, names = _called(platform, station)
         members: dict[str, Any] = {
-            "dc:title": title(station.names, station.name),
-            "title": titles(station.names, station.name),
-            "odpt:kana": station.names.get("ja-Hrkt"),
+            "dc:title": title(names, name),
+            "title": titles(names, name),
+            "odpt:kana": names.get("ja-Hrkt"),
             "odpt:operator": sorted({operator_id(view, route.operator) for route in routes}) or None,
             "odpt:busroute": sorted({busroute_id(route) for route in routes}),
             "odpt:platformNumber": platform.code,
@@ -66,6 +68,12 @@ def poles(view: View, held: Held) -> Iterator[Record]:
         made = completed(record("odpt:BusstopPole", pole_id(platform), held, members | _place(platform)), said)
         if "odpt:operator" in made:
             yield made
+
+
+def _called(pole: Platform, station: Station) -> tuple[str, Texts]:
+    """As its own sign has it, which may say more than its station's name: 四御神南(東岡山)."""
+    as_station = pole.name in ("", station.name, *station.names.values())
+    return pole.name or station.name, pole.names or (station.names if as_station else {})
 
 
 def _served(view: View, station: Station) -> list[tuple[Platform, Route]]:
