@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from services.shared.model.kanji import NEW
+
 UNTAGGED = "und"  # BCP 47's word for a text whose language is not told
 _KANA_READING = "hrkt"
 _COMMON = "en"  # of what a rider has not asked for, the likeliest to be read
@@ -64,12 +66,12 @@ def _in_language(tags: Mapping[str, str], lang: str) -> str | None:
 
 
 def searchable(text: str) -> str:
-    """`text` without what searchers leave out: width, case, accents, kind of kana, punctuation, spaces."""
+    """`text` without what searchers leave out: width, case, accents, kind of kana and kanji, punctuation, spaces."""
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in plain if not "\u0300" <= char <= "\u036f")
     plain = unicodedata.normalize("NFKC", plain).casefold()
     plain = "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in plain)
-    return _NOT_WORD.sub("", _GA_OF_PLACES.sub("が", plain))
+    return _NOT_WORD.sub("", _GA_OF_PLACES.sub("が", plain)).translate(NEW)
 
 
 def search_terms(query: str) -> list[str]:

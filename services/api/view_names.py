@@ -10,12 +10,16 @@ from heapq import nsmallest
 
 from services.api.texts import searchable
 from services.api.view_held import Held
+from services.shared.model.kanji import LINKING
 from services.shared.model.readings import reading_key
 from services.shared.wire.pb import entities_pb2, envelope_pb2
 
 _READING = "~"
 _SHORTEST_SLIP = 4  # letters, mark included
 _MOST_SLIPS = 25
+_SLIP = 3
+_AS_NEAR = 20  # steps of nearness that are told apart: within one the more important name comes first
+_HEAVIEST = 63
 _NEAR = 0.74
 _TELLING = 2  # pairs of letters that are looked at however many names have them
 _COMMON = 2_000  # names; a pair that more have tells little
@@ -48,20 +52,21 @@ class Names:
     def put(self, id: str, names: Iterable[str], weight: int = 0) -> None:
         """`weight`: how important it is; the heavier comes first among names that fit as well."""
         names = list(names)
-        forms = tuple(sorted({form for name in names for form in (searchable(name), _read(name)) if form}))
-        if self._names.get(id) == forms and self._weights.get(id) == weight.bit_length():
+        forms = tuple(sorted({form for name in names for form in _forms_of(name)}))
+        weight = min(weight, _HEAVIEST)
+        if self._names.get(id) == forms and self._weights.get(id) == weight:
             return
         self.discard(id)
         if not forms:
             return
-        self._names[id], self._weights[id] = forms, weight.bit_length()
+        self._names[id], self._weights[id] = forms, weight
         for form in forms:
             held = self._held.get(form)
             if held is None:
                 held = self._held[form] = {}
                 for part in _parts(form):
                     self._forms.setdefault(part, set()).add(form)
-            held.setdefault(weight.bit_length(), set()).add(id)
+            held.setdefault(weight, set()).add(id)
 
     def discard(self, id: str) -> None:
         weight = self._weights.pop(id, 0)
@@ -109,15 +114,15 @@ class Names:
         return list(ids)
 
     def _slips(self, wanted: str) -> dict[str, tuple[int, int]]:
-        """The nearest of the names that have most pairs of letters in common with `wanted`; of pairs, the rare ones."""
+        """The nearest of the names most of whose pairs of letters `wanted` has; of pairs, the rare ones."""
         pairs = sorted((self._forms.get(pair, set()) for pair in _bigrams(wanted)), key=len)
         telling = [forms for place, forms in enumerate(pairs) if place < _TELLING or len(forms) <= _COMMON]
         shared = Counter(form for forms in telling for form in forms)
         ranks: dict[str, tuple[int, int]] = {}
-        for form, _ in nsmallest(_MOST_SLIPS, shared.items(), key=lambda found: (-found[1], found[0])):
-            near = SequenceMatcher(None, wanted, form).ratio()
-            if near >= _NEAR:
-                ranks[form] = (3, round((1 - near) * 1000))
+        for form in nsmallest(_MOST_SLIPS, shared, key=lambda form: (-shared[form] / (len(wanted) + len(form)), form)):
+            far = 1 - SequenceMatcher(None, wanted, form).ratio()
+            if far <= 1 - _NEAR:
+                ranks[form] = (_SLIP + round(far * _AS_NEAR), round(far * 1000))
         return ranks
 
     def _candidates(self, wanted: str) -> Iterable[str]:
@@ -126,6 +131,12 @@ class Names:
         sets = [self._forms.get(pair, set()) for pair in _bigrams(wanted)]
         smallest, *others = sorted(sets, key=len)
         return smallest.intersection(*others)
+
+
+def _forms_of(name: str) -> set[str]:
+    """四ツ谷 is searched as 四谷, too."""
+    plain = searchable(name)
+    return {plain, LINKING.sub("", plain), _read(name)} - {""}
 
 
 def _read(name: str) -> str:

@@ -6,25 +6,9 @@ A name is folded, and then compared with others as it is (`services.merge.identi
 import re
 import unicodedata
 
-_OLD_NEW = """
-亞亜 惡悪 壓圧 圍囲 醫医 爲為 壹壱 隱隠 榮栄 營営 衞衛 驛駅 圓円 鹽塩 緣縁 應応 歐欧 櫻桜 奧奥 橫横 溫温 穩穏 假仮 價価
-畫画 會会 繪絵 壞壊 懷懐 擴拡 殼殻 覺覚 學学 嶽岳 樂楽 勸勧 卷巻 寬寛 歡歓 觀観 關関 陷陥 巖巌 顏顔 歸帰 氣気 龜亀 僞偽
-戲戯 犧犠 舊旧 據拠 擧挙 峽峡 挾挟 狹狭 鄕郷 曉暁 區区 驅駆 勳勲 徑径 惠恵 溪渓 經経 繼継 莖茎 螢蛍 輕軽 鷄鶏 藝芸 缺欠
-儉倹 劍剣 圈圏 檢検 權権 獻献 縣県 險険 顯顕 驗験 嚴厳 效効 廣広 恆恒 鑛鉱 號号 國国 濟済 碎砕 齋斎 劑剤 册冊 雜雑 參参
-慘惨 棧桟 蠶蚕 贊賛 殘残 絲糸 齒歯 兒児 辭辞 濕湿 實実 舍舎 寫写 釋釈 壽寿 收収 從従 澁渋 獸獣 縱縦 肅粛 處処 緖緒 敍叙
-奬奨 將将 燒焼 稱称 證証 乘乗 剩剰 壤壌 孃嬢 條条 淨浄 疊畳 穰穣 讓譲 釀醸 囑嘱 觸触 寢寝 愼慎 眞真 盡尽 圖図 粹粋 醉酔
-隨随 髓髄 數数 樞枢 瀨瀬 聲声 靜静 齊斉 攝摂 竊窃 專専 戰戦 淺浅 潛潜 纖繊 踐践 錢銭 禪禅 雙双 壯壮 搜捜 插挿 爭争 總総
-聰聡 莊荘 裝装 騷騒 臟臓 藏蔵 屬属 續続 墮堕 體体 對対 帶帯 滯滞 臺台 瀧滝 擇択 澤沢 擔担 單単 團団 彈弾 斷断 癡痴 遲遅
-晝昼 蟲虫 鑄鋳 廳庁 聽聴 鎭鎮 遞逓 鐵鉄 點点 轉転 傳伝 黨党 盜盗 燈灯 當当 德徳 獨独 讀読 屆届 繩縄 貳弐 惱悩 腦脳 霸覇
-廢廃 拜拝 賣売 麥麦 發発 髮髪 拔抜 濱浜 甁瓶 拂払 佛仏 竝並 變変 邊辺 邉辺 辨弁 瓣弁 辯弁 穗穂 寶宝 豐豊 萬万 滿満 默黙
-藥薬 譯訳 豫予 餘余 與与 譽誉 搖揺 樣様 謠謡 來来 賴頼 亂乱 覽覧 龍竜 兩両 獵猟 綠緑 壘塁 勵励 禮礼 隸隷 靈霊 齡齢 戀恋
-爐炉 勞労 樓楼 郞郎 祿禄 灣湾 髙高 﨑崎 嵜崎 嶋島 嶌島 曾曽 藪薮 籠篭 檜桧 冨富 峯峰 槇槙 渕淵 鶯鴬 鷗鴎 舘館 埜野 壷壺
-籔薮 驒騨 蠣蛎 礪砺 濤涛 鰺鯵 埓埒 竈竃 靱靭 頸頚 諫諌 莵兎 菟兎
-"""
-_NEW = str.maketrans({pair[0]: pair[1] for pair in _OLD_NEW.split()})
-HAN = "\u3400-\u9fff\U00020000-\U0003ffff々〆"
+from services.shared.model.kanji import HAN, LINKING, NEW
+
 _KE = re.compile(f"(?<=[{HAN}])[ヶケヵカがガゖゕ](?=[{HAN}])")
-_LINKING = re.compile(f"(?<=[{HAN}])[ツッっつノの之ケ](?=[{HAN}])")
 _SUFFIX = re.compile(r"(?<=.)(?:駅|電停|停留所|停留場|バス停|のりば|乗り場|乗場)$")
 _BRACKETS = re.compile(r"[(\[{〈《【〔「『<][^)\]}〉》】〕」』>]*[)\]}〉》】〕」』>]")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -62,13 +46,13 @@ def bracketed(name: str) -> str:
 
 def folded(name: str) -> str:
     """Width, case, spaces, suffixes, old kanji and the ways to write ヶ left out."""
-    text = _NOT_WORD.sub("", unicodedata.normalize("NFKC", name).casefold().translate(_NEW))
+    text = _NOT_WORD.sub("", unicodedata.normalize("NFKC", name).casefold().translate(NEW))
     return _SUFFIX.sub("", _KE.sub("ケ", text))
 
 
 def loosened(form: str) -> str:
     """四ツ谷 → 四谷, 三ノ宮 → 三宮, 市ケ谷 → 市谷: weak, as 井の頭 and 井頭 may be two."""
-    return _LINKING.sub("", form)
+    return LINKING.sub("", form)
 
 
 def latin_forms(name: str) -> frozenset[str]:
