@@ -41,7 +41,7 @@ class Subject:
     trips: Container[str] = ()  # without their dates
     routes: Container[str] = ()
     operators: Container[str] = ()
-    route_types: Container[int] = ()
+    route_types: Container[tuple[str, int]] = ()  # each with the namespace whose route has it
     directions: Container[int] = (0, 1)
     stations: Container[str] = ()
     stops: Container[str] = ()
@@ -70,13 +70,25 @@ def overlaps(periods: Periods, first: float, last: float) -> bool:
     return not periods or any(start <= last and (not end or first < end) for start, end in periods)
 
 
-def matches(selector: Informed, subject: Subject) -> bool:
-    """Whether everything that the selector names is the subject's; one that names nothing selects nothing."""
+def route_types(route: Route) -> set[tuple[str, int]]:
+    """As `Subject` wants them."""
+    return {(ref.feed, route.route_type) for ref in route.refs}
+
+
+def concerns(alert: Alert, subject: Subject) -> bool:
+    return any(matches(selector, subject, alert.namespace) for selector in alert.informed)
+
+
+def matches(selector: Informed, subject: Subject, namespace: str) -> bool:
+    """Whether everything that the selector names is the subject's; one that names nothing selects nothing.
+
+    A route type means the routes of the feed whose alert it is, `namespace`, and not those of the whole hub.
+    """
     tests = [
         trip_of(selector.trip) in subject.trips if selector.trip else None,
         selector.route in subject.routes if selector.route else None,
         selector.operator in subject.operators if selector.operator else None,
-        selector.route_type in subject.route_types if selector.route_type is not None else None,
+        (namespace, selector.route_type) in subject.route_types if selector.route_type is not None else None,
         selector.direction_id in subject.directions if selector.direction_id is not None else None,
         selector.stop_id in subject.stops if selector.stop_id else None,
         selector.station in subject.stations if selector.station and not selector.stop_id else None,
@@ -166,17 +178,18 @@ class Disruptions:
             if len(self._stations) > _STATIONS_KEPT:
                 self._stations.clear()
             subject = self._station_subject(cast(Station, station.entity), facilities)
-            found = [each for each in self._all if any(matches(s, subject) for s in each.alert.informed)]
+            found = [each for each in self._all if concerns(each.alert, subject)]
             kept = self._stations[station.id] = (station, facilities, found)
         return [each for each in kept[2] if self._view.live(each.held)]
 
     def _station_subject(self, station: Station, facilities: Sequence[str]) -> Subject:
-        routes = (self._view.get("route", route) for route in station.routes)
+        held = (self._view.get("route", route) for route in station.routes)
+        routes = [cast(Route, each.entity) for each in held if each is not None]
         return Subject(
             trips=_TripsHere(self._view, station),
             routes=station.routes,
             operators=station.operators,
-            route_types={cast(Route, held.entity).route_type for held in routes if held is not None},
+            route_types=set().union(*map(route_types, routes)),
             stations=(station.id,),
             stops={namespaced(member.feed, member.stop_id) for member in station.sources},
             facilities=facilities,

@@ -9,7 +9,7 @@ BUS_5 = Subject(
     trips=("f:t1",),
     routes=("r-5",),
     operators=("o-1",),
-    route_types=(3,),
+    route_types={("f", 3)},
     directions=(0,),
     stations=("s-1",),
     stops=("f:a",),
@@ -40,7 +40,11 @@ BUS_5 = Subject(
     ],
 )
 def test_all_that_a_selector_names_must_be_so(selector: Informed, hit: bool) -> None:
-    assert matches(selector, BUS_5) is hit
+    assert matches(selector, BUS_5, "f") is hit
+
+
+def test_a_route_type_means_the_routes_of_the_alerts_own_feed() -> None:
+    assert not matches(Informed(route_type=3), BUS_5, "g")
 
 
 @pytest.mark.parametrize(

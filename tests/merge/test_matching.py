@@ -3,7 +3,7 @@
 import pytest
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.shared.model.entities import Trip
+from services.shared.model.entities import Alert, Trip
 from services.shared.model.matching import REASONS, Unmatched
 from services.shared.timetable.artifact import Timetable
 from tests.support.gtfs import EVERY_DAY, SMALL, calls
@@ -124,6 +124,15 @@ def test_an_alert_on_ids_that_the_timetable_does_not_have_says_so(timetable: Tim
         {"names_nothing": 1, "unknown_stop": 1},
         {"unknown_route": 1},
     )
+
+
+def test_an_agency_that_the_timetable_does_not_have_narrows_a_selector_all_the_same(timetable: Timetable) -> None:
+    foreign = alert("foreign", stop_id="A")
+    foreign.alert.informed_entity[0].agency_id = "Q"
+    (made,) = heard(timetable, foreign).drawn.of("alert")
+    assert isinstance(made, Alert)
+    (informed,) = made.informed
+    assert informed.operator.endswith(":Q")
 
 
 def test_without_a_timetable_that_is_the_reason() -> None:

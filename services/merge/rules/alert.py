@@ -36,10 +36,10 @@ def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Bui
 def _inform(namespace: str, selector: gtfs_rt.EntitySelector, facility: str, lookups: Lookups) -> Informed:
     """Whatever cannot be resolved keeps the source's own words, behind its namespace."""
     route = selector.route_id or selector.trip.route_id
-    trip = selector.trip.trip_id
+    trip, agency = selector.trip.trip_id, selector.agency_id
     station = lookups.station_of.get((namespace, selector.stop_id), "") if selector.stop_id else ""
     return Informed(
-        operator=lookups.operator_of.get((namespace, selector.agency_id), "") if selector.agency_id else "",
+        operator=lookups.operator_of.get((namespace, agency), namespaced(namespace, agency)) if agency else "",
         route=lookups.route_of.get((namespace, route), namespaced(namespace, route)) if route else "",
         direction_id=selector.direction_id
         if selector.HasField("direction_id") and selector.direction_id in (0, 1)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import orjson
 
-from services.api.disruptions import Disruption, Subject, active, matches, trip_of
+from services.api.disruptions import Disruption, Subject, active, concerns, route_types, trip_of
 from services.api.encoders.plain_json.lines import route_brief
 from services.api.encoders.plain_json.live import occupancy, vehicle_occupancy
 from services.api.encoders.plain_json.members import Json, rfc3339
@@ -112,15 +112,13 @@ class DepartureRows:
             trips=(trip_of(visit.trip), namespaced(visit.feed, visit.trip_id)),
             routes=(route.id,) if route is not None else (),
             operators=(route.operator,) if route is not None else (),
-            route_types=(route.route_type,) if route is not None else (),
+            route_types=route_types(route) if route is not None else (),
             directions=(visit.direction_id,) if visit.direction_id is not None else (),
             stations=(self._station.id,),
             stops=self._stops_of(visit),
         )
         return [
-            each.alert.id
-            for each in self._alerts
-            if active(each.impact, visit.when) and any(matches(selector, subject) for selector in each.alert.informed)
+            each.alert.id for each in self._alerts if active(each.impact, visit.when) and concerns(each.alert, subject)
         ]
 
     def _stops_of(self, visit: Visit) -> tuple[str, ...]:

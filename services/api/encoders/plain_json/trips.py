@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 from typing import Any, cast
 
-from services.api.disruptions import Disruption, Subject, matches, overlaps
+from services.api.disruptions import Disruption, Subject, concerns, overlaps, route_types
 from services.api.encoders.plain_json.departures import headsign, route_json, route_of
 from services.api.encoders.plain_json.live import iso_date, occupancy
 from services.api.encoders.plain_json.members import Json, given, rfc3339
@@ -103,7 +103,7 @@ class TripWriter:
             trips=(namespaced(feed, trip_id),),
             routes=(route.id,) if route is not None else (),
             operators=(route.operator,) if route is not None else (),
-            route_types=(route.route_type,) if route is not None else (),
+            route_types=route_types(route) if route is not None else (),
             directions=(run.direction_id,) if run.direction_id is not None else (),
             stations=self._stations_of(run),
             stops={namespaced(feed, call.stop_id) for call in run.calls},
@@ -111,8 +111,7 @@ class TripWriter:
         return [
             each.alert.id
             for each in self._alerts
-            if overlaps(each.impact, min(moments), max(moments))
-            and any(matches(s, subject) for s in each.alert.informed)
+            if overlaps(each.impact, min(moments), max(moments)) and concerns(each.alert, subject)
         ]
 
     def _stations_of(self, run: Run) -> Container[str]:
