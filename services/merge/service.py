@@ -17,7 +17,7 @@ from services.merge.decisions import Decisions
 from services.merge.diff import Known, Stamp, differ
 from services.merge.draft import Draft
 from services.merge.identity.ledger import Ledger
-from services.merge.leadership import LEASE_SECONDS, Leadership
+from services.merge.leadership import LEASE_SECONDS, Leadership, LeaseLost
 from services.merge.picture import Picture
 from services.merge.rulings import Rulings
 from services.merge.sight import reduced
@@ -349,6 +349,16 @@ class Merge:
 
 
 async def run(context: Context) -> None:
+    """Leads or stands by, until cancelled."""
+    while True:
+        try:
+            await _lead_or_stand_by(context)
+        except* LeaseLost:
+            log_event(_LOG, "lease_lost", logging.WARNING)
+
+
+async def _lead_or_stand_by(context: Context) -> None:
+    """Raises LeaseLost, in a group."""
     merges = [Merge(context)]
     if context.displayed is not None:
         merges.append(Merge(context.displayed, everyone=context))
