@@ -14,60 +14,15 @@ import pytest_asyncio
 from services.shared.feed import Feed
 from services.shared.web.site import SITE
 from tests.support.clocks import ReplayClock
-from tests.support.gtfs import calls, write_feed
-from tests.support.gtfs_rt import AT, alert, message_bytes, trip, vehicle
+from tests.support.four_policies import POLICIES, feeds, unpacked, words
+from tests.support.gtfs_rt import AT
 from tests.support.hub import hub_inside
 from tests.support.subscriber import subscribed
 from tests.support.waiting import until
 from tests.support.ways import Running, Way
 
-POLICIES = ("raw", "derived", "display", "none")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 OWN = {"Sec-Fetch-Site": "same-origin"}
-
-
-def feeds(folder: Path) -> list[Feed]:
-    """Each with a stop of its own, one that all share, and realtime; all texts bear the policy's name."""
-    made = []
-    for number, policy in enumerate(POLICIES):
-        stops = [
-            {"stop_id": "own", "stop_name": f"Own {policy}", "stop_lat": 35.0 + number, "stop_lon": 139.0},
-            {"stop_id": "shared", "stop_name": "Shared", "stop_lat": 36.5, "stop_lon": 139.5},
-        ]
-        routes = [{"route_id": "R", "route_short_name": f"Line {policy}", "route_type": 3}]
-        trips = [{"route_id": "R", "service_id": "DAILY", "trip_id": f"T-{policy}", "trip_headsign": f"To {policy}"}]
-        agency = [{"agency_name": f"Op {policy}", "agency_url": "https://a.example", "agency_timezone": "Asia/Tokyo"}]
-        path = write_feed(
-            folder / f"{policy}.zip", stops=stops, routes=routes, trips=trips, agency=agency,
-            stop_times=calls(f"T-{policy}", "shared 9:05:00", "own 9:40:00"),
-        )  # fmt: skip
-        said = [trip(f"T-{policy}", [AT + 400]), vehicle(f"V-{policy}"), alert(policy, f"Text {policy}", stop_id="own")]
-        (folder / f"{policy}.pb").write_bytes(message_bytes(said))
-        common: dict[str, Any] = {"licence": "x", "redistribution": policy, "interval_seconds": 3600.0}
-        made.append(Feed(policy, "gtfs", path, **common))
-        made.append(Feed(f"rt-{policy}", "gtfs-rt", folder / f"{policy}.pb", static=policy, **common))
-        made.append(Feed(f"bikes-{policy}", "gbfs", bikes(folder / f"bikes-{policy}", policy), **common))
-    return made
-
-
-def bikes(folder: Path, policy: str) -> Path:
-    place = {"lat": 35.5, "lon": 139.5}
-    documents: dict[str, Any] = {
-        "system_information": {
-            "system_id": policy,
-            "language": "en",
-            "name": f"Bikes {policy}",
-            "timezone": "Asia/Tokyo",
-        },
-        "station_information": {"stations": [{"station_id": f"P-{policy}", "name": f"Port {policy}", **place}]},
-        "station_status": {"stations": [{"station_id": f"P-{policy}", "num_bikes_available": 1, "is_renting": True}]},
-        "free_bike_status": {"bikes": [{"bike_id": "b", **place, "is_reserved": False, "is_disabled": False}]},
-    }
-    folder.mkdir()
-    for name, data in documents.items():
-        whole = {"last_updated": AT, "ttl": 60, "version": "2.2", "data": data}
-        (folder / f"{name}.json").write_bytes(orjson.dumps(whole))
-    return folder
 
 
 @dataclass(slots=True)
@@ -87,7 +42,9 @@ class Asking:
     async def shows(self, stations: int, headers: Mapping[str, str] | None) -> bool:
         found = await self.data("/v1/stations", headers)
         bikes = await self.data("/v1/mobility/stations", headers)
-        return len(found) >= stations and bool(await self.data("/v1/alerts", headers)) and len(bikes) + 1 >= stations
+        facilities = await self.data("/v1/facilities", headers)
+        enough = len(found) >= stations and min(len(bikes), len(facilities)) + 1 >= stations
+        return enough and bool(await self.data("/v1/alerts", headers))
 
     async def agrees(self) -> bool:
         """The pages follow the names that everyone's picture gives."""
@@ -139,11 +96,7 @@ NOT_ANSWERED = {
         ("/v1/webhooks", "/v1/webhooks/{id}", "/v1/webhooks/{id}/deliveries"),
         "tells who holds a key of its own webhooks alone",
     ),
-    "/v1/facilities/{id}": "the feeds have no facilities",
     "/v1/publish/{feed}/versions": "needs a key of the feed's own operator",
-    "/v1/stations/{id}/imdf.zip": "the feeds have no station interiors",
-    "/v1/stations/{id}/map": "the feeds have no station interiors",
-    "/v1/stations/{id}/map.geojson": "the feeds have no station interiors",
     "/proto/noriai/v1/{file}": "files of the project",
 }
 WITHOUT_ENDPOINT = {"/", "/console", "/ui/{name}", "/stations/{id}", "/stations/{id}/sources"}  # files
@@ -164,7 +117,7 @@ async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -
             accept = {"Accept": "application/x-ndjson"} if path == "/v1/events" else {}
             status, body = await site.get(filled, {**(headers or {}), **accept})
             if status == 200:
-                answers[filled] = body
+                answers[filled] = unpacked(body)
                 found += 1
         if not found and path not in NOT_ANSWERED:
             unanswered.append(path)
@@ -188,11 +141,6 @@ def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
         return told
     kind = next((kind for kind, name in LISTS.items() if path.startswith(f"/v1/{name}/")), "")
     return [path.replace("{id}", one).replace("{feed}", one) for one in ids.get(kind, [])]
-
-
-def words(policy: str) -> tuple[bytes, ...]:
-    texts = (f"{word} {policy}" for word in ("Own", "Line", "To", "Op", "Text", "Port", "Bikes"))
-    return tuple(text.encode() for text in (*texts, f"T-{policy}", f"V-{policy}"))
 
 
 @pytest.mark.parametrize("policy", ["display", "none"])
