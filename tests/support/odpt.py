@@ -43,8 +43,8 @@ def payload(records: Any) -> bytes:
 
 def zipped(path: Path, files: Sequence[Path]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            archive.write(file, file.name)
+        for number, file in enumerate(files):
+            archive.write(file, f"{number}-{file.name}")
     return path
 
 
