@@ -32,7 +32,7 @@ async def explain(view: View, request: web.Request, values: Values) -> Answer:
         "kind": held.kind,
         "id": held.id,
         "time": rfc3339_ms(held.time_ms),
-        "values": explained_values(held),
+        "values": explained_values(view, held),
         "claims": explained_claims(held),
         "feeds": [_feed(view, feed) for feed in held.feeds],
     }

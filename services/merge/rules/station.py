@@ -40,7 +40,7 @@ def build(station_id: str, decided: Decided, priorities: Mapping[str, int], look
         platforms=tuple(_platform(a, s, names, lookups) for a, s in stops if s.location_type == PLATFORM),
         entrances=tuple(_entrance(a, s, names) for a, s in stops if s.location_type == ENTRANCE),
         levels=_levels(stops),
-        sources=tuple(_member(a, s, decided.joins.get(a.key)) for a, s in stops),
+        sources=tuple(_member(a, s, decided.joins.get(a.key), names) for a, s in stops),
         linked=tuple(decided.links),
         timezone=_timezone(atoms, lookups),
         links=tuple(Link(other, _evidence(pair)) for other, pair in decided.links.items()),
@@ -125,13 +125,15 @@ def _levels(stops: Sequence[tuple[Atom, StopSaid]]) -> tuple[Level, ...]:
     return tuple(sorted(levels.values(), key=lambda level: (level.index, level.id)))
 
 
-def _member(atom: Atom, stop: StopSaid, join: Weighed | None) -> Member:
+def _member(atom: Atom, stop: StopSaid, join: Weighed | None, station: Texts) -> Member:
     if stop is not atom.root and stop.id != atom.root.id:
         return Member(atom.feed, stop.id, stop.name, stop.location_type, "parent_station")
+    others = {lang: text for lang, text in stop.names.items() if station.get(lang) != text}
+    agreed = tuple(sorted(stop.names.keys() - others.keys()))
     if join is None:
-        return Member(atom.feed, stop.id, stop.name, stop.location_type)
+        return Member(atom.feed, stop.id, stop.name, stop.location_type, names=others, languages=agreed)
     word = "override" if "override" in join.signals else "name_and_distance"
-    return Member(atom.feed, stop.id, stop.name, stop.location_type, word, _evidence(join))
+    return Member(atom.feed, stop.id, stop.name, stop.location_type, word, _evidence(join), others, agreed)
 
 
 def _evidence(pair: Weighed) -> Evidence:

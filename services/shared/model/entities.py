@@ -71,7 +71,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A stop of a feed that is part of a station; `evidence` says why it was taken to be."""
+    """A stop of a feed that is part of a station; `evidence` says why it was taken to be.
+
+    `names`: by language, where the station has taken another's; `languages`: in which it names the station as it is.
+    """
 
     feed: str
     stop_id: str
@@ -79,6 +82,8 @@ class Member:
     location_type: int = 0
     evidence: str = "alone"
     because: "Evidence | None" = None
+    names: Texts = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

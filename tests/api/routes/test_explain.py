@@ -1,11 +1,12 @@
 """/v1/explain: who said each value, and what lost."""
 
-from typing import Any
+from dataclasses import fields
+from typing import Any, cast
 from urllib.parse import quote
 
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.shared.model.entities import ENTITIES
+from services.shared.model.entities import ENTITIES, Station
 from services.shared.model.said import (
     FacilitySaid,
     FacilityStateSaid,
@@ -15,7 +16,9 @@ from services.shared.model.said import (
     Said,
     StopSaid,
 )
+from tests.support.interior import inside
 from tests.support.reads import Reads
+from tests.support.small_gtfs import gtfs
 
 
 def by_field(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -31,6 +34,33 @@ async def test_a_station_says_who_named_it_what_lost_and_why_its_stops_are_one(h
     assert (name["value"], name["said_by"]) == ("四谷", [{"feed": "p", "local_id": "x"}])
     assert name["lost"] == [{"value": "四ツ谷", "said_by": [{"feed": "q", "local_id": "z"}]}]
     assert {member["because"]["names"] for member in data["identity"]["members"]} == {"variant"}
+
+
+async def test_each_value_of_a_station_is_said_by_whoever_says_it(hub: Reads) -> None:
+    names = ({"ja": "四谷", "en": "Yotsuya"}, {"ja": "四谷", "en": "Yotuya", "ko": "요쓰야"})
+    for feed, stop_id, told in zip("pq", "xz", names, strict=True):
+        await hub.say(feed, [("stop", StopSaid(stop_id, "四谷", told, 34.6, 133.9, modes=("rail",), code=f"{feed}1"))])
+    values = by_field((await hub.get(f"/v1/explain/station/{await hub.station('p', 'x')}")).data)
+    p, q = ({"feed": feed, "local_id": stop_id} for feed, stop_id in zip("pq", "xz", strict=True))
+    assert values["names.ja"]["said_by"] == [p, q]
+    assert (values["names.en"]["value"], values["names.en"]["said_by"]) == ("Yotsuya", [p])
+    assert values["names.en"]["lost"] == [{"value": "Yotuya", "said_by": [q]}]
+    assert values["names.ko"]["said_by"] == [q]
+    assert {name: values[name]["said_by"] for name in ("codes.p", "codes.q")} == {"codes.p": [p], "codes.q": [q]}
+
+
+async def test_every_member_of_a_station_is_explained(hub: Reads) -> None:
+    station = await hub.station("f", "B")
+    entity = cast(Station, next(held.entity for held in hub.view.all("station") if held.id == station))
+    told = {value["field"].partition(".")[0] for value in (await explained(hub, station))["values"]}
+    elsewhere = {"id", "sources", "linked", "links", "lat", "lon"}  # identity, and location
+    filled = {each.name for each in fields(entity) if getattr(entity, each.name) not in ("", (), {}, 0.0)}
+    assert told == (filled - elsewhere) | {"location"}
+    assert {"modes", "routes", "operators", "platforms", "timezone"} <= told
+
+
+async def explained(hub: Reads, station: str) -> Any:
+    return (await hub.get(f"/v1/explain/station/{station}")).data
 
 
 async def test_a_route_says_which_feed_it_is_of_and_under_which_licence(hub: Reads) -> None:
@@ -58,6 +88,7 @@ async def test_every_kind_of_thing_can_be_explained(hub: Reads) -> None:
         ("facility", FacilitySaid("l1", "elevator", stop_id="B", lat=34.6, lon=133.9)),
     )
     await hub.say("b", said)
+    await hub.add_gtfs("i", gtfs(inside()))
     run, position = rt.FeedEntity(id="1"), rt.FeedEntity(id="2")
     run.trip_update.trip.trip_id, run.trip_update.trip.start_date = "u1", "20260511"
     run.trip_update.stop_time_update.add(stop_id="b2").departure.delay = 60
@@ -73,7 +104,7 @@ async def test_every_kind_of_thing_can_be_explained(hub: Reads) -> None:
             data = (await hub.get(f"/v1/explain/{kind}/{quote(held.id, safe='')}")).data
             assert data["kind"] == kind
             explained.add(kind)
-    assert explained == ENTITIES.keys() - {"access"}
+    assert explained == ENTITIES.keys()
 
 
 async def test_what_was_never_there_is_404_and_a_kind_that_is_none_400(hub: Reads) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from services.api.encoders.plain_json.evidence import binding, evidence, member_evidence
 from services.api.encoders.plain_json.members import Json, location, rfc3339_ms
+from services.api.view import View
 from services.api.view_held import Held
-from services.shared.model.entities import Claim, Entrance, Facility, Operator, Platform, Route, Station
+from services.shared.model.entities import Claim, Entrance, Facility, Member, Operator, Platform, Route, Station
+from services.shared.model.ids import split_namespaced
 from services.shared.wire.codec import Undecodable, decode_said
 
 _INNER = frozenset(
@@ -19,12 +21,14 @@ _INNER = frozenset(
 )
 _STATED = 1
 _ORDER = "stated station, then priority, then size"
+_ALL = "all are kept"
+_ZONE = "the stops', else the agency's"
 
 
-def explained_values(held: Held) -> list[Json]:
+def explained_values(view: View, held: Held) -> list[Json]:
     entity = held.entity
     if isinstance(entity, Station):
-        return [*_names(entity), *_place(entity), *_parts(entity)]
+        return [*_names(entity), *_place(entity), *_parts(entity), *_served(view, entity), *_told(entity)]
     if isinstance(entity, Route | Operator):
         said_by = [{"feed": ref.feed, "local_id": ref.local_id} for ref in entity.refs]
         return [_value(name, value, said_by, "only") for name, value in _plain(entity)]
@@ -60,20 +64,28 @@ def _names(station: Station) -> list[Json]:
     roots = [member for member in station.sources if member.evidence != "parent_station" and member.name]
     by_name: dict[str, list[Json]] = {}
     for member in roots:
-        by_name.setdefault(member.name, []).append({"feed": member.feed, "local_id": member.stop_id})
+        by_name.setdefault(member.name, []).append(_stop(member))
     lost = [{"value": name, "said_by": said} for name, said in by_name.items() if name != station.name]
     rule = _ORDER if lost else "only"
     named = _value("name", station.name, by_name.get(station.name, []), rule, lost)
-    feeds = [{"feed": feed, "local_id": ""} for feed in dict.fromkeys(member.feed for member in roots)]
-    return [named, *(_value(f"names.{tag}", text, feeds, _ORDER) for tag, text in sorted(station.names.items()))]
+    return [named, *(_in_language(tag, text, roots) for tag, text in sorted(station.names.items()))]
+
+
+def _in_language(tag: str, text: str, roots: Sequence[Member]) -> Json:
+    others: dict[str, list[Json]] = {}
+    for member in roots:
+        if tag in member.names:
+            others.setdefault(member.names[tag], []).append(_stop(member))
+    lost = [{"value": other, "said_by": said} for other, said in others.items()]
+    said_by = [_stop(member) for member in roots if tag in member.languages]
+    return _value(f"names.{tag}", text, said_by, _ORDER if lost else "only", lost)
 
 
 def _place(station: Station) -> list[Json]:
     stated = [member for member in station.sources if member.location_type == _STATED][:1]
     members = stated or [member for member in station.sources if member.evidence != "parent_station"]
-    said_by = [{"feed": member.feed, "local_id": member.stop_id} for member in members]
     rule = "stated station" if stated else "middle of the stops"
-    return [_value("location", location(station.lat, station.lon), said_by, rule)]
+    return [_value("location", location(station.lat, station.lon), [_stop(member) for member in members], rule)]
 
 
 def _parts(station: Station) -> list[Json]:
@@ -82,10 +94,43 @@ def _parts(station: Station) -> list[Json]:
         ("entrances", station.entrances),
     ]
     return [
-        _value(f"{name}.{part.id}", part.name, [{"feed": part.feed, "local_id": part.stop_id}], "all are kept")
+        _value(f"{name}.{part.id}", part.name, [{"feed": part.feed, "local_id": part.stop_id}], _ALL)
         for name, members in parts
         for part in members
     ]
+
+
+def _served(view: View, station: Station) -> list[Json]:
+    """Lines, their operators and modes: said by whose timetables have the lines."""
+    found, modes = [], dict[str, list[Json]]()
+    for kind in ("route", "operator"):
+        for merged in station.routes if kind == "route" else station.operators:
+            entity = held.entity if (held := view.get(kind, merged)) is not None else None
+            if isinstance(entity, Route | Operator):
+                said_by = [{"feed": ref.feed, "local_id": ref.local_id} for ref in entity.refs]
+                found.append(_value(f"{kind}s.{merged}", entity.name, said_by, _ALL))
+                if isinstance(entity, Route):
+                    modes.setdefault(entity.mode, []).extend(said_by)
+    return [*found, *(_value(f"modes.{mode}", mode, modes.get(mode, []), _ALL) for mode in station.modes)]
+
+
+def _told(station: Station) -> list[Json]:
+    """Numbers, floors and time zone."""
+    coded = {feed: next((_stop(m) for m in station.sources if m.feed == feed), None) for feed in station.codes}
+    levels = [(level, *split_namespaced(level.id)) for level in station.levels]
+    feeds = [{"feed": feed, "local_id": ""} for feed in dict.fromkeys(member.feed for member in station.sources)]
+    zone = [_value("timezone", station.timezone, feeds, _ZONE)] if station.timezone else []
+    return [
+        *(_value(f"codes.{feed}", code, [said] if (said := coded[feed]) else [], _ALL)
+          for feed, code in sorted(station.codes.items())),
+        *(_value(f"levels.{level.id}", level.name, [{"feed": feed, "local_id": local_id}], _ALL)
+          for level, feed, local_id in levels),
+        *zone,
+    ]  # fmt: skip
+
+
+def _stop(member: Member) -> Json:
+    return {"feed": member.feed, "local_id": member.stop_id}
 
 
 def _plain(entity: Any) -> list[tuple[str, Any]]:

@@ -148,20 +148,31 @@ class Level(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., index: _Optional[float] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("feed", "stop_id", "name", "location_type", "evidence", "because")
+    __slots__ = ("feed", "stop_id", "name", "location_type", "evidence", "because", "names", "languages")
+    class NamesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     FEED_FIELD_NUMBER: _ClassVar[int]
     STOP_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     LOCATION_TYPE_FIELD_NUMBER: _ClassVar[int]
     EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     BECAUSE_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
     feed: str
     stop_id: str
     name: str
     location_type: int
     evidence: str
     because: Evidence
-    def __init__(self, feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., location_type: _Optional[int] = ..., evidence: _Optional[str] = ..., because: _Optional[_Union[Evidence, _Mapping]] = ...) -> None: ...
+    names: _containers.ScalarMap[str, str]
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., location_type: _Optional[int] = ..., evidence: _Optional[str] = ..., because: _Optional[_Union[Evidence, _Mapping]] = ..., names: _Optional[_Mapping[str, str]] = ..., languages: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Evidence(_message.Message):
     __slots__ = ("feed", "stop_id", "other_feed", "other_stop_id", "meters", "names", "signals", "score")
