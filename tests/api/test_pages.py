@@ -1,5 +1,6 @@
 """How the pages' files are sent: by kind, once, small, and nothing else of the disk."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from services.shared.web.server import make_app
 from tests.support.paths import PROJECT
 
 SCRIPTS_MOST_BYTES = 60_000
+UI = PROJECT / "services" / "ui"
+PAGES = sorted(path.name for path in UI.glob("*.html"))
 Client = TestClient[web.Request, web.Application]
 
 
@@ -107,16 +110,29 @@ async def test_the_address_of_a_station_is_a_page_of_its_own(pages: Client) -> N
     assert "/ui/station.js" in await answer.text()
 
 
-@pytest.mark.parametrize("console", [True, False])
-async def test_a_pages_own_scripts_are_small(pages: Client, console: bool) -> None:
-    """The console's are asked for by nobody else."""
-    names = [path.name for path in (PROJECT / "services" / "ui").glob("*.js")]
+@pytest.mark.parametrize("page", PAGES)
+async def test_a_pages_own_scripts_are_small(pages: Client, page: str) -> None:
     sizes = [
         int((await pages.get(f"/ui/{name}", headers={"Accept-Encoding": "gzip"})).headers["Content-Length"])
-        for name in names
-        if name.startswith("console") is console
+        for name in scripts_of(page)
     ]
     assert 0 < sum(sizes) < SCRIPTS_MOST_BYTES
+
+
+def test_each_script_is_some_page_s() -> None:
+    assert set().union(*map(scripts_of, PAGES)) == {path.name for path in UI.glob("*.js")}
+
+
+def scripts_of(page: str) -> set[str]:
+    """Those that the page loads, and all that these import."""
+    found: set[str] = set()
+    waiting = re.findall(r'src="/ui/([\w-]+\.js)"', (UI / page).read_text("utf-8"))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += re.findall(r'"\./([\w-]+\.js)"', (UI / name).read_text("utf-8"))
+    return found
 
 
 @pytest.mark.parametrize("name", ["%00.js", "a" * 300 + ".js", "%ED%A0%80.js"])

@@ -24,4 +24,19 @@ def test_a_station_leads_to_the_stops_that_it_is_made_of_and_why(town: Town, des
         expect(first).to_contain_text(member["stop_id"])
         expect(first).to_contain_text(member["words"][lang])
     expect(desktop.page.locator("html")).to_have_attribute("data-map", "ready")
+    drawn = (desktop.page.locator(".ground").get_attribute("data-shown") or "").split(" ")
+    numbers = {str(number) for number, member in enumerate(members, 1) if "location" in member}
+    assert len(numbers) > 1
+    assert numbers <= set(drawn)
     assert violations(desktop) == []
+
+
+def test_on_a_phone_the_page_is_as_wide_as_the_screen_and_tables_move_by_themselves(town: Town, phone: Visit) -> None:
+    phone.page.goto(f"{phone.url}/stations/{town.interchange()['id']}/sources?lang=ja")
+    expect(phone.page.locator("html")).to_have_attribute("data-map", "ready")
+    width = phone.page.evaluate("document.documentElement.clientWidth")
+    for part in ("main", ".ground", ".wide"):
+        box = phone.page.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+    assert violations(phone) == []

@@ -68,7 +68,9 @@ PLACES: dict[str, Schema] = {
     ),
     "Level": record({"id": TEXT, "index": NUMBER}, {"name": TEXT}),
     "Member": _MEMBER,
-    "MemberWithEvidence": extended(_MEMBER, {"evidence": TEXT, "words": ref("Texts")}, {"because": ref("Evidence")}),
+    "MemberWithEvidence": extended(
+        _MEMBER, {"evidence": TEXT, "words": ref("Texts")}, {"because": ref("Evidence"), "location": ref("Location")}
+    ),
     "Facility": FACILITY,
     "FacilityBrief": record({"id": TEXT, "status": STATUS}, {"type": TEXT, "name": TEXT, **NAME_LANG}),
     "Access": record({"profile": words(*PROFILES), "pairs": many(ref("AccessPair"))}),

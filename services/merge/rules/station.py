@@ -1,6 +1,7 @@
 """A cluster of stops → one Station: its platforms, entrances and levels, and what it is made of."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 
 from services.merge.built import Built
@@ -126,14 +127,15 @@ def _levels(stops: Sequence[tuple[Atom, StopSaid]]) -> tuple[Level, ...]:
 
 
 def _member(atom: Atom, stop: StopSaid, join: Weighed | None, station: Texts) -> Member:
+    of = Member(atom.feed, stop.id, stop.name, stop.location_type, lat=stop.lat or 0.0, lon=stop.lon or 0.0)
     if stop is not atom.root and stop.id != atom.root.id:
-        return Member(atom.feed, stop.id, stop.name, stop.location_type, "parent_station")
+        return replace(of, evidence="parent_station")
     others = {lang: text for lang, text in stop.names.items() if station.get(lang) != text}
-    agreed = tuple(sorted(stop.names.keys() - others.keys()))
+    of = replace(of, names=others, languages=tuple(sorted(stop.names.keys() - others.keys())))
     if join is None:
-        return Member(atom.feed, stop.id, stop.name, stop.location_type, names=others, languages=agreed)
+        return of
     word = "override" if "override" in join.signals else "name_and_distance"
-    return Member(atom.feed, stop.id, stop.name, stop.location_type, word, _evidence(join), others, agreed)
+    return replace(of, evidence=word, because=_evidence(join))
 
 
 def _evidence(pair: Weighed) -> Evidence:

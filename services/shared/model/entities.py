@@ -74,6 +74,7 @@ class Member:
     """A stop of a feed that is part of a station; `evidence` says why it was taken to be.
 
     `names`: by language, where the station has taken another's; `languages`: in which it names the station as it is.
+    `lat`, `lon`: as its feed has them, both 0 where it has no place.
     """
 
     feed: str
@@ -84,6 +85,8 @@ class Member:
     because: "Evidence | None" = None
     names: Texts = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    lat: float = 0.0
+    lon: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,11 @@ def _level(level: Level) -> Json:
 
 
 def member(each: Member, evidence: bool = False) -> Json:
-    """A source's stop; with `evidence`, why it belongs to the station."""
-    told = {"feed": each.feed, "stop_id": each.stop_id, "name": each.name, "location_type": each.location_type}
-    return told | member_evidence(each) if evidence else told
+    """A source's stop; with `evidence`, where its source has it and why it belongs to the station."""
+    told: Json = {"feed": each.feed, "stop_id": each.stop_id, "name": each.name, "location_type": each.location_type}
+    if not evidence:
+        return told
+    return told | given({"location": location(each.lat, each.lon)}) | member_evidence(each)
 
 
 def facility_brief(held: Held, lang: str | None = None) -> Json:

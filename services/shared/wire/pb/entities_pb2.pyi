@@ -148,7 +148,7 @@ class Level(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., index: _Optional[float] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("feed", "stop_id", "name", "location_type", "evidence", "because", "names", "languages")
+    __slots__ = ("feed", "stop_id", "name", "location_type", "evidence", "because", "names", "languages", "lat", "lon")
     class NamesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -164,6 +164,8 @@ class Member(_message.Message):
     BECAUSE_FIELD_NUMBER: _ClassVar[int]
     NAMES_FIELD_NUMBER: _ClassVar[int]
     LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
     feed: str
     stop_id: str
     name: str
@@ -172,7 +174,9 @@ class Member(_message.Message):
     because: Evidence
     names: _containers.ScalarMap[str, str]
     languages: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., location_type: _Optional[int] = ..., evidence: _Optional[str] = ..., because: _Optional[_Union[Evidence, _Mapping]] = ..., names: _Optional[_Mapping[str, str]] = ..., languages: _Optional[_Iterable[str]] = ...) -> None: ...
+    lat: float
+    lon: float
+    def __init__(self, feed: _Optional[str] = ..., stop_id: _Optional[str] = ..., name: _Optional[str] = ..., location_type: _Optional[int] = ..., evidence: _Optional[str] = ..., because: _Optional[_Union[Evidence, _Mapping]] = ..., names: _Optional[_Mapping[str, str]] = ..., languages: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ...) -> None: ...
 
 class Evidence(_message.Message):
     __slots__ = ("feed", "stop_id", "other_feed", "other_stop_id", "meters", "names", "signals", "score")
