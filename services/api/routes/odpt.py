@@ -27,13 +27,14 @@ MOST_RECORDS = 1000  # of a search, as at ODPT; a dump has all
 TURN = 50  # entities or records that are looked at before others get their turn
 PART_BYTES = 64_000  # of a dump, that are sent at once
 NOTHING: Wanted = {}
-# Of stations near a place, clients made from the community's description can't read one without these.
-AT_A_PLACE: Record = {
+# Of stations near a place, or by their id, clients made from the community's description can't read one without these.
+BY_ITSELF: Record = {
     "odpt:stationCode": "",
     **{
         f"odpt:{name}": [] for name in ("passengerSurvey", "stationTimetable", "connectingRailway", "connectingStation")
     },
 }
+IN_A_DUMP: Record = {"dc:title": ""}  # nor one of a dump without this
 MOST_RADIUS_METERS = 4000
 _LANGUAGES = ("ja", "en")
 _OF_ALL = ("owl:sameAs", "@id", "dc:title")
@@ -110,7 +111,7 @@ def _near(class_: Class) -> Handler:
         wanted = dict(values)
         place = [wanted.pop(name) for name in ("lat", "lon", "radius")]
         helds = [held for _, held in view.near("station", *place)]
-        return await _search(view, class_, wanted, helds, AT_A_PLACE if class_.name == "odpt:Station" else {})
+        return await _search(view, class_, wanted, helds, BY_ITSELF if class_.name == "odpt:Station" else {})
 
     return handler
 
@@ -127,7 +128,7 @@ def _dumping(class_: Class) -> Handler:
             return response
         waiting, before = bytearray(), b"["
         async for record in in_turns(view, class_):
-            waiting += before + orjson.dumps(record)
+            waiting += before + orjson.dumps(IN_A_DUMP | record)
             before = b","
             if len(waiting) > PART_BYTES:
                 await response.write(bytes(waiting))
@@ -154,7 +155,7 @@ async def _datapoint(view: View, request: web.Request, values: Values) -> Answer
                 found = await _first(view, CLASSES, fits=lambda head: wanted in (head["@id"], head["owl:sameAs"]))
     if found is None:
         raise NotFound(f"There is no data point {wanted!r}.")
-    return Answer(body=orjson.dumps([found]))
+    return Answer(body=orjson.dumps([BY_ITSELF | found if found["@type"] == "odpt:Station" else found]))
 
 
 async def _first(
