@@ -13,6 +13,7 @@ from services.shared.model.notice import Severity
 from services.shared.timetable.artifact import SHAPE_UNIT
 from services.shared.timetable.columns import AnyArray
 from services.timetable.boards import board_columns
+from services.timetable.fares import lay_out_fares
 from services.timetable.interpolation import fill_blank_times
 from services.timetable.patterns import Patterns, find_patterns
 from services.timetable.services import ServiceDays
@@ -21,7 +22,13 @@ from services.timetable.strings import StringPool, hash_index
 from services.timetable.tables import FeedTables, last_rows, zone_of
 from services.timetable.times import parse_time
 
-_STOP_TEXTS = {"name": "stop_name", "parent": "parent_station", "platform": "platform_code", "zone": "stop_timezone"}
+_STOP_TEXTS = {
+    "name": "stop_name",
+    "parent": "parent_station",
+    "platform": "platform_code",
+    "zone": "stop_timezone",
+    "fare_zone": "zone_id",
+}
 _TRIP_TEXTS = {
     "route": "route_id",
     "headsign": "trip_headsign",
@@ -80,6 +87,7 @@ def lay_out_feed(tables: FeedTables, days: ServiceDays, also: Callable[["Layout"
         _lay_out_services(layout)
         _lay_out_shapes(layout)
         routes = _lay_out_lines(layout)
+        layout.columns |= lay_out_fares(tables, layout.pool)
         layout.columns |= layout.pool.columns()
         layout.columns |= hash_index("line_route", routes)
         layout.columns |= also(layout)

@@ -25,6 +25,11 @@ FEEDS = (
     "gtfs-jp/unobus-series/unobus-20190918-fetched2019-09-18.zip",
     "gtfs/bart-2018/bart-2018.zip",
 )
+FARES = {
+    "gtfs-jp/okaden-tram/okaden-tram-20250722.zip": {"odpt:RailwayFare": 162},
+    # As many as its fare_rules.txt has rows: one for each two stops of a way.
+    "gtfs-jp/unobus-series/unobus-20190918-fetched2019-09-18.zip": {"odpt:BusroutePatternFare": 79_158},
+}  # Kobe's subway states none, BART's are in dollars
 READ_FROM = date(2012, 1, 1)  # of days longer ago than 15 years the reader takes none
 DAY_BEGINS_SECONDS = 3 * 3600  # ODPT's
 
@@ -66,6 +71,8 @@ async def test_what_came_as_gtfs_is_the_same_when_it_is_read_back_from_odpt(file
     result, second = compiled_odpt(payload(all_of(found)), tmp_path)
     assert [notice for notice in second.notices if notice.code != "covered_elsewhere"] == []
     assert result.counts["records"] == len(all_of(found))
+    fares = {class_: len(found[class_]) for class_ in ("odpt:RailwayFare", "odpt:BusroutePatternFare") if found[class_]}
+    assert fares == FARES.get(file, {})
     (stops, routes), (stops_again, routes_again) = (
         (said(timetable, "stop", StopSaid), said(timetable, "route", RouteSaid)) for timetable in (first, second)
     )

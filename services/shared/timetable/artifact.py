@@ -19,9 +19,9 @@ import numpy.typing as npt
 from services.shared.model.said import NoticeSaid
 from services.shared.timetable.calendar import day_number, numbered_day
 from services.shared.timetable.columns import Columns
-from services.shared.timetable.rows import Call, Frequency, StopRow, TripRow
+from services.shared.timetable.rows import Call, FareRow, Frequency, StopRow, TripRow
 
-ARTIFACT_VERSION = 4
+ARTIFACT_VERSION = 5
 NO_TIME = -1
 SHAPE_UNIT = 1e-7  # degrees, as shape points are kept
 ARTIFACT_FOLDER = "timetables"
@@ -295,6 +295,18 @@ class Timetable:
         return [
             (lon, lat) for lon, lat in zip(lons.tolist(), lats.tolist(), strict=True) if isfinite(lon) and isfinite(lat)
         ]
+
+    def fare_zone(self, stop: int) -> str:
+        return self._text(self._view("stop_fare_zone")[stop])
+
+    def fares(self) -> Iterator[FareRow]:
+        """What a ride without a change costs, rule by rule."""
+        names = [self._view(f"fare_{name}") for name in ("agency", "route", "from", "to")]
+        ic_prices = self._view("fare_ic_price")
+        for number, price in enumerate(self._view("fare_price")):
+            agency, route, origin, destination = (self._text(view[number]) for view in names)
+            ic_price = ic_prices[number] if ic_prices[number] >= 0 else None
+            yield FareRow(agency, route, origin, destination, price, ic_price)
 
     def carried(self, class_: str) -> Iterator[tuple[bytes, bytes]]:
         """The feed's own records of a class of ODPT, as JSON: all but the long list, and that list (b"": none)."""

@@ -43,6 +43,17 @@ class TripRow(NamedTuple):
     frequencies: tuple[Frequency, ...]
 
 
+class FareRow(NamedTuple):
+    """Prices in yen; "" is any operator, line or zone."""
+
+    agency_id: str
+    route_id: str
+    origin_zone: str
+    destination_zone: str
+    price: int
+    ic_price: int | None
+
+
 class Call(NamedTuple):
     """Times are seconds of the service day; `timed` is False when they were filled in between two given ones."""
 

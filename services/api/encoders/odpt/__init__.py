@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.api.encoders.odpt import boards, lines, live, places, runs
+from services.api.encoders.odpt import boards, fares, lines, live, places, runs
 from services.api.encoders.odpt.carried import carried
 from services.api.encoders.odpt.drafts import Making, of_entity
 
@@ -96,8 +96,8 @@ CLASSES: tuple[Class, ...] = (
     ),
     Class(
         "odpt:RailwayFare",
-        "Fares between stations, of operators that give them so",
-        (_given("odpt:RailwayFare"),),
+        "Fares between stations; of feeds of GTFS those in yen, for rides without a change",
+        (_given("odpt:RailwayFare"), Part("source", fares.railway_fares)),
         ("odpt:operator", "odpt:fromStation", "odpt:toStation"),
     ),
     Class(
@@ -132,8 +132,8 @@ CLASSES: tuple[Class, ...] = (
     ),
     Class(
         "odpt:BusroutePatternFare",
-        "Fares between poles, of operators that give them so",
-        (_given("odpt:BusroutePatternFare"),),
+        "Fares between poles; of feeds of GTFS those in yen, for rides without a change",
+        (_given("odpt:BusroutePatternFare"), Part("source", fares.bus_fares)),
         (
             "odpt:operator",
             "odpt:fromBusstopPole",
