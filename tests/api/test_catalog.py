@@ -38,6 +38,11 @@ def test_a_timetable_says_whose_it_is_and_for_which_days() -> None:
     [
         ({"format": "gtfs", "artifact": "a"}, ["stations.geojson?feed=uno", "gtfs.zip?feeds=uno"]),
         ({"format": "gtfs", "artifact": "a", "redistribution": "derived"}, ["stations.geojson?feed=uno"]),
+        ({"format": "gbfs"}, ["stations.geojson?feed=uno", "gbfs/uno/gbfs.json"]),
+        (
+            {"format": "facilities-csv", "redistribution": "derived", "counts": {"facilities": 3}},
+            ["stations.geojson?feed=uno", "facilities.geojson?feed=uno"],
+        ),
         ({"format": "gtfs", "artifact": "a", "redistribution": "display"}, []),
         ({"format": "gtfs", "artifact": "a", "redistribution": "none"}, []),
         (
@@ -54,3 +59,15 @@ def test_ways_to_get_it_are_those_that_the_licence_allows(members: dict[str, Any
 def test_a_licence_that_is_an_address_is_told_as_it_is() -> None:
     assert dataset(licence="https://example.org/terms")["dct:license"] == {"@id": "https://example.org/terms"}
     assert "dct:license" not in dataset()
+
+
+def test_services_serve_what_may_be_passed_on_and_say_where_they_are_described() -> None:
+    sources = [Source("open"), Source("merged", redistribution="derived"), Source("shown", redistribution="display")]
+    told = {service["@id"].removeprefix(HUB): service for service in catalogue(sources, HUB)["dcat:service"]}
+    assert {path: each["dcat:endpointDescription"]["@id"].removeprefix(HUB) for path, each in told.items()} == {
+        "/v1": "/openapi.json",
+        "/v1/events": "/asyncapi.json",
+        "/api/v4": "/openapi.json",
+    }
+    for service in told.values():
+        assert [one["@id"].rpartition("/")[2] for one in service["dcat:servesDataset"]] == ["open", "merged"]

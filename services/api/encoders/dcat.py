@@ -26,6 +26,7 @@ _REALTIME = ("trip-updates", "vehicle-positions", "alerts")
 
 def catalogue(sources: Sequence[Source], address: str) -> Json:
     """`address` is the hub's own; a feed that may not be passed on has no distributions."""
+    passed_on = [_link(_about(source, address)) for source in sources if source.redistribution in _PASSED_ON]
     return {
         "@context": _CONTEXT,
         "@id": f"{address}/v1/catalog.jsonld",
@@ -34,15 +35,24 @@ def catalogue(sources: Sequence[Source], address: str) -> Json:
         "dct:description": "Feeds of mobility data that this hub merges",
         "dcat:dataset": [_dataset(source, address) for source in sources],
         "dcat:service": [
-            {
-                "@id": f"{address}/v1",
-                "@type": "dcat:DataService",
-                "dct:title": "The merged picture: reads and streams",
-                "dcat:endpointURL": _link(f"{address}/v1"),
-                "dcat:endpointDescription": _link(f"{address}/openapi.json"),
-                "dcat:servesDataset": [_link(_about(s, address)) for s in sources if s.redistribution in _PASSED_ON],
-            }
+            _service(title, f"{address}{path}", f"{address}/{description}", served)
+            for title, path, description, served in (
+                ("The merged picture: reads and webhooks", "/v1", "openapi.json", passed_on),
+                ("What changes: events as they happen", "/v1/events", "asyncapi.json", passed_on),
+                ("The merged picture in ODPT's terms", "/api/v4", "openapi.json", passed_on),
+            )
         ],
+    }
+
+
+def _service(title: str, endpoint: str, description: str, served: Sequence[Json]) -> Json:
+    return {
+        "@id": endpoint,
+        "@type": "dcat:DataService",
+        "dct:title": title,
+        "dcat:endpointURL": _link(endpoint),
+        "dcat:endpointDescription": _link(description),
+        "dcat:servesDataset": served,
     }
 
 
@@ -75,10 +85,14 @@ def _ways(source: Source, address: str) -> list[tuple[str, str, str]]:
         return []
     feed = quote(source.id, safe="")
     ways = [("Merged stations", f"{address}/v1/stations.geojson?feed={feed}", "application/geo+json")]
+    if source.counts.get("facilities"):
+        ways.append(("Merged facilities", f"{address}/v1/facilities.geojson?feed={feed}", "application/geo+json"))
     if source.redistribution != "raw":
         return ways
     if source.artifact:
         ways.append(("GTFS Schedule", f"{address}/v1/gtfs.zip?feeds={feed}", "application/zip"))
+    if source.format == "gbfs":
+        ways.append(("GBFS", f"{address}/v1/gbfs/{feed}/gbfs.json", "application/json"))
     if source.format == "gtfs-rt":
         ways += [
             (f"GTFS Realtime: {kind}", f"{address}/v1/gtfs-rt/{kind}.pb?feeds={feed}", "application/x-protobuf")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import isfinite
 
 from services.merge.built import Built
-from services.merge.identity.atoms import Atom
+from services.merge.identity.atoms import ROAD, Atom
 from services.merge.identity.evidence import Weighed
 from services.merge.lookups import Lookups
 from services.merge.stations import Decided
@@ -35,7 +35,7 @@ def build(station_id: str, decided: Decided, priorities: Mapping[str, int], look
         lat=lat or 0.0,
         lon=lon or 0.0,
         modes=tuple(sorted({mode for _, stop in stops for mode in stop.modes})),
-        codes={a.feed: a.root.code for a in reversed(atoms) if a.root.code},
+        codes=_codes(atoms),
         operators=lookups.operators_of_routes(routes),
         routes=routes,
         platforms=tuple(_platform(a, s, names, lookups) for a, s in stops if s.location_type == PLATFORM),
@@ -48,6 +48,16 @@ def build(station_id: str, decided: Decided, priorities: Mapping[str, int], look
     )
     keys = FilterKeys(lat, lon, (station_id,), routes, station.operators)
     return Built("station", station, keys, tuple(dict.fromkeys(atom.feed for atom in atoms)))
+
+
+def _codes(atoms: Sequence[Atom]) -> Texts:
+    """By feed: the number on the sign; of a railway station all of its lines' numbers: C11/M18/T09/Z08."""
+    found: dict[str, list[str]] = {}
+    for atom in atoms:
+        told = found.setdefault(atom.feed, []) if atom.root.code else []
+        if not told or atom.family != ROAD:
+            told.append(atom.root.code)
+    return {feed: "/".join(sorted(set(codes))) for feed, codes in found.items()}
 
 
 def _timezone(atoms: Sequence[Atom], lookups: Lookups) -> str:

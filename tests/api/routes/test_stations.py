@@ -274,3 +274,11 @@ async def test_a_platform_is_named_in_the_riders_language_or_says_which_it_is_in
     assert await platforms("ja") == {("備前", None), ("備前東のりば", None)}
     assert await platforms("en") == {("Bizen", None), ("Bizen East Platform", None)}
     assert await platforms("fr") == {("Bizen", "en"), ("Bizen East Platform", "en")}
+
+
+async def test_a_railway_station_has_the_numbers_of_all_its_lines_and_a_bus_stop_that_of_one_pole(hub: Reads) -> None:
+    for feed, mode, codes in (("p", "subway", ("M18", "C11")), ("q", "bus", ("12", "11"))):
+        stops = [StopSaid(code, "大手町", {}, 34.6, 133.9, modes=(mode,), code=code) for code in codes]
+        await hub.say(feed, [("stop", stop) for stop in stops])
+        station = (await hub.get(f"/v1/stations/{await hub.station(feed, codes[0])}")).data
+        assert station["codes"] == {feed: "C11/M18" if mode == "subway" else "11"}

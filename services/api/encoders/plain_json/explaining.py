@@ -116,13 +116,12 @@ def _served(view: View, station: Station) -> list[Json]:
 
 def _told(station: Station) -> list[Json]:
     """Numbers, floors and time zone."""
-    coded = {feed: next((_stop(m) for m in station.sources if m.feed == feed), None) for feed in station.codes}
+    coded = {feed: [_stop(m) for m in station.sources if m.feed == feed] for feed in station.codes}
     levels = [(level, *split_namespaced(level.id)) for level in station.levels]
     feeds = [{"feed": feed, "local_id": ""} for feed in dict.fromkeys(member.feed for member in station.sources)]
     zone = [_value("timezone", station.timezone, feeds, _ZONE)] if station.timezone else []
     return [
-        *(_value(f"codes.{feed}", code, [said] if (said := coded[feed]) else [], _ALL)
-          for feed, code in sorted(station.codes.items())),
+        *(_value(f"codes.{feed}", code, coded[feed], _ALL) for feed, code in sorted(station.codes.items())),
         *(_value(f"levels.{level.id}", level.name, [{"feed": feed, "local_id": local_id}], _ALL)
           for level, feed, local_id in levels),
         *zone,
