@@ -88,9 +88,10 @@ class _Brotli:
     def feed(self, data: bytes) -> bytes:
         parts = []
         try:
-            parts.append(self._plain.feed(self._stream.process(data, output_buffer_limit=_STEP_BYTES)))
-            while not self._stream.can_accept_more_data():
-                parts.append(self._plain.feed(self._stream.process(b"", output_buffer_limit=_STEP_BYTES)))
+            part = self._stream.process(data, output_buffer_limit=_STEP_BYTES)
+            while part or not self._stream.can_accept_more_data():  # it may hold more though it took all input
+                parts.append(self._plain.feed(part))
+                part = self._stream.process(b"", output_buffer_limit=_STEP_BYTES)
         except brotli.error as error:
             raise Broken from error
         return b"".join(parts)
