@@ -33,10 +33,11 @@ export class Home {
       nowTitle: element("h2"), summary: element("p", { class: "summary" }), notices: list("notices"), broken: list("notices"),
       linesTitle: element("h2"), lines: list("lines"),
       stationsTitle: element("h2"), near: element("p", { class: "quiet" }), stations: list("stations"),
+      doors: element("footer", { class: "doors" }),
     };
     const n = this.#nodes;
     const search = element("form", { role: "search", onsubmit: (event) => this.#submitted(event) }, n.label, n.search, n.note, n.found);
-    this.#rest = element("div", {}, n.nowTitle, n.summary, n.broken, n.notices, n.linesTitle, n.lines, n.stationsTitle, n.near, n.stations);
+    this.#rest = element("div", {}, n.nowTitle, n.summary, n.broken, n.notices, n.linesTitle, n.lines, n.stationsTitle, n.near, n.stations, n.doors);
     place.replaceChildren(search, this.#rest);
     picture.addEventListener("network", () => this.#showAll());
     picture.addEventListener("settled", () => this.#showSoon());
@@ -52,6 +53,7 @@ export class Home {
     n.nowTitle.textContent = words.now;
     n.linesTitle.textContent = words.lines;
     n.stationsTitle.textContent = words.stations;
+    n.doors.replaceChildren(...words.doors.map(([path, text]) => element("a", { href: `${path}?lang=${words.lang}` }, text)));
     this.#showAll();
     if (n.search.value) this.#typed();
   }

@@ -48,6 +48,7 @@ const JA = {
   data: "データ:", madeOf: "この駅のもとのデータと理由",
   gone: "この駅は見つかりません。", goneHint: "一覧から選びなおしてください。",
   noMap: "この端末では地図を描けません。一覧はそのまま使えます。",
+  doors: [["/developers", "開発者のみなさまへ"], ["/console", "事業者コンソール"]],
 };
 
 const EN = {
@@ -96,6 +97,7 @@ const EN = {
   data: "Data:", madeOf: "What this station is made of",
   gone: "There is no such station.", goneHint: "Please choose one from the list.",
   noMap: "This device cannot draw the map. The list works as always.",
+  doors: [["/developers", "For developers"], ["/console", "Operator console"]],
 };
 
 const WORDS = { ja: JA, en: EN };

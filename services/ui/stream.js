@@ -33,14 +33,17 @@ export class EventStream {
   #forget = new AbortController();
   #url;
   #headers;
+  #credentials;
 
   /**
    * @param {Record<string, string | number>} query the parameters of /v1/events; lists with commas
    * @param {Told} told
-   * @param {{hub?: string, key?: string}} [from] the hub's address, where it isn't the page's own, and an API key
+   * @param {{hub?: string, key?: string, credentials?: RequestCredentials}} [from] the hub's address, where it isn't the
+   *   page's own, an API key, and whether cookies go along
    */
-  constructor(query, told, { hub = "", key = "" } = {}) {
+  constructor(query, told, { hub = "", key = "", credentials = "same-origin" } = {}) {
     this.#told = told;
+    this.#credentials = credentials;
     this.#url = hub.replace(/\/+$/, "") + "/v1/events?" + new URLSearchParams(query);
     this.#headers = { Accept: "text/event-stream", ...(key && { Authorization: `Bearer ${key}` }) };
   }
@@ -95,7 +98,7 @@ export class EventStream {
   async #connect(signal) {
     this.#listen();
     const headers = this.#lastId ? { ...this.#headers, "Last-Event-ID": this.#lastId } : this.#headers;
-    const answer = await fetch(this.#url, { headers, signal, cache: "no-store" });
+    const answer = await fetch(this.#url, { headers, signal, cache: "no-store", credentials: this.#credentials });
     if (!answer.ok) {
       if ([400, 401, 403, 404].includes(answer.status)) this.#told.refused?.(await reason(answer));
       if (answer.status === 400 || answer.status === 410) this.#lastId = "";

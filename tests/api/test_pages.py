@@ -38,7 +38,9 @@ async def pages() -> AsyncIterator[Client]:
     ("path", "content_type"),
     [
         ("/", "text/html"),
+        ("/developers", "text/html"),
         ("/ui/style.css", "text/css"),
+        ("/ui/client.py", "text/x-python"),
         ("/ui/app.js", "text/javascript"),
         ("/ui/ground.geojson", "application/geo+json"),
         ("/ui/favicon.svg", "image/svg+xml"),

@@ -51,6 +51,7 @@ def take(browser: Browser, town: Town) -> list[Path]:
         take_station(browser, town, station, PHONE, PICTURES / "station-phone.png"),
         take_station(browser, town, f"{station}&lang=en", DESKTOP, PICTURES / "station-desktop.png"),
         take_map(browser, town, PICTURES / "map.png"),
+        take_developers(browser, town, PICTURES / "developers.png"),
     ]
 
 
@@ -58,6 +59,15 @@ def take_map(browser: Browser, town: Town, path: Path) -> Path:
     with visit(browser, town.url) as visitor:
         visitor.go(f"/?station={town.interchange()['id']}")
         visitor.page.wait_for_selector(".board tbody tr")
+        visitor.page.wait_for_timeout(SETTLE_MS)
+        visitor.page.screenshot(path=path)
+    return path
+
+
+def take_developers(browser: Browser, town: Town, path: Path) -> Path:
+    with visit(browser, town.url, *DESKTOP, still=True) as visitor:
+        visitor.page.goto(f"{town.url}/developers?lang=en")
+        visitor.page.wait_for_selector("html[data-connection=live] .events li[data-type='noriai.vehicle.changed.v1']")
         visitor.page.wait_for_timeout(SETTLE_MS)
         visitor.page.screenshot(path=path)
     return path

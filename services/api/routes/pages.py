@@ -1,7 +1,7 @@
-"""The web pages: static files of services/ui at `/`, `/stations/{id}` and `/ui/`, the map library below `/ui/vendor/`.
+"""The web pages: static files of services/ui at `/`, `/stations/{id}`, `/developers` and `/ui/`, with the map library.
 
-A file is sent when its name is one of those asked for here, or it lies in services/ui itself and is of a
-kind that pages are made of; no part of a URL is followed into a folder.
+The Python client is among them, for developers to take. A file is sent when its name is one of those asked for here,
+or it lies in services/ui itself and is of a kind that pages are made of; no part of a URL is followed into a folder.
 """
 
 import asyncio
@@ -21,9 +21,11 @@ CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
+    ".py": "text/x-python; charset=utf-8",
     ".svg": "image/svg+xml",
 }
 GROUND = "ground.geojson"  # what the map draws below the lines: a setting, and empty without it
+CLIENT = "client.py"
 VENDOR = "vendor/maplibre-gl/"
 VENDOR_FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
 VENDOR_MAX_AGE_SECONDS = 86_400  # pinned by the lock file; the library asks for its worker by version
@@ -45,6 +47,7 @@ class Pages:
     def __init__(self, project: Path, ground: str, sessions: OwnPages | None) -> None:
         self._sessions = sessions
         self._folder = project / "services" / "ui"
+        self._client = project / "services" / CLIENT
         self._library = self._folder / "node_modules" / "maplibre-gl" / "dist"
         self._ground = Path(ground) if ground else self._folder / "ground.geojson"
         self._held: dict[Path, Page] = {}
@@ -58,11 +61,17 @@ class Pages:
     async def console(self, request: web.Request) -> web.Response:
         return await self._send(request, self._folder / "console.html")
 
+    async def developers(self, request: web.Request) -> web.Response:
+        """Without a session: a developer sees what everyone gets."""
+        return await self._send(request, self._folder / "developers.html")
+
     async def file(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         vendored = name.removeprefix(VENDOR)
         if name == GROUND:
             return await self._send(request, self._ground)
+        if name == CLIENT:
+            return await self._send(request, self._client)
         if vendored in VENDOR_FILES and vendored != name:
             return await self._send(request, self._library / vendored)
         plain = "/" not in name and not name.startswith(".") and Path(name).suffix in CONTENT_TYPES
@@ -123,6 +132,7 @@ def add_pages(app: web.Application, project: Path, ground: str = "", sessions: O
     pages = Pages(project, ground, sessions)
     app.router.add_get("/", pages.front)
     app.router.add_get("/console", pages.console)
+    app.router.add_get("/developers", pages.developers)
     app.router.add_get("/ui/{name:.+}", pages.file)
     app.router.add_get("/stations/{id}", pages.station)
     app.router.add_get("/stations/{id}/sources", pages.sources)
