@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
@@ -26,6 +27,10 @@ def opened(visitor: Visit, query: str = "") -> Page:
 
 def program(page: Page, name: str) -> str:
     return page.locator(f"[data-program={name}] pre").inner_text()
+
+
+def says(output: Path, line: str) -> bool:
+    return line in output.read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("screen", ["phone", "desktop"])
@@ -77,7 +82,8 @@ def test_a_station_is_found_by_its_name(town: Town, desktop: Visit) -> None:
 
 
 def test_the_programs_that_are_shown_keep_a_copy(town: Town, desktop: Visit, tmp_path: Path) -> None:
-    page = opened(desktop, f"&kinds=station&station={town.interchange()['id']}")
+    station = town.interchange()["id"]
+    page = opened(desktop, f"&kinds=station&station={station}")
     fetched = {"noriai_client.py": "client.py", "noriai.mjs": "stream.js"}
     for name, served in fetched.items():
         (tmp_path / name).write_bytes(urlopen(f"{town.url}/ui/{served}").read())
@@ -87,13 +93,12 @@ def test_the_programs_that_are_shown_keep_a_copy(town: Town, desktop: Visit, tmp
         output = tmp_path / f"{file}.out"
         with output.open("wb") as told, subprocess.Popen([*command, file], cwd=tmp_path, stdout=told) as process:
             try:
-                wanted = f"noriai.station.changed.v1 station/{town.interchange()['id']}"
-                until_process(process, lambda output=output, wanted=wanted: wanted in output.read_text("utf-8"))
+                until_process(process, partial(says, output, f"noriai.station.changed.v1 station/{station}"))
             finally:
                 process.kill()
     with subprocess.Popen(["bash", "-c", f"exec {program(page, 'curl')}"], stdout=subprocess.PIPE, text=True) as curl:
         assert curl.stdout is not None
         heard = next(line for line in curl.stdout if "noriai.station.changed.v1" in line)
         curl.kill()
-    assert f'"subject":"station/{town.interchange()["id"]}"' in heard
+    assert f'"subject":"station/{station}"' in heard
     assert "/v1/webhooks" in program(page, "Webhook")
