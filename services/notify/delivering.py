@@ -17,7 +17,7 @@ from services.shared.addresses import anywhere, is_public
 from services.shared.context import Context
 from services.shared.feed import shortest_life_seconds
 from services.shared.log.port import LogUnavailable
-from services.shared.model.webhooks import Webhook
+from services.shared.model.webhooks import ENABLED, Webhook
 from services.shared.store.port import Lease, StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.web.outgoing import EventSource
@@ -31,6 +31,8 @@ FLUSH_SECONDS = 0.2
 PLACES_SECONDS = 2.0
 FORGET_SECONDS = 60.0
 RETRY_SECONDS = 1.0
+OWNERS_SECONDS = 5.0
+NO_OWNER = "its account is no more"
 
 
 class LeaseLost(Exception):
@@ -106,6 +108,7 @@ class Deliverer:
             tasks.create_task(self._flush(work.journal))
             tasks.create_task(self._tell_places(lease.token))
             tasks.create_task(self._forget_old(work))
+            tasks.create_task(self._mind_owners())
             self._context.started("notify")
 
     async def _renew(self, token: int) -> None:
@@ -153,6 +156,23 @@ class Deliverer:
                             endpoint.expire(before_ms)
                             self._begin(name)
             await asyncio.sleep(FORGET_SECONDS)
+
+    async def _mind_owners(self) -> None:
+        """Who may not subscribe any more is sent nothing."""
+        while True:
+            gone = [one.webhook for one in self.endpoints.values() if not self._owned(one.webhook)]
+            for webhook in gone:
+                log_event(LOGGER, "webhook_off", logging.WARNING, webhook=webhook.id, reason=NO_OWNER)
+                try:
+                    await self._subscriptions.switch_off(webhook.id, webhook.generation, NO_OWNER)
+                except LogUnavailable as error:
+                    log_event(LOGGER, "webhook_not_off", logging.WARNING, webhook=webhook.id, reason=error)
+            await asyncio.sleep(OWNERS_SECONDS)
+
+    def _owned(self, webhook: Webhook) -> bool:
+        """What is switched off is of no matter."""
+        now_ms = self._context.clock.real() * 1000
+        return webhook.state != ENABLED or self._context.accounts.may_subscribe(webhook.owner, now_ms)
 
     async def settle(self, changed: Iterable[str]) -> None:
         """Goes by what the log says of these now."""

@@ -59,6 +59,7 @@ class Queue:
 
     waiting: dict[int, Delivery] = field(default_factory=dict)
     slow: bool = False  # its last answer was late, or it gave none: one at a time
+    rest_ms: int = 0  # until then it asked to be sent nothing
 
     @property
     def has_room(self) -> bool:
@@ -81,20 +82,28 @@ class Queue:
         dropped = [one for one in self.waiting.values() if not one.under_way]
         return [self.waiting.pop(one.number) for one in dropped]
 
+    def rest(self, now_ms: int, seconds: float) -> None:
+        """For no longer than it may be left without any attempt."""
+        self.rest_ms = max(self.rest_ms, now_ms + min(int(seconds * 1000), LONGEST_WAIT_MS))
+
     def begin_again(self) -> None:
         """As if nothing had been tried."""
+        self.rest_ms = 0
         for one in self.waiting.values():
             one.next_ms = one.first_ms = one.attempts = 0
 
     def ready(self, now_ms: int) -> list[Delivery]:
         """What is to be sent now."""
+        if now_ms < self.rest_ms:
+            return []
         room = (1 if self.slow else AT_ONCE) - sum(one.under_way for one in self.waiting.values())
         due = [one for one in self._heads() if not one.under_way and one.next_ms <= now_ms]
         return due[: max(0, room)]
 
     def due_ms(self) -> int | None:
         """When the next attempt is due; None while there is none to wait for."""
-        return min((one.next_ms for one in self._heads() if not one.under_way), default=None)
+        due = min((one.next_ms for one in self._heads() if not one.under_way), default=None)
+        return None if due is None else max(due, self.rest_ms)
 
     def _heads(self) -> Iterator[Delivery]:
         held: set[str] = set()

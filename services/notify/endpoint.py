@@ -204,6 +204,8 @@ class Endpoint:
         elif not one.alone:
             standing.failing_ms, standing.in_row = standing.failing_ms or now, standing.in_row + 1
         self.queue.slow = not outcome.taken or outcome.slow
+        if outcome.later_seconds and not outcome.taken:
+            self.queue.rest(now, outcome.later_seconds)
         reason = GONE if outcome.gone else DEAD if standing.in_row and now >= standing.failing_ms + PLAN_MS else ""
         if not outcome.taken:
             one.body = None
@@ -231,7 +233,7 @@ class Endpoint:
             waiting = Delivery(next(self._work.numbers), one.event, one.type, one.subject, body, now, alone=True)
             self._work.journal.put(self.webhook.id, waiting)
             self.queue.waiting[waiting.number] = waiting
-        waiting.next_ms = 0
+        waiting.next_ms = self.queue.rest_ms = 0
         self._wake.set()
         return waiting
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -19,10 +20,12 @@ from services.shared.context import Context
 from services.shared.model.webhooks import DISABLED, ENABLED, Webhook
 from services.shared.web import params
 from services.shared.web.admission import PRINCIPAL
+from services.shared.web.audit import Audit, Author, audited
 from services.shared.web.bodies import read_body
 from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.outgoing import Event, EventSource
 from services.shared.web.problems import Conflict, NotFound, Unavailable
+from services.shared.wire.codec import encode
 
 BODY_BYTES = 32_000
 NO_STORE = {"Cache-Control": "no-store"}
@@ -35,6 +38,7 @@ class Desk:
     subscriptions: Subscriptions
     deliverer: Deliverer
     source: EventSource
+    audit: Audit
 
     def own(self, request: web.Request, id: str) -> Webhook:
         """Raises NotFound for another's, too: who asks learns nothing of it."""
@@ -50,10 +54,16 @@ class Desk:
             raise Unavailable("another process delivers, or this one has just begun", retry_seconds=1)
         return endpoint
 
-    async def write(self, webhook: Webhook) -> None:
+    async def write(self, request: web.Request, action: str, webhook: Webhook) -> None:
         """Durable, and at work, when it returns. Raises LogUnavailable."""
+        await self.tell_audit(request, action, webhook)
         await self.subscriptions.write(webhook)
         await self.deliverer.settle([webhook.id])
+
+    async def tell_audit(self, request: web.Request, action: str, webhook: Webhook) -> None:
+        """First: what the audit has not got does not happen. The digest tells nothing, since the secrets are in it."""
+        author = Author("", request[PRINCIPAL].actor)
+        await self.audit.accepted(author, "", f"webhooks {action}", sha256(encode(webhook)).digest(), webhook.id)
 
     async def asked(self, request: web.Request, whole: bool) -> dict[str, Any]:
         """Raises UnusableData, TooLarge, RequestTimeout. `from` is a text: what is now is a position."""
@@ -92,7 +102,7 @@ async def _create(desk: Desk, request: web.Request, values: Values) -> Answer:
             created_ms=now,
         )
         webhook, secret = subscriptions.with_new_secret(webhook)
-        await desk.write(webhook)
+        await desk.write(request, "create", webhook)
     told = _told(desk, webhook) | {"secret": secret}
     headers = {**NO_STORE, "Location": f"/v1/webhooks/{webhook.id}"}
     return Answer({"data": told}, status=201, headers=headers)
@@ -127,13 +137,14 @@ async def _change(desk: Desk, request: web.Request, values: Values) -> Answer:
             changed = replace(changed, start=start, generation=webhook.generation + 1)
         if changed != webhook:
             changed = replace(changed, updated_ms=desk.subscriptions.now_ms())
-            await desk.write(changed)
+            await desk.write(request, "change", changed)
     return Answer({"data": _told(desk, changed)}, headers=NO_STORE)
 
 
 async def _delete(desk: Desk, request: web.Request, values: Values) -> Answer:
     async with desk.subscriptions.turn:
         webhook = desk.own(request, values["id"])
+        await desk.tell_audit(request, "delete", webhook)
         await desk.subscriptions.remove(webhook)
         await desk.deliverer.settle([webhook.id])
     return Answer({"data": {}}, headers=NO_STORE)
@@ -142,7 +153,7 @@ async def _delete(desk: Desk, request: web.Request, values: Values) -> Answer:
 async def _rotate(desk: Desk, request: web.Request, values: Values) -> Answer:
     async with desk.subscriptions.turn:
         webhook, secret = desk.subscriptions.with_new_secret(desk.own(request, values["id"]))
-        await desk.write(webhook)
+        await desk.write(request, "new secret", webhook)
     until = _time(webhook.updated_ms + OVERLAP_MS)
     return Answer({"data": {"secret": secret, "older_signs_until": until}}, status=201, headers=NO_STORE)
 
@@ -244,7 +255,7 @@ def _endpoint(
     named = tuple(one for one in (_ID, _DELIVERY) if f"{{{one.name}}}" in path)
     return Endpoint(
         f"/v1/webhooks{path}",
-        handler,
+        audited(handler),
         summary,
         answer,
         named,

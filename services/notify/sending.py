@@ -8,11 +8,15 @@ import ipaddress
 import re
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Self
 
 import aiohttp
+from aiohttp import hdrs
 from yarl import URL
 
 from services.shared.addresses import GuardedResolver, LookUp, MayReach, PrivateAddress, is_address
@@ -65,11 +69,15 @@ def may_reach_host(host: str, may_reach: MayReach) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`status` 0: there was no answer. `detail`: how its body begins, or why there is none."""
+    """`status` 0: there was no answer. `detail`: how its body begins, or why there is none.
+
+    `later_seconds`: how long it asks to be left alone (Retry-After, RFC 9110 §10.2.3).
+    """
 
     status: int
     detail: str
     seconds: float = 0.0
+    later_seconds: float = 0.0
 
     @property
     def taken(self) -> bool:
@@ -131,11 +139,23 @@ class Sender:
                 said = await response.content.read(SNIPPET_BYTES)
                 if not response.content.at_eof():
                     response.close()
-                return Outcome(response.status, said.decode("utf-8", "replace"), loop.time() - began)
+                later = retry_after(response.headers.get(hdrs.RETRY_AFTER, ""), time.time())
+                return Outcome(response.status, said.decode("utf-8", "replace"), loop.time() - began, later)
         except TimeoutError:
             return Outcome(0, f"no answer within {self._answer_seconds:g} s", loop.time() - began)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Outcome(0, _words(error), loop.time() - began)
+
+
+def retry_after(said: str, now: float) -> float:
+    """Seconds from `now` (Unix time), of a number of them or an HTTP date; 0.0 for what is neither, or is over."""
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        at = parsedate_to_datetime(said)
+    except ValueError:
+        return 0.0
+    return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - now)
 
 
 def _words(error: Exception) -> str:

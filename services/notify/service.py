@@ -13,6 +13,7 @@ from services.notify.sealing import seal_of
 from services.notify.subscriptions import Subscriptions
 from services.shared.config import BadSettings
 from services.shared.context import Context
+from services.shared.web.audit import audit_of
 from services.shared.web.server import add_endpoints
 from services.shared.web.site import SITE
 
@@ -27,7 +28,7 @@ def setup(context: Context) -> None:
         raise BadSettings("notify needs the service api in its process")
     subscriptions = Subscriptions(context, seal_of(context.settings))
     deliverer = context.app[DELIVERER] = Deliverer(context, subscriptions, source)
-    add_endpoints(context.app, ENDPOINTS, Desk(context, subscriptions, deliverer, source))
+    add_endpoints(context.app, ENDPOINTS, Desk(context, subscriptions, deliverer, source, audit_of(context)))
 
 
 async def run(context: Context) -> None:
@@ -36,3 +37,4 @@ async def run(context: Context) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(deliverer.follow())
         tasks.create_task(deliverer.run())
+        tasks.create_task(audit_of(context).write_refusals())

@@ -1,7 +1,6 @@
 """Whose push it is, proven: by the key, and by a signature when the operator has registered a key for it."""
 
 import asyncio
-from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -14,18 +13,10 @@ from services.shared.log.reading import Reading
 from services.shared.log.topics import AUDIT
 from services.shared.model.audit import AuditRecord
 from services.shared.web.admission import PRINCIPAL
+from services.shared.web.audit import Author
 from services.shared.web.problems import Unauthorized
 
 KEPT_MS = 2 * (OLDEST_SECONDS + AHEAD_SECONDS) * 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """`nonce` is the hash of a signature's; empty for who need not sign. It goes into the audit with the push."""
-
-    operator: str
-    actor: str
-    nonce: bytes = b""
 
 
 class Authors:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from services.publish.audit import Audit, make_salt, salted
-from services.publish.authors import Author
+from services.publish.audit import make_salt, salted
 from services.publish.echo import Echo
 from services.publish.problems import Crowded
 from services.publish.receipts import Asked, Receipts
@@ -24,6 +23,7 @@ from services.shared.log.port import Record
 from services.shared.log.topics import PAYLOADS
 from services.shared.model.events import Envelope, Payload, Receipt, Version
 from services.shared.model.ids import Ref, merged_id, namespaced
+from services.shared.web.audit import Audit, Author
 from services.shared.web.problems import NotFound, UnusableData
 from services.shared.wire.codec import decode, decode_entity, encode
 

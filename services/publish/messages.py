@@ -11,8 +11,7 @@ from hashlib import sha256
 from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.publish.audit import Audit, make_salt, salted
-from services.publish.authors import Author
+from services.publish.audit import make_salt, salted
 from services.publish.echo import Echo
 from services.publish.entries import Taken
 from services.shared.blobs.port import reference_of
@@ -23,6 +22,7 @@ from services.shared.log.port import Record
 from services.shared.log.topics import PAYLOADS
 from services.shared.model.entities import Source
 from services.shared.model.events import Envelope, Payload, Version
+from services.shared.web.audit import Audit, Author
 from services.shared.web.problems import UnusableData
 from services.shared.wire.codec import decode, encode
 

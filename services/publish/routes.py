@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from services.publish.audit import Audit
-from services.publish.authors import Author, Authors
+from services.publish.authors import Authors
 from services.publish.entries import EntryDesk, Push, Taken
 from services.publish.messages import MESSAGE_BYTES, MessageDesk
 from services.publish.receipts import Asked
@@ -19,9 +18,10 @@ from services.shared.feed import Feed
 from services.shared.log.port import LogFull, LogUnavailable
 from services.shared.web import params
 from services.shared.web.admission import PRINCIPAL
+from services.shared.web.audit import Audit, Author, audited
 from services.shared.web.bodies import read_body
 from services.shared.web.endpoints import Answer, Endpoint, Param, Values
-from services.shared.web.problems import BadRequest, Forbidden, NotFound, Problem, Unavailable
+from services.shared.web.problems import BadRequest, Forbidden, NotFound, Unavailable
 
 ENTRY_BYTES = 256_000
 LONGEST_KEY = 255
@@ -53,13 +53,12 @@ class Door:
 Handler = Callable[[Door, web.Request, Values], Awaitable[Answer]]
 
 
-def _audited(handler: Handler) -> Handler:
+def _pushed(handler: Handler) -> Handler:
+    handler = audited(handler)
+
     async def handle(door: Door, request: web.Request, values: Values) -> Answer:
         try:
             return await handler(door, request, values)
-        except Problem as problem:
-            door.audit.refused(request, problem)
-            raise
         except BlobsFull:
             raise Unavailable("there is no room on the hub's disk; nothing was taken", retry_seconds=60) from None
         except BlobsUnavailable:
@@ -162,7 +161,7 @@ def _endpoint(
     named = (_FEED, _ID) if "{id}" in path else (_FEED,)
     return Endpoint(
         f"/v1/publish/{{feed}}/{path}",
-        _audited(handler),
+        _pushed(handler),
         summary,
         "Pushed",
         named,
@@ -211,7 +210,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         "/v1/publish/{feed}/gtfs",
-        _audited(_put_timetable),
+        _pushed(_put_timetable),
         "Takes a timetable: a GTFS zip",
         "Judged",
         (
@@ -237,7 +236,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         "/v1/publish/{feed}/versions",
-        _audited(_versions),
+        _pushed(_versions),
         "The versions of a timetable, the newest first",
         "Versions",
         (_FEED,),
@@ -248,7 +247,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         "/v1/publish/{feed}/versions/{version}/activate",
-        _audited(_activate),
+        _pushed(_activate),
         "Goes back to a version",
         "Judged",
         (_FEED, params.path_id("version", "the version")),

@@ -7,7 +7,7 @@ import asyncio
 
 from aiohttp import web
 
-from services.publish.audit import Audit, Checkpoints
+from services.publish.audit import Checkpoints
 from services.publish.authors import Authors
 from services.publish.entries import EntryDesk
 from services.publish.messages import MessageDesk
@@ -20,19 +20,18 @@ from services.publish.routes import ENDPOINTS as PUSHES
 from services.publish.routes import Door
 from services.publish.timetables import TimetableDesk
 from services.shared.context import Context
+from services.shared.web.audit import audit_of
 from services.shared.web.server import add_endpoints
-from services.shared.web.site import SITE
 
 NAME = "publish"
-AUDIT, AUTHORS = web.AppKey("audit", Audit), web.AppKey("authors", Authors)
+AUTHORS = web.AppKey("authors", Authors)
 PEOPLE = web.AppKey("people", PeopleDesk)
 ACCOUNTS = (*signing.ENDPOINTS, *managing.ENDPOINTS)
 ENDPOINTS = (*PUSHES, *ACCOUNTS)
 
 
 def setup(context: Context) -> None:
-    audit = context.app[AUDIT] = Audit(context.log, context.clock)
-    context.app[SITE].refused.append(audit.refused)
+    audit = audit_of(context)
     authors = context.app[AUTHORS] = Authors(context)
     feeds = {feed.id: feed for feed in context.feeds}
     desks = EntryDesk(context, audit), MessageDesk(context, audit), TimetableDesk(context, audit)
@@ -48,6 +47,6 @@ async def run(context: Context) -> None:
     if link := await context.app[PEOPLE].first_link():
         print(f"the console has no admin yet; the first one signs up at {link}", flush=True)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(context.app[AUDIT].write_refusals(), name="refusals")
+        tasks.create_task(audit_of(context).write_refusals(), name="refusals")
         tasks.create_task(checkpoints.follow(), name="checkpoints")
         context.started(NAME)

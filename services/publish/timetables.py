@@ -13,8 +13,7 @@ from typing import Any
 
 import orjson
 
-from services.publish.audit import Audit, make_salt, salted
-from services.publish.authors import Author
+from services.publish.audit import make_salt, salted
 from services.shared.blobs.port import reference_of
 from services.shared.clock import now_ms
 from services.shared.context import Context
@@ -23,6 +22,7 @@ from services.shared.log.port import OffsetGone, Record
 from services.shared.log.topics import PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion, Version
 from services.shared.timetable.reports import report_name
+from services.shared.web.audit import Audit, Author
 from services.shared.web.problems import Conflict, NotFound, UnusableData
 from services.shared.wire.codec import encode
 

@@ -1,11 +1,21 @@
 """Who may subscribe to what: keys and scopes, an account's own webhooks, limits, and words that say what is wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.pushing import PushedHub, pushed_hub
+from services.notify.delivering import NO_OWNER, OWNERS_SECONDS
+from services.notify.service import DELIVERER
+from services.shared.accounts.following import record_of
+from services.shared.clock import ManualClock
+from services.shared.log.reading import Reading
+from services.shared.log.topics import ACCOUNTS, AUDIT
+from services.shared.model.audit import AuditEntry, AuditRecord
+from services.shared.wire.codec import decode
+from tests.support.pushing import PushedHub, add_key, pushed_hub
+from tests.support.waiting import until
 from tests.support.webhooks import Account, Receiver, account_of
 
 HOOK = {"url": "https://example.com/hook"}
@@ -81,3 +91,45 @@ async def test_other_kinds_begin_anew_and_what_is_switched_off_is_sent_nothing(
     assert (changed["kinds"], changed["reason"]) == (["route"], None)
     await hook.heard(2)
     assert hook.types == ["snapshot.begin", "snapshot.end"]
+
+
+async def test_who_is_no_developer_any_more_is_sent_nothing(data: Path, clock: ManualClock, hook: Receiver) -> None:
+    async with pushed_hub(data, clock=clock, webhook_private_addresses=True) as town:
+        key, text = await add_key(town.log, "", "subscribe", developer="dev")
+        await town.learn()
+        account = Account(lambda: town.hub.url, town.pusher.session, text)
+        made, kept = await account.make(hook.url, start="now"), await account_of(town, developer="other")
+        others = await kept.make(hook.url, start="now")
+        held = town.hub.context.app[DELIVERER].endpoints
+        await town.log.append(ACCOUNTS, [record_of(replace(key, revoked=True))])
+        await town.learn()
+        await clock.advance(2 * OWNERS_SECONDS)
+        await until(lambda: held[made["id"]].webhook.state == "disabled")
+        assert held[made["id"]].webhook.reason == NO_OWNER
+        assert (await kept.read(others["id"]))["state"] == "enabled"
+
+
+async def test_what_is_done_to_webhooks_is_in_the_audit_and_what_is_refused(
+    town: PushedHub, account: Account, hook: Receiver
+) -> None:
+    made = await account.make(f"{hook.url}?token=mine", start="now")
+    await account.ask("PATCH", f"/{made['id']}", {"state": "disabled"})
+    await account.ask("POST", f"/{made['id']}/secret")
+    await account.ask("DELETE", f"/{made['id']}")
+    await account.ask("POST", "", {"url": "ftp://example.com"})
+
+    async def entries() -> list[AuditEntry]:
+        said = [decode(AuditRecord, record.value or b"") async for record in Reading(town.log, AUDIT).on()]
+        return [one.entry for one in said if one.entry is not None]
+
+    async def all_is_written() -> bool:
+        return len(await entries()) == 5
+
+    await until(all_is_written)
+    found = await entries()
+    assert [one.action for one in found[:4]] == [
+        f"webhooks {done}" for done in ("create", "change", "new secret", "delete")
+    ]
+    assert {(one.actor.split("/")[0], one.ref) for one in found[:4]} == {("developer", made["id"])}
+    assert (found[4].action, found[4].refused[:3]) == ("POST /v1/webhooks", "422")
+    assert "token" not in str(found)

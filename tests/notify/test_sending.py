@@ -2,12 +2,13 @@
 
 import asyncio
 import socket
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from services.notify.sending import SLOW_CONNECTIONS, SNIPPET_BYTES, BadUrl, Outcome, Sender, check_url
+from services.notify.sending import SLOW_CONNECTIONS, SNIPPET_BYTES, BadUrl, Outcome, Sender, check_url, retry_after
 from services.shared.addresses import LookUp, anywhere, is_public
 from tests.support.waiting import until
 from tests.support.webhooks import receiver
@@ -70,6 +71,17 @@ async def test_a_redirect_is_an_answer_like_any_other() -> None:
         hook.answers = lambda got: 302
         outcome = await sender.send(hook.url, {"webhook-id": "e-1"}, b'{"type":"x"}')
     assert (outcome.status, outcome.taken, len(hook.got)) == (302, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        *(("120", 120.0), ("0", 0.0), ("", 0.0), ("soon", 0.0), ("-5", 0.0), ("٣", 0.0), ("9" * 400, 999_999_999.0)),
+        *(("Sat, 28 Nov 2026 00:01:40 GMT", 100.0), ("Fri, 27 Nov 2026 00:00:00 GMT", 0.0)),
+    ],
+)
+def test_how_long_it_asks_to_be_left_alone(said: str, seconds: float) -> None:
+    assert retry_after(said, datetime(2026, 11, 28, tzinfo=UTC).timestamp()) == seconds
 
 
 async def test_of_an_endless_answer_a_little_is_read() -> None:

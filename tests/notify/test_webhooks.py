@@ -120,6 +120,26 @@ async def test_a_subject_waits_for_its_own_events_only_and_is_tried_again(
         assert hook.got[0].headers["webhook-timestamp"] != hook.taken[1].headers["webhook-timestamp"]
 
 
+async def test_who_asks_to_be_left_alone_is_until_then_but_for_what_its_owner_sends(
+    data: Path, clock: ManualClock, hook: Receiver
+) -> None:
+    hook.answers, hook.headers = lambda got: 429, {"Retry-After": "600"}
+    async with pushed_hub(data, clock=clock, webhook_private_addresses=True) as town:
+        account = await account_of(town)
+        made = await account.make(hook.url, **ALERTS)
+        await say(town, "a", "closed")
+        await until(lambda: len(hook.got) == 1)
+        await say(town, "b", "closed")
+        await clock.advance(590)
+        tested = (await account.ask("POST", f"/{made['id']}/test")).data
+        assert (tested["state"], tested["status"]) == ("failed", 429)
+        assert [got.event["type"] for got in hook.got[1:]] == ["noriai.webhook.test.v1"]
+        hook.answers = lambda got: 204
+        await clock.advance(20)
+        await hook.heard(2)
+        assert sorted(hook.subjects()) == ["alert/village:a", "alert/village:b"]
+
+
 async def test_who_takes_nothing_for_three_days_is_switched_off_and_goes_on_where_it_stood(
     data: Path, clock: ManualClock, hook: Receiver
 ) -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from services.publish.audit import REFUSALS_A_MINUTE, Checkpoints, salted
+from services.publish.audit import Checkpoints, salted
 from services.shared.log.port import read_all
 from services.shared.log.reading import Reading
 from services.shared.log.topics import AUDIT, PAYLOADS
 from services.shared.model.audit import AuditEntry, AuditRecord
 from services.shared.model.events import Payload
+from services.shared.web.audit import REFUSALS_A_MINUTE
 from services.shared.wire.codec import decode
 from tests.support.commands import ran
 from tests.support.pushing import ALERT, PushedHub, pushed_hub

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from services.publish.audit import Audit
-from services.publish.authors import Author
 from services.publish.messages import MessageDesk
 from services.publish.timetables import TimetableDesk
 from services.shared.blobs.directory import DirectoryBlobs
@@ -19,6 +17,7 @@ from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.log.port import Log, Record
 from services.shared.log.topics import Topic
+from services.shared.web.audit import Audit, Author
 from tests.support.gtfs_rt import message_bytes, vehicle
 from tests.support.parts import context_in
 

@@ -38,10 +38,11 @@ class Got:
 
 @dataclass(slots=True)
 class Receiver:
-    """`answers(got)` is the status to answer with; every answer waits for `free`."""
+    """`answers(got)` is the status to answer with, `headers` go along; every answer waits for `free`."""
 
     url: str = ""
     answers: Callable[[Got], int] = lambda got: 204
+    headers: dict[str, str] = field(default_factory=dict)
     got: list[Got] = field(default_factory=list)
     taken: list[Got] = field(default_factory=list)
     free: asyncio.Event = field(default_factory=asyncio.Event)
@@ -55,7 +56,7 @@ class Receiver:
         status = self.answers(got)
         if status < 300:
             self.take(got)
-        return web.Response(status=status, text=f"said {status}", headers={"Location": "/elsewhere"})
+        return web.Response(status=status, text=f"said {status}", headers={"Location": "/elsewhere", **self.headers})
 
     def take(self, got: Got) -> None:
         """Each event once, whatever comes again."""

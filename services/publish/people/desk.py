@@ -6,8 +6,6 @@ from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from services.publish.audit import Audit
-from services.publish.authors import Author
 from services.publish.people.codes import hash_of_code, make_codes
 from services.publish.people.passkeys import Passkeys
 from services.publish.people.turns import Turns
@@ -19,6 +17,7 @@ from services.shared.context import Context
 from services.shared.log.port import Record
 from services.shared.log.topics import ACCOUNTS
 from services.shared.model.people import ADMIN, Invitation, Passkey, Person, Session
+from services.shared.web.audit import Audit, Author
 from services.shared.web.problems import Conflict, Unauthorized
 
 SESSION_SECONDS = 7 * 86_400

@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from services.publish.audit import Audit
 from services.publish.people.asked import read_asked
 from services.publish.people.desk import SESSION_SECONDS, PeopleDesk
 from services.publish.people.passkeys import NotProven
@@ -19,8 +18,9 @@ from services.shared.feed import Feed
 from services.shared.model.people import Invitation, Passkey, Person
 from services.shared.web import params
 from services.shared.web.admission import PRINCIPAL
+from services.shared.web.audit import Audit, audited
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
-from services.shared.web.problems import Forbidden, NotFound, Problem, Unauthorized
+from services.shared.web.problems import Forbidden, NotFound, Unauthorized
 from services.shared.web.sessions import give_session, require_own_page, session_of, signed_in, token_of
 from services.shared.web.site import SITE
 
@@ -205,18 +205,12 @@ async def _codes(reception: Reception, request: web.Request, values: Values) -> 
     return Answer({"data": {"recovery_codes": codes}}, status=201, headers=NO_STORE)
 
 
-def audited(handler: Handler) -> Handler:
-    """Refusals are in the audit, too."""
-
+def _proving(handler: Handler) -> Handler:
     async def handle(reception: Reception, request: web.Request, values: Values) -> Answer | web.StreamResponse:
         try:
             return await handler(reception, request, values)
         except NotProven as why:
-            problem: Problem = Unauthorized(str(why))
-        except Problem as refused:
-            problem = refused
-        reception.audit.refused(request, problem)
-        raise problem
+            raise Unauthorized(str(why)) from None
 
     return handle
 
@@ -235,7 +229,7 @@ def account_endpoint(
     problems = (401, 403, 404, 409, 503) if method == "GET" else (401, 403, 404, 408, 409, 413, 422, 503)
     return Endpoint(
         f"/v1/account{path}",
-        audited(handler),
+        audited(_proving(handler)),
         summary,
         answer,
         tuple(named),

@@ -11,7 +11,7 @@ from services.shared.model.accounts import ApiKey, OperatorAccount, SigningKey
 from services.shared.model.people import ADMIN, ROLES, Invitation, Person, Session
 from services.shared.wire.codec import Undecodable
 
-VIEW = "view"
+VIEW, SUBSCRIBE = "view", "subscribe"
 FIRST = "first"  # the id of the invitation that the hub itself makes while it has no admin
 _NO_KEY = ApiKey("", bytes(32))
 
@@ -103,6 +103,20 @@ class Accounts:
             frozenset(operator.feeds if operator else ()),
             signing,
         )
+
+    def may_subscribe(self, owner: str, now_ms: float) -> bool:
+        """Whether an account, `operator/{id}` or `developer/{id}`, is there still. `now_ms` is real time.
+
+        A developer who does not sign in is one as long as there is a good key.
+        """
+        kind, _, name = owner.partition("/")
+        if kind == "operator":
+            return name in self.operators
+        person = self.people.get(name)
+        if person is not None and SUBSCRIBE in ROLES.get(person.role, ()):
+            return True
+        keys = (one for one in self.keys.values() if one.developer == name and SUBSCRIBE in one.scopes)
+        return any(not one.revoked and not 0 < one.not_after_ms < now_ms for one in keys)
 
     def signed_in(self, text: str, now_ms: float) -> Principal:
         """Whose session `text` is. `now_ms` is real time. Raises SessionOver."""

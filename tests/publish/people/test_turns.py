@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from services.publish.people.desk import PeopleDesk
-from services.publish.service import AUDIT, PEOPLE
+from services.publish.service import PEOPLE
 from services.shared.accounts import Accounts
 from services.shared.store.port import StoreUnavailable
+from services.shared.web.audit import audit_of
 from services.shared.web.problems import Unauthorized
 from tests.support.passkeys import Clerk
 from tests.support.pushing import PushedHub
@@ -18,7 +19,7 @@ from tests.support.pushing import PushedHub
 async def desks(admin: Clerk, village: PushedHub) -> list[PeopleDesk]:
     """The hub's own, and another process's, which knows who has joined so far."""
     context = village.hub.context
-    other = PeopleDesk(replace(context, accounts=Accounts(), holder="other"), context.app[AUDIT])
+    other = PeopleDesk(replace(context, accounts=Accounts(), holder="other"), audit_of(context))
     async with other.turn():
         return [context.app[PEOPLE], other]
 
