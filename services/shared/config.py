@@ -76,6 +76,10 @@ class Settings:
     )
     webhooks_per_account: int = setting(100, "the most webhooks of one account")
     webhooks_most: int = setting(10_000, "the most webhooks of the hub")
+    developers_sign_up: bool = setting(
+        False, "whether anyone may sign up as a developer, who makes keys for reading and webhooks"
+    )
+    developers_most: int = setting(1000, "the most people who are developers")
     proxies: str = setting(
         "",
         "addresses and networks of the web servers in front, separated by commas, whose X-Forwarded-For says who asks. "

@@ -53,11 +53,13 @@ export function showSignIn(root, { words, enter }) {
       await enter();
     });
   });
+  const signUp = element("p", { hidden: true }, element("a", { href: "#invite=open" }, words.signUp));
   root.replaceChildren(
     element("h2", {}, words.console), element("p", { class: "lead" }, words.consoleLead), said.node,
     element("div", { class: "actions" }, button),
-    element("details", {}, element("summary", {}, words.lostPasskey), form),
+    element("details", {}, element("summary", {}, words.lostPasskey), form), signUp,
   );
+  call("GET", "/v1/account/sign-up").then(({ data }) => (signUp.hidden = !data.developers), (error) => console.warn(error.message));
 }
 
 export function showJoin(root, { words, enter }, invitation) {
@@ -70,7 +72,7 @@ export function showJoin(root, { words, enter }, invitation) {
       showCodes(root, words, data.recovery_codes, enter);
     });
   });
-  root.replaceChildren(element("h2", {}, words.welcome), element("p", { class: "lead" }, words.welcomeLead), said.node, form);
+  root.replaceChildren(element("h2", {}, invitation === "open" ? words.signUp : words.welcome), element("p", { class: "lead" }, words.welcomeLead), said.node, form);
 }
 
 export function showCodes(root, words, codes, enter) {

@@ -5,7 +5,7 @@ import { ageIn, dateIn } from "./console-times.js";
 const JA = {
   lang: "ja", console: "事業者コンソール", consoleLead: "時刻表を載せる、運休を知らせる、エレベーターの故障を知らせる。すぐに乗る人へ届きます。",
   places: "コンソールのページ", unread: "読み込めませんでした",
-  signIn: "パスキーでサインイン", lostPasskey: "パスキーが使えないとき", recoveryCode: "回復コード", recoveryHint: "登録のときに控えた 16 文字。1 つのコードは 1 回だけ使えます。", useCode: "コードでサインイン",
+  signIn: "パスキーでサインイン", lostPasskey: "パスキーが使えないとき", recoveryCode: "回復コード", recoveryHint: "登録のときに控えた 16 文字。1 つのコードは 1 回だけ使えます。", useCode: "コードでサインイン", signUp: "開発者として登録する",
   welcome: "はじめての登録", welcomeLead: "この端末にパスキーを作ります。パスワードはありません。指紋、顔、または端末の暗証番号で次からサインインします。",
   yourName: "お名前", yourNameHint: "記録に残り、同僚に見えます。", makePasskey: "パスキーを作る", passkeyStopped: "パスキーの操作が終わりませんでした。もう一度お試しください。",
   codes: "回復コードを控えてください", codesLead: "端末をなくしたときの鍵です。この画面でしか見られません。紙に書くか印刷して、しまってください。", codesKept: "控えました。進む", copy: "コピー",
@@ -25,7 +25,7 @@ const JA = {
 const EN = {
   lang: "en", console: "Operator console", consoleLead: "Put a timetable online, post a disruption, say that a lift is out. Riders see it at once.",
   places: "Pages of the console", unread: "Could not be loaded",
-  signIn: "Sign in with a passkey", lostPasskey: "If you can’t use your passkey", recoveryCode: "Recovery code", recoveryHint: "The 16 letters that you kept when you joined. Each works once.", useCode: "Sign in with the code",
+  signIn: "Sign in with a passkey", lostPasskey: "If you can’t use your passkey", recoveryCode: "Recovery code", recoveryHint: "The 16 letters that you kept when you joined. Each works once.", useCode: "Sign in with the code", signUp: "Sign up as a developer",
   welcome: "Join", welcomeLead: "This makes a passkey on this device. There is no password: next time you sign in with your finger, face or the device’s PIN.",
   yourName: "Your name", yourNameHint: "It is in the records, and your colleagues see it.", makePasskey: "Make a passkey", passkeyStopped: "The passkey was not finished. Please try again.",
   codes: "Keep your recovery codes", codesLead: "They let you in when you lose the device. They are shown only now. Write them down, or print them, and put them away.", codesKept: "I have kept them. Go on", copy: "Copy",

@@ -99,7 +99,7 @@ NOT_ANSWERED = {
     "/v1/publish/{feed}/versions": "needs a key of the feed's own operator",
     "/proto/noriai/v1/{file}": "files of the project",
 }
-WITHOUT_ENDPOINT = {"/", "/console", "/ui/{name}", "/stations/{id}", "/stations/{id}/sources"}  # files
+WITHOUT_ENDPOINT = {"/", "/console", "/developers", "/ui/{name}", "/stations/{id}", "/stations/{id}/sources"}  # files
 
 
 async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -> dict[str, bytes]:

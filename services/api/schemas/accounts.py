@@ -40,6 +40,7 @@ ACCOUNTS: Mapping[str, Schema] = {
             }
         )
     ),
+    "SignUp": _data(record({"developers": FLAG | {"description": "true: with the invitation `open`"}})),
     "PasskeyAsked": record({}, {"invitation": _INVITATION, "name": TEXT}),
     "PasskeyMade": record(
         {"ceremony": TEXT, "credential": _ANY}, {"invitation": _INVITATION, "name": TEXT, "label": TEXT}

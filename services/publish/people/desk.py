@@ -16,13 +16,14 @@ from services.shared.accounts.view import maker_of
 from services.shared.context import Context
 from services.shared.log.port import Record
 from services.shared.log.topics import ACCOUNTS
-from services.shared.model.people import ADMIN, Invitation, Passkey, Person, Session
+from services.shared.model.people import ADMIN, DEVELOPER, Invitation, Passkey, Person, Session
 from services.shared.web.audit import Audit, Author
 from services.shared.web.problems import Conflict, Unauthorized
 
 SESSION_SECONDS = 7 * 86_400
 INVITED_SECONDS = 7 * 86_400
 MOST_PASSKEYS = 20
+OPEN = "open"  # the id of the invitation that everyone has; nothing that is drawn at random looks like it
 
 
 class PeopleDesk:
@@ -32,6 +33,7 @@ class PeopleDesk:
         self.accounts = context.accounts
         self.origin = context.settings.origin
         self.passkeys = Passkeys(self.origin, urlsplit(self.origin).hostname or "localhost", context.store)
+        self._settings = context.settings
         self._log = context.log
         self._clock = context.clock
         self._audit = audit
@@ -51,6 +53,19 @@ class PeopleDesk:
         await self._log.append(ACCOUNTS, [record_of(invitation)])
         await self._reader.refresh()
         return self.link(f"{FIRST}_{text.partition('_')[2]}")
+
+    @property
+    def lets_developers_in(self) -> bool:
+        """By themselves; their invitation is `open`."""
+        return self._settings.developers_sign_up
+
+    def open_invitation(self) -> Invitation:
+        """The one that everyone has where developers sign up by themselves. Raises Unauthorized, Conflict."""
+        if not self._settings.developers_sign_up:
+            raise Unauthorized("developers join this hub by invitation")
+        if sum(one.role == DEVELOPER for one in self.accounts.people.values()) >= self._settings.developers_most:
+            raise Conflict("this hub has as many developers as it takes")
+        return self._invitation(OPEN, b"", DEVELOPER, "", OPEN)
 
     def link(self, text: str) -> str:
         """Behind the `#`, which browsers do not send, so that no server in between notes it."""
@@ -72,7 +87,7 @@ class PeopleDesk:
         operator, now_ms = invitation.operator, self.now_ms()
         person = Person(id, name, invitation.role, operator, now_ms, (passkey,), hashes)
         session, text = self._session(person)
-        await self.write(_actor(person), "join", person, session, ended=[invitation])
+        await self.write(_actor(person), "join", person, session, ended=[] if invitation.id == OPEN else [invitation])
         return text, codes
 
     async def add_passkey(self, person: Person, passkey: Passkey) -> None:

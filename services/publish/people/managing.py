@@ -21,6 +21,7 @@ from services.shared.web.problems import Conflict, Forbidden, NotFound, Unusable
 
 DAY_MS = 86_400_000
 ROTATED_DAYS = 7
+MOST_KEYS = 100  # of one account
 SHOWN_ENTRIES = 500
 _OPERATOR_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 
@@ -122,6 +123,8 @@ async def _create_key(reception: Reception, request: web.Request, values: Values
     if not 0 <= asked["days"] <= 3650:
         raise _unusable("days", "expected 0 (no end) to 3650")
     async with reception.turn(request) as me:
+        if sum(not one.revoked for one in _owned(reception, me)) >= MOST_KEYS:
+            raise Conflict(f"{MOST_KEYS} keys are enough; revoke some first")
         key, text = _new_key(me, tuple(dict.fromkeys(asked["scopes"])), asked["days"], reception.desk.now_ms())
         await reception.desk.write(request[PRINCIPAL].actor, "keys create", key)
     return Answer({"data": {"key": _key_data(key), "text": text}}, status=201, headers=NO_STORE)

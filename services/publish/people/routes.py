@@ -11,7 +11,7 @@ import orjson
 from aiohttp import web
 
 from services.publish.people.asked import read_asked
-from services.publish.people.desk import SESSION_SECONDS, PeopleDesk
+from services.publish.people.desk import OPEN, SESSION_SECONDS, PeopleDesk
 from services.publish.people.passkeys import NotProven
 from services.publish.people.trail import Trail
 from services.shared.feed import Feed
@@ -101,6 +101,10 @@ def feed_data(feed: Feed) -> dict[str, Any]:
     }
 
 
+async def _sign_up(reception: Reception, request: web.Request, values: Values) -> Answer:
+    return Answer({"data": {"developers": reception.desk.lets_developers_in}}, headers=NO_STORE)
+
+
 async def _offer(reception: Reception, request: web.Request, values: Values) -> Answer:
     asked = await read_asked(request, {}, {"invitation": str, "name": str})
     require_own_page(request)
@@ -113,7 +117,9 @@ async def _offer(reception: Reception, request: web.Request, values: Values) -> 
 
 
 def _invited(reception: Reception, text: str) -> Invitation:
-    """Raises Unauthorized."""
+    """Raises Unauthorized, Conflict."""
+    if text == OPEN:
+        return reception.desk.open_invitation()
     invitation = reception.desk.accounts.invited(text, reception.desk.now_ms())
     if invitation is None:
         raise Unauthorized("this invitation is not known, was used, or is over")
@@ -253,6 +259,7 @@ def _session_name(text: str) -> str:
 _SESSION = Param("session", _session_name, {"type": "string", "enum": ["current", "all"]}, "which", where="path")
 ENDPOINTS = (
     account_endpoint("", "GET", _account, "Who is signed in, and what they may", "Account"),
+    account_endpoint("/sign-up", "GET", _sign_up, "Who may join without an invitation", "SignUp", ""),
     account_endpoint(
         "/passkeys/options", "POST", _offer, "What a browser makes a passkey of", "Ceremony", "", "PasskeyAsked"
     ),

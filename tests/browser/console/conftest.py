@@ -28,8 +28,8 @@ class Village:
 
 @pytest.fixture(scope="package")
 def village(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Village]:
-    receivers_here = {"NORIAI_WEBHOOK_PRIVATE_ADDRESSES": "true"}
-    hub = HubProcess(tmp_path_factory.mktemp("village"), FEEDS, environment=receivers_here)
+    settings = {"NORIAI_WEBHOOK_PRIVATE_ADDRESSES": "true", "NORIAI_DEVELOPERS_SIGN_UP": "true"}
+    hub = HubProcess(tmp_path_factory.mktemp("village"), FEEDS, environment=settings)
     with hub, at_browser(browser, "") as admin:
         hub.ready()
         admin.url = console_url(hub)

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Browser, expect
 
+from tests.browser.console.city import judged
 from tests.browser.console.conftest import Village
 from tests.browser.console.signed_in import Clerk, at_browser
 
@@ -26,6 +27,18 @@ def test_a_recovery_code_lets_in_once(village: Village, browser: Browser, clerk:
             elsewhere.page.locator("form button").click()
             expect(elsewhere.page.locator("main")).to_contain_text(expected)
             elsewhere.context.clear_cookies()
+
+
+def test_a_developer_signs_up_where_the_hub_lets_them(village: Village, browser: Browser) -> None:
+    with at_browser(browser, village.url) as developer:
+        developer.go("/console?lang=en")
+        developer.page.get_by_role("link", name="Sign up as a developer").click()
+        expect(developer.page.get_by_role("heading", level=2)).to_have_text("Sign up as a developer")
+        developer.page.locator("[name=name]").fill("Dev")
+        developer.page.locator("form button[type=submit]").click()
+        developer.page.locator(".actions .action").click()
+        expect(developer.page.locator(".places")).to_contain_text("Webhooks")
+        assert judged(developer) == []
 
 
 def test_an_invitation_is_good_once(village: Village, browser: Browser) -> None:
