@@ -31,7 +31,7 @@ from services.shared.folder import DataFolder
 from services.shared.leftovers import sweep
 from services.shared.log import open_log
 from services.shared.log.displayed import DisplayedLog, own
-from services.shared.log.port import Log
+from services.shared.log.port import Log, LogUnavailable
 from services.shared.log.topics import CHANGES, DISPLAYED_CHANGES, TOPICS, Topic
 from services.shared.store import displayed_address, open_store
 from services.shared.store.port import Store
@@ -289,4 +289,7 @@ async def _follow_accounts(context: Context) -> None:
 async def _keep_house(context: Context) -> None:
     while True:
         await asyncio.sleep(MAINTAIN_SECONDS)
-        await context.log.maintain()
+        try:
+            await context.log.maintain()
+        except LogUnavailable as error:
+            log_event(LOGGER, "log_not_maintained", logging.WARNING, reason=error)

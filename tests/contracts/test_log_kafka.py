@@ -20,7 +20,7 @@ from services.shared.log.kafka import KafkaLog
 from services.shared.log.kafka_topics import WrongTopics, fewest_replicas
 from services.shared.log.kafka_writer import BATCH_BYTES, RECORD_BYTES
 from services.shared.log.port import Log, LogUnavailable, OffsetGone, Record, read_all
-from services.shared.log.topics import CHANGES, TOPICS, Topic
+from services.shared.log.topics import CHANGES, DAY_SECONDS, TOPICS, Topic
 from tests.contracts.log import DEADLINE_SECONDS, numbered, read_to_end, values
 from tests.support.kafka_server import kafka_server
 from tests.support.ports import DERIVED, KEPT, NEWEST, NOON, SHORT, TEST_TOPICS
@@ -89,6 +89,29 @@ class TestCompaction:
         assert [r.value for r in (await log.read(NEWEST, 0, chunk.records[0].offset, limit=1)).records] == [
             chunk.records[0].value
         ]
+
+    async def test_what_was_superseded_goes_from_a_topic_that_nobody_writes_to_any_more(
+        self, log: KafkaLog, clock: ManualClock
+    ) -> None:
+        await log.append(NEWEST, [Record(b"erased", b"secret"), Record(b"kept", b"value")])
+        await log.append(NEWEST, [Record(b"erased", None)])
+
+        async def maintained_a_day_later() -> list[bytes | None]:
+            await clock.advance(DAY_SECONDS + 1.0)
+            await log.maintain()
+            return await values(log, NEWEST)
+
+        assert b"secret" in await values(log, NEWEST)
+        await maintained_a_day_later()
+
+        async def is_gone() -> bool:
+            return b"secret" not in await values(log, NEWEST)
+
+        await until(is_gone, DEADLINE_SECONDS)
+        assert [(record.key, record.value) for record in await read_all(log, NEWEST)] == [(b"kept", b"value")]
+        end = (await log.bounds(NEWEST, 0)).end
+        await maintained_a_day_later()
+        assert (await log.bounds(NEWEST, 0)).end == end  # nothing more to make way for
 
 
 class TestAppendingFromSeveralProcesses:

@@ -12,7 +12,7 @@ from services.shared.log.kafka_address import KafkaAddress, parse_address
 from services.shared.log.kafka_admin import KafkaAdmin
 from services.shared.log.kafka_link import Line, Network
 from services.shared.log.kafka_records import EARLIEST, LATEST, Piece
-from services.shared.log.kafka_topics import prepare_topics
+from services.shared.log.kafka_topics import SEGMENT_MS, prepare_topics
 from services.shared.log.kafka_writer import KafkaWriter
 from services.shared.log.port import (
     Bounds,
@@ -47,6 +47,7 @@ class KafkaLog:
         self._epoch = epoch
         names = [(topic.name, partition) for topic in topics for partition in range(topic.partitions)]
         self._places = {at: (number, TopicPartition(address.prefix + at[0], at[1])) for number, at in enumerate(names)}
+        self._compacted = frozenset(topic.name for topic in topics if topic.compacted)
         self._tails = Tails()
         self._writer = KafkaWriter(address)
         self._network = Network(address, [address.prefix + topic.name for topic in topics])
@@ -131,7 +132,21 @@ class KafkaLog:
         return self._epoch
 
     async def maintain(self, kept_seconds: float | None = None) -> None:
-        """Nothing: Kafka compacts and forgets by itself, as its topics are set."""
+        """Kafka compacts and forgets by itself, but not in the segment that is written to, which ends with the first
+        record of another day. A topic that nobody writes to any more is given one, which no reader sees.
+
+        Raises LogUnavailable.
+        """
+        now_ms = int(self._clock.real() * 1000)
+        for (name, _), (_, place) in self._places.items():
+            if name in self._compacted and await self._ends_before(place, now_ms - SEGMENT_MS):
+                await self._writer.append([(place.topic, place.partition, wire.ENDING)], now_ms)
+
+    async def _ends_before(self, place: TopicPartition, time_ms: int) -> bool:
+        """Whether its last record is older, and is one that readers see."""
+        end = await self._line.ask(place, wire.offset_request(place, LATEST), wire.offset_found)
+        piece = await self._fetch(self._line, place, end - 1) if end else None
+        return piece is not None and bool(piece.records) and piece.records[-1].time_ms < time_ms
 
     async def close(self) -> None:
         if self._closed:

@@ -11,10 +11,11 @@ from kafka.record.default_records import DefaultRecordBatch
 from kafka.record.memory_records import MemoryRecords
 from kafka.structs import TopicPartition
 
-from services.shared.log.port import LogRecord
+from services.shared.log.port import LogRecord, Record
 
 FETCH_BYTES = 4 * 1024 * 1024  # a batch that is larger comes whole, too
 EARLIEST, LATEST = -2, -1
+ENDING = Record(b"", None)  # ends a segment: the log's own, and no reader's
 _OUT_OF_RANGE = errors.OffsetOutOfRangeError.errno
 
 
@@ -83,7 +84,7 @@ def decode(data: Any, partition: int, offset: int) -> Piece:
 
 
 def _records(batch: DefaultRecordBatch, partition: int, offset: int) -> list[LogRecord]:
-    """Those of one batch from `offset` on; none of a control batch. Raises whatever damage leads to."""
+    """Those of one batch from `offset` on; none of a control batch, and no ENDING. Raises whatever damage leads to."""
     if not batch.validate_crc():
         raise errors.CorruptRecordError("its checksum is wrong")
     if batch.is_control_batch:
@@ -91,7 +92,7 @@ def _records(batch: DefaultRecordBatch, partition: int, offset: int) -> list[Log
     return [
         LogRecord(partition, r.offset, r.timestamp, r.key or b"", r.value, _headers(r.headers))
         for r in batch
-        if r.offset >= offset
+        if r.offset >= offset and (r.key or r.value is not None)
     ]
 
 

@@ -18,6 +18,7 @@ _LOG = logging.getLogger("noriai.log")
 
 REPLICAS = 3
 FOR_EVER_MS = -1
+SEGMENT_MS = DAY_SECONDS * 1000  # what is compacted, or forgotten, is a segment that has ended
 LEAST_KEPT_MS = 3_600_000  # shorter than that, and what nobody has read yet may be gone
 _AT_LEAST = frozenset({"max.message.bytes", "min.insync.replicas", "delete.retention.ms"})
 _AT_MOST = frozenset({"segment.ms", "max.compaction.lag.ms", "flush.messages"})
@@ -39,11 +40,11 @@ def settings_of(topic: Topic, replicas: int) -> dict[str, str]:
         "message.timestamp.type": "CreateTime",
         "compression.type": topic.compression,
         "min.insync.replicas": str(_in_sync(replicas)),
-        "segment.ms": str(DAY_SECONDS * 1000),
+        "segment.ms": str(SEGMENT_MS),
         "unclean.leader.election.enable": "false",  # or offsets are used twice
     }
     if topic.compacted:
-        settings["max.compaction.lag.ms"] = str(DAY_SECONDS * 1000)
+        settings["max.compaction.lag.ms"] = str(SEGMENT_MS)
         settings["delete.retention.ms"] = str(TOMBSTONE_SECONDS * 1000)
     else:
         settings["retention.ms"] = str(_retention_ms(topic))
