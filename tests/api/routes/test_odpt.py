@@ -155,6 +155,9 @@ async def test_others_get_their_turn_while_what_has_no_record_is_looked_through(
         ("dc:title=Bizen", 1),
         ("dc:title=Bizen,Aoki,Nowhere", 2),
         ("odpt:stationTitle.ja=Chuo&acl:consumerKey=any", 1),
+        ("odpt:stationTitle.ja=Chuo&acl:consumerKey=", 1),
+        (f"odpt:stationTitle.ja=Chuo&acl:consumerKey={'k' * 500}", 1),
+        ("odpt:stationTitle.zh-Hans=Chuo", 0),
         ("dc:title=Bizen&odpt:railway=odpt.Railway:other", 0),
     ],
 )
