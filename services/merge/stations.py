@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from services.merge.identity.atoms import Atom, AtomKey, families, make_atom, root_of
-from services.merge.identity.cluster import Group
+from services.merge.identity.cluster import Group, joined_by
 from services.merge.identity.evidence import Weighed
 from services.merge.identity.field import Field
 from services.merge.identity.ledger import Ledger, assign, forgotten, retire
@@ -175,11 +175,7 @@ class Stations:
 
     def _decided(self, station: str) -> Decided:
         group = self._groups[station]
-        joins: dict[AtomKey, Weighed] = {}
-        for pair in sorted(group.joins, key=lambda pair: pair.rank):
-            for key in (pair.a, pair.b):
-                joins.setdefault(key, pair)
-        return Decided(tuple(self.field.atoms[key] for key in group.keys), joins, self._links.of(station))
+        return Decided(tuple(self.field.atoms[key] for key in group.keys), joined_by(group), self._links.of(station))
 
     def _retire(
         self, ids: Iterable[str], old: Mapping[str, LedgerEntry | None], learned: list[LedgerEntry]

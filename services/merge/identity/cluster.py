@@ -48,6 +48,28 @@ def grouped(
     return sorted(distinct, key=lambda group: group.keys[0])
 
 
+def joined_by(group: Group) -> dict[AtomKey, Weighed]:
+    """Of each atom the pair that joined it to those between it and the first; of the first its best one.
+
+    All pairs are told so, also the weak one by which two firm parts became a whole.
+    """
+    beside: dict[AtomKey, list[Weighed]] = {}
+    for pair in sorted(group.joins, key=lambda one: one.rank):
+        for key in (pair.a, pair.b):
+            beside.setdefault(key, []).append(pair)
+    first = group.keys[0]
+    found = {first: beside[first][0]} if beside else {}
+    front = [first] if beside else []
+    while front:
+        key = front.pop()
+        for pair in beside[key]:
+            other = pair.b if pair.a == key else pair.a
+            if other not in found:
+                found[other] = pair
+                front.append(other)
+    return found
+
+
 def _alone(atom: Atom, ruled_out: Collection[AtomKey]) -> Group:
     box = None if atom.lat is None or atom.lon is None else (atom.lat, atom.lon, atom.lat, atom.lon)
     rails = atom.family == RAIL

@@ -59,6 +59,18 @@ def test_poles_on_both_sides_of_the_road_and_round_the_corner_are_one_stop_place
     }
 
 
+def test_all_pairs_that_made_a_station_one_are_kept_also_one_whose_stops_have_nearer_partners() -> None:
+    result = decide(feeds(a=[rail("1", "港"), rail("3", "港", 250)], b=[rail("2", "港", 10), rail("4", "港", 260)]))
+    [station] = result.stations.values()
+    assert {frozenset((pair.a[1], pair.b[1])) for pair in station.joins.values()} == {
+        frozenset("12"),
+        frozenset("34"),
+        frozenset("23"),
+    }
+    assert station.joins.keys() == {atom.key for atom in station.atoms}
+    assert all(key in (pair.a, pair.b) for key, pair in station.joins.items())
+
+
 def test_a_bus_stop_named_after_a_station_is_linked_with_it() -> None:
     result = decide(feeds(a=[rail("1", "渋谷")], b=[bus("2", "渋谷駅東口", 150), bus("3", "渋谷駅", 90)]))
     assert together(result) == {frozenset("1"), frozenset("2"), frozenset("3")}
@@ -197,3 +209,4 @@ def test_no_station_ever_breaks_a_constraint(world: Feeds) -> None:
             places = [(a.lat, a.lon) for a in one.atoms if a.lat is not None and a.lon is not None]
             assert all(distance_meters(*p, *q) <= 600 for p in places for q in places)
             assert set(one.links) <= set(result.stations) if result else True
+            assert len({(pair.a, pair.b) for pair in one.joins.values()}) == len(one.atoms) - 1
