@@ -13,6 +13,7 @@ from services.api.schemas.building import Schema, many, record, words
 from services.shared.web.answering import MIN_POSITION
 from services.shared.web.endpoints import Endpoint, Param
 from services.shared.web.problems import CONTENT_TYPE, KNOWN
+from services.shared.web.sessions import TOKEN_HEADER, cookie_name
 
 TEXT: Schema = {"type": "string"}
 OWN_SCHEMAS: Mapping[str, Schema] = {
@@ -94,6 +95,13 @@ def document(endpoints: Iterable[Endpoint], server: str = "/") -> dict[str, Any]
             "responses": {slug: _problem(status, title) for status, (slug, title) in KNOWN.items()},
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": "an API key: `noriai keys create`"},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": cookie_name(""),
+                    "description": "who is signed in at the console; a write needs the header "
+                    f"`{TOKEN_HEADER}`, the `token` of /v1/account. Over TLS its name is `{cookie_name('https:')}`.",
+                },
             },
         },
     }
@@ -111,8 +119,13 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.body:
         operation["requestBody"] = {"required": True, "content": _content(endpoint, endpoint.body, endpoint.body_type)}
     if endpoint.scope:
-        operation["security"] = [{"key": [endpoint.scope]}]
+        operation["security"] = [{scheme: [endpoint.scope]} for scheme in _schemes(endpoint)]
     return operation | ({"description": endpoint.description} if endpoint.description else {})
+
+
+def _schemes(endpoint: Endpoint) -> tuple[str, ...]:
+    """Of their own affairs people alone are told."""
+    return ("session",) if endpoint.path.startswith("/v1/account") else ("key", "session")
 
 
 def _operation_id(endpoint: Endpoint) -> str:

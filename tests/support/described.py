@@ -18,16 +18,20 @@ SLOWEST_SECONDS = 60
 SETTINGS = """\
 [parameters]
 "query.min_position" = "{position}"
+{more}
 [checks]
 positive_data_acceptance.enabled = false
 negative_data_rejection.enabled = false
 """
 
 
-def judge(hub: HubProcess, folder: Path, seconds: int, *chosen: str) -> str:
-    """What schemathesis says of the operations, asked for so long; raises AssertionError when it found something."""
+def judge(hub: HubProcess, folder: Path, seconds: int, *chosen: str, parameters: str = "") -> str:
+    """What schemathesis says of the operations, asked for so long; raises AssertionError when it found something.
+
+    `parameters`: more of them in TOML, each with what it always is.
+    """
     settings = folder / "schemathesis.toml"
-    settings.write_text(SETTINGS.format(position=hub.position()), "utf-8")
+    settings.write_text(SETTINGS.format(position=hub.position(), more=parameters), "utf-8")
     command = [str(SCHEMATHESIS), "--config-file", str(settings), "run", f"{hub.url}/openapi.json", *chosen,
                "--max-time", str(seconds), "--seed", "1", "--generation-database", "none", "--no-color",
                "--request-timeout", str(SLOWEST_SECONDS), "--continue-on-failure"]  # fmt: skip

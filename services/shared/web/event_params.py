@@ -65,7 +65,7 @@ def _value(param: Param, said: Any) -> Any:
     if said is None:
         return param.default
     parts = said if isinstance(said, list) else [said]
-    if not all(isinstance(part, str | int | float) for part in parts):
+    if not all(isinstance(part, str | int | float) and not isinstance(part, bool) for part in parts):
         raise BadParam(f"{param.name}: expected a text or a list of texts")
     parse: Callable[[str], Any] = param.parse
     try:
