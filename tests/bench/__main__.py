@@ -17,7 +17,19 @@ from rich.table import Table
 from tests.support.paths import PROJECT
 
 KAFKA = ("kafka_log", "kafka_merge", "kafka_publish")
-BENCHES = ("compile", "departures", "ingest", "merge", "access", "publish", "idle", "streams", "stations", *KAFKA)
+BENCHES = (
+    "compile",
+    "departures",
+    "ingest",
+    "merge",
+    "access",
+    "publish",
+    "idle",
+    "streams",
+    "webhooks",
+    "stations",
+    *KAFKA,
+)
 WORDS = ("name", "budget", "met")
 
 

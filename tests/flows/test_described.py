@@ -52,9 +52,10 @@ def test_no_answer_is_a_fault_of_the_server_or_is_not_described(
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
     """A hub whose operator pushes."""
-    feeds = ({"id": name, "format": each, "operator": "village"} for name, each in FORMATS.items())
-    hub = HubProcess(tmp_path_factory.mktemp("village"), feeds_toml(*feeds), environment=MANY)
-    with hub:
+    feeds: list[dict[str, object]] = [
+        {"id": name, "format": each, "operator": "village"} for name, each in FORMATS.items()
+    ]
+    with HubProcess(tmp_path_factory.mktemp("village"), feeds_toml(*feeds), environment=MANY) as hub:
         hub.ready()
         asyncio.run(said_by("operators", "add", "village", "--name", "Village", "--data", str(hub.data)))
         yield hub
