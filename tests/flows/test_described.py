@@ -26,7 +26,7 @@ READS = ("--include-method", "GET", "--exclude-path-regex", "^/(api/v4|v1/(accou
 ODPT = ("--include-path-regex", "^/api/v4")
 PUSHES = ("--include-path-regex", "^/v1/(publish|webhooks)")
 # Who signs out, or removes who is signed in, has nothing more to say.
-PEOPLE = ("--include-path-regex", "^/v1/account", "--exclude-path-regex", "^/v1/account/(sessions/.session|people/.id)")
+PEOPLE = ("--include-path-regex", "^/v1/account", "--exclude-path-regex", "^/v1/account/(sessions/|people/.id)")
 EACH_SECONDS, WRITING_SECONDS = 25, 15
 SOAK_SECONDS = 600
 FORMATS = {"village": "gtfs", "live": "gtfs-rt"}
