@@ -23,7 +23,7 @@ function table(caption, heads, rows) {
   return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": caption }, element("table", {}, element("caption", {}, caption), element("thead", {}, head), element("tbody", {}, body)));
 }
 
-const told = (value) => (typeof value === "string" ? value : value?.lat !== undefined ? `${value.lat}, ${value.lon}` : JSON.stringify(value));
+const told = (value, field = "") => (field.startsWith("modes.") ? words.modeOf(value) : typeof value === "string" ? value : value?.lat !== undefined ? `${value.lat}, ${value.lon}` : JSON.stringify(value));
 
 /** Feeds, each once, with how many of its stops say it where these are several. */
 function byFeed(saidBy) {
@@ -96,7 +96,7 @@ function stopsTable(members) {
 function valuesTable(values) {
   const shown = values.filter(({ field }) => !SHOWN_ABOVE.has(field.split(".")[0]));
   const lost = (value) => value.lost.map((other) => `${told(other.value)}: ${byFeed(other.said_by)}`).join("; ");
-  const rows = shown.map((value) => [fieldName(value.field), told(value.value), byFeed(value.said_by), words.ruleOf(value.rule), lost(value)]);
+  const rows = shown.map((value) => [fieldName(value.field), told(value.value, value.field), byFeed(value.said_by), words.ruleOf(value.rule), lost(value)]);
   return table(words.values, [words.field, words.value, words.by, words.rule, words.lost], rows);
 }
 

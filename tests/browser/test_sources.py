@@ -23,6 +23,7 @@ def test_a_station_leads_to_the_stops_that_it_is_made_of_and_why(town: Town, des
     for member in members:
         expect(first).to_contain_text(member["stop_id"])
         expect(first).to_contain_text(member["words"][lang])
+    expect(desktop.page.locator("main")).to_contain_text({"ja": "鉄道", "en": "train"}[lang])  # of `rail`
     expect(desktop.page.locator("html")).to_have_attribute("data-map", "ready")
     drawn = (desktop.page.locator(".ground").get_attribute("data-shown") or "").split(" ")
     numbers = {str(number) for number, member in enumerate(members, 1) if "location" in member}
