@@ -1,6 +1,6 @@
 """What Japanese operators write of disruptions, in GTFS-Realtime's terms: causes, effects, and what is none.
 
-Of each table the first line that fits counts, so the graver and the narrower stand first. Words that speak of
+Words that fit a line are not looked at again, so the graver and the narrower stand first. Words that speak of
 what is over (`見合わせていましたが`) fit no line of what is so now.
 """
 
@@ -41,9 +41,11 @@ def _effect(
 NORMAL = re.compile(
     r"平常|通常(どお|通)り|定刻(どお|通)り|サービス提供時間外|運行時間外|運転を終了|営業時間外"
     r"|(遅れ|遅延|見合わせ|乱れ|影響|運行情報|お知らせ|情報)(等)?は?、?(ありません|ございません|解消)"
-    r"|on schedule|as scheduled|operating normally|normal operation|out of service hours",
+    r"|on schedule|as scheduled|operating normally|normal operation|out of service hours|no delays",
     re.IGNORECASE,
 )
+_PAST = re.compile(r"て(い|お)(り)?(まし)?た|ました(が|けれど)")
+_OF_A_DISRUPTION = re.compile("影響|発生")  # words that stand beside a cause
 _OVER = r"(?!て(い|お)(り)?ました)(?!ましたが)"
 
 CAUSES: tuple[Cause, ...] = (
@@ -179,7 +181,7 @@ _DETOUR, _MODIFIED, _MORE, _OTHER = (
 )
 _SEVERE, _WARNING, _INFO = _SEVERITY.SEVERE, _SEVERITY.WARNING, _SEVERITY.INFO
 
-# Taken out of the text before the effects are looked for: what runs through is no statement on the line itself.
+# Looked for before the others: what runs through is no statement on the line itself.
 THROUGH: tuple[Effect, ...] = (
     _effect(_MODIFIED, _INFO, "直通運転再開", "Through service resumed", "直通(運転)?[^。、]{0,20}?再開"),
     _effect(
@@ -198,10 +200,10 @@ EFFECTS: tuple[Effect, ...] = (
         _WARNING,
         "一部運休",
         "Some services cancelled",
-        "一部(の)?(列車|区間の列車|バス)?[^。]{0,10}(運休|運転取り?(やめ|止め))",
-        "一部(の)?(列車|バス)[^。]{0,10}見合わ?せ" + _OVER,
+        "一部(の)?(列車|区間の列車|バス)?[^。]{0,10}(運休|欠航|運転取り?(やめ|止め))",
+        "一部(の)?(列車|バス)[^。]{0,10}(見合わ?せ|中止)" + _OVER,
     ),
-    _effect(_NO, _SEVERE, "運休", "No service", "(終日|全線|全列車|全便|全区間)[^。]{0,8}運休", "計画運休"),
+    _effect(_NO, _SEVERE, "運休", "No service", "(終日|全線|全列車|全便|全区間)[^。]{0,8}(運休|欠航)", "計画運休"),
     _effect(
         _NO,
         _SEVERE,
@@ -209,14 +211,35 @@ EFFECTS: tuple[Effect, ...] = (
         "Service suspended",
         "(運転|運行|上下線|列車)[^。再開]{0,10}見合わ?せ" + _OVER,
         "^見合わ?せ" + _OVER,
-        "運転中止",
+        "(運転|運行)を?中止" + _OVER,
         "不通",
+        r"(?i:\bsuspended\b)",
     ),
     _effect(_DELAYS, _WARNING, "運転再開", "Service resumed, with delays", "再開"),
     _effect(
-        _REDUCED, _WARNING, "運休", "Services cancelled", "運休", "運転取り?(やめ|止め)", "間引き", "本数を減", "減便"
+        _REDUCED,
+        _WARNING,
+        "運休",
+        "Services cancelled",
+        "運休",
+        "欠航",
+        "運転取り?(やめ|止め)",
+        "間引き",
+        "本数を減",
+        "減便",
+        r"(?i:\bcancell?ed\b)",
     ),
-    _effect(_DELAYS, _WARNING, "遅延", "Delays", "遅れ", "遅延", "ダイヤ(が|の|に)?乱れ", "運転間隔"),
+    _effect(
+        _DELAYS,
+        _WARNING,
+        "遅延",
+        "Delays",
+        "遅れ",
+        "遅延",
+        "ダイヤ(が|の|に)?乱れ",
+        "運転間隔",
+        r"(?i:\bdelay(s|ed)?\b)",
+    ),
     _effect(_DETOUR, _WARNING, "経路変更", "Diverted", "迂回", "う回", "経路(を)?変更"),
     _effect(
         _MODIFIED,
@@ -224,6 +247,8 @@ EFFECTS: tuple[Effect, ...] = (
         "運転変更",
         "Modified service",
         "折り?返し運転",
+        "単線運転",
+        "繰り?(上|下)げ",
         "行き?先(を|の)?変更",
         "種別(を|の)?変更",
         "(快速|急行|特急)[^。]{0,12}(中止|変更)",
@@ -242,7 +267,11 @@ RANK = (_NO, _REDUCED, _DELAYS, _DETOUR, _MODIFIED, _MORE, _OTHER)  # of several
 
 def is_normal(status: str, text: str) -> bool:
     """Nothing is wrong: the status says so, or there is none and no sentence speaks of a disruption."""
-    return bool(NORMAL.search(status)) if status else effect_of("", text) is None
+    if status:
+        return bool(NORMAL.search(status))
+    abnormal = _abnormal(text)
+    caused = bool(_OF_A_DISRUPTION.search(abnormal)) and cause_of(abnormal) is not None
+    return not caused and effect_of("", text) is None
 
 
 def cause_of(*texts: str) -> Cause | None:
@@ -251,17 +280,31 @@ def cause_of(*texts: str) -> Cause | None:
 
 def effect_of(status: str, text: str) -> Effect | None:
     """The status's own, else the gravest of what the text says."""
-    for said in (status, "。".join(part for part in text.split("。") if not NORMAL.search(part))):
+    for said in (status, _abnormal(text)):
         found = _effects(said)
         if found:
             return min(found, key=lambda effect: RANK.index(effect.effect))
     return None
 
 
+def _abnormal(text: str) -> str:
+    """What the text says of other than normal service: of a sentence with both, the clauses that are so now."""
+    left = []
+    for sentence in text.split("。"):
+        if not NORMAL.search(sentence):
+            left.append(sentence)
+            continue
+        clauses = [clause for clause in sentence.split("、") if not NORMAL.search(clause) and not _PAST.search(clause)]
+        if effects := [clause for clause in clauses if _effects(clause)]:
+            left.append("、".join(effects))
+    return "。".join(left)
+
+
 def _effects(said: str) -> list[Effect]:
+    """Words that say one of them say no other: what is said of some trains is not said of the line."""
     found = []
-    for line in THROUGH:
+    for line in (*THROUGH, *EFFECTS):
         if line.words.search(said):
             found.append(line)
             said = line.words.sub("", said)
-    return found + [line for line in EFFECTS if line.words.search(said)]
+    return found
