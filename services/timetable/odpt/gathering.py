@@ -8,19 +8,19 @@ from services.shared.odpt.values import Record, class_of, identity, moment_ms
 from services.timetable.odpt.tally import NO_CLASS, Tally
 
 Records = dict[str, dict[str, Record]]  # class → id → record
-Rank = tuple[int, int]
+Dates = dict[tuple[str, str], int]  # class, id → when the record was made
 
 
 def gather(payload: bytes, tally: Tally) -> Records:
     """Raises NotOdpt when the payload, or a document of it, can't be read."""
     found: Records = defaultdict(dict)
-    ranks: dict[tuple[str, str], Rank] = {}
+    made: Dates = {}
     for document in documents(payload):
-        _gather_document(document, found, ranks, tally)
+        _gather_document(document, found, made, tally)
     return found
 
 
-def _gather_document(document: Document, found: Records, ranks: dict[tuple[str, str], Rank], tally: Tally) -> None:
+def _gather_document(document: Document, found: Records, made: Dates, tally: Tally) -> None:
     records = records_of(document.data)
     classes = set()
     for record in records:
@@ -37,22 +37,22 @@ def _gather_document(document: Document, found: Records, ranks: dict[tuple[str, 
         if reason:
             tally.note("not_served", class_, identity(record), reason=reason)
             continue
-        _keep(class_, record, found, ranks, tally)
+        _keep(class_, record, found, made, tally)
     if len(records) == SEARCH_CAP and len(classes) == 1:
         reason = f"exactly {SEARCH_CAP} records, where a search's answer is cut; narrow it, or take the dump"
         tally.note("perhaps_cut", classes.pop() or NO_CLASS, document.name, reason=reason)
 
 
-def _keep(class_: str, record: Record, found: Records, ranks: dict[tuple[str, str], Rank], tally: Tally) -> None:
+def _keep(class_: str, record: Record, found: Records, made: Dates, tally: Tally) -> None:
     local_id = identity(record)
     if not local_id:
         tally.leave_out("record_without_id", class_, record)
         return
     key = (class_, local_id)
-    rank = (moment_ms(record.get("dc:date")) or 0, 0)
-    if key in ranks:
+    date_ms = moment_ms(record.get("dc:date")) or 0
+    if key in made:
         tally.leave_out("duplicate_record", class_, record)
-        if rank < ranks[key]:
+        if date_ms < made[key]:
             return
-    ranks[key] = rank
+    made[key] = date_ms
     found[class_][local_id] = record

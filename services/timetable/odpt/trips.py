@@ -15,7 +15,7 @@ LONGEST_SECONDS = 4 * DAY_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`leaves` False: nobody gets on, as at a stop where passengers are only set down."""
+    """`pickup` False: nobody gets on there. `approximate`: the times were worked out."""
 
     stop: str
     arrival: int | None = None
@@ -55,17 +55,17 @@ class Made:
 
     trips: list[Trip] = field(default_factory=list)
     blocks: list[tuple[str, str]] = field(default_factory=list)
-    _ids: set[str] = field(default_factory=set)
+    _ids: dict[str, int] = field(default_factory=dict)  # each with how many asked for it
 
     def add(self, trip: Trip) -> None:
         self.trips.append(trip if trip.id not in self._ids else replace(trip, id=self._free(trip.id)))
-        self._ids.add(self.trips[-1].id)
+        self._ids[self.trips[-1].id] = 1
 
     def _free(self, wanted: str) -> str:
-        number = 2
-        while f"{wanted}.{number}" in self._ids:
-            number += 1
-        return f"{wanted}.{number}"
+        while True:
+            self._ids[wanted] += 1
+            if (free := f"{wanted}.{self._ids[wanted]}") not in self._ids:
+                return free
 
 
 def in_operating_day(seconds: int) -> int:

@@ -1,5 +1,9 @@
 """What ODPT's publishers do and its specification does not say, each as it comes out again."""
 
+import csv
+import io
+import time
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +12,8 @@ import pytest
 
 from services.timetable.odpt.converting import convert
 from tests.support.odpt import given_on, payload
+
+MANY, MANY_SECONDS = 20_000, 10.0  # a payload of a megabyte
 
 RAILWAY: dict[str, Any] = {
     "@type": "odpt:Railway",
@@ -62,3 +68,30 @@ def test_a_plain_string_in_the_place_of_a_language_map_is_japanese(tmp_path: Pat
 
 def test_a_list_in_the_place_of_an_operator_is_that_operator(tmp_path: Path) -> None:
     assert out(PATTERN | {"odpt:operator": ["odpt.Operator:A"]}, tmp_path)["odpt:operator"] == "odpt.Operator:A"
+
+
+def test_an_answer_of_a_thousand_records_of_one_class_is_perhaps_cut_and_said_to_be(tmp_path: Path) -> None:
+    """ODPT's search cuts there without a word."""
+    for count, said in ((1000, ["odpt:Railway"]), (999, [])):
+        records = [RAILWAY | {"owl:sameAs": f"odpt.Railway:A.{number}"} for number in range(count)]
+        tally, _ = convert(payload(records), tmp_path / "made.zip", date(2026, 1, 10))
+        assert [each.file for each in tally.summary() if each.code == "perhaps_cut"] == said
+
+
+def test_departures_of_one_minute_without_a_number_are_runs_of_their_own_however_many(tmp_path: Path) -> None:
+    entry = {"odpt:departureTime": "08:00", "odpt:destinationStation": ["odpt.Station:A.Loop.C"]}
+    board = {
+        "@type": "odpt:StationTimetable",
+        "owl:sameAs": "odpt.StationTimetable:A.Loop.B",
+        "odpt:operator": "odpt.Operator:A",
+        "odpt:railway": "odpt.Railway:A.Loop",
+        "odpt:station": "odpt.Station:A.Loop.B",
+        "odpt:calendar": "odpt.Calendar:Weekday",
+        "odpt:stationTimetableObject": [entry] * MANY,
+    }
+    start = time.process_time()
+    convert(payload([RAILWAY, board]), tmp_path / "made.zip", date(2026, 1, 10))
+    assert time.process_time() - start < MANY_SECONDS
+    with zipfile.ZipFile(tmp_path / "made.zip") as made, made.open("trips.txt") as trips:
+        ids = [row["trip_id"] for row in csv.DictReader(io.TextIOWrapper(trips))]
+    assert len(set(ids)) == MANY
