@@ -63,6 +63,10 @@ class Settings:
         600, "requests a minute of one address without a key; loopback is limited only where people sign in"
     )
     key_per_minute: int = setting(6000, "requests a minute with one key; loopback is not limited")
+    anonymous_streams: int = setting(
+        100, "event streams that one address may have open without a key; loopback is not limited"
+    )
+    key_streams: int = setting(1000, "event streams that may be open with one key")
     upload_max_bytes: int = setting(200_000_000, "the largest timetable that an operator may push")
     audit_key: str = setting(
         "", "the hub's Ed25519 key, which signs the audit: 32 bytes in base64. Empty: made once, in the data folder"

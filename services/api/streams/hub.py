@@ -14,9 +14,11 @@ from services.api.streams.outlet import Outlet
 from services.api.view import View
 from services.shared.model.events import Position
 from services.shared.telemetry import Telemetry
+from services.shared.web.admission import PRINCIPAL
 from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.event_params import CHOOSING, FROM, Start
 from services.shared.web.problems import BadRequest
+from services.shared.web.site import SITE
 
 
 class Streams:
@@ -32,6 +34,11 @@ class Streams:
         self._closing = False
 
     async def open(self, request: web.Request, filters: Filters, start: Start) -> web.StreamResponse:
+        """Raises TooManyRequests."""
+        with _one_more(request):
+            return await self._open_sse(request, filters, start)
+
+    async def _open_sse(self, request: web.Request, filters: Filters, start: Start) -> web.StreamResponse:
         response = web.StreamResponse(headers={**sse.HEADERS, "Noriai-Position": self.view.position_text})
         await response.prepare(request)
         if request.method == "HEAD" or self._closing:
@@ -42,12 +49,14 @@ class Streams:
         return response
 
     async def open_socket(self, request: web.Request, filters: Filters, start: Start) -> web.StreamResponse:
-        socket = websocket.Socket(request, self.websocket, PARAMS)
-        await socket.response.prepare(request)
-        if not self._closing:
-            with self._counted(socket):
-                await socket.run(filters, start)
-        return socket.response
+        """Raises TooManyRequests."""
+        with _one_more(request):
+            socket = websocket.Socket(request, self.websocket, PARAMS)
+            await socket.response.prepare(request)
+            if not self._closing:
+                with self._counted(socket):
+                    await socket.run(filters, start)
+            return socket.response
 
     @contextlib.contextmanager
     def _counted(self, connection: Connection | websocket.Socket) -> Iterator[None]:
@@ -64,6 +73,11 @@ class Streams:
         self._closing = True
         for connection in self._open:
             connection.end()
+
+
+def _one_more(request: web.Request) -> contextlib.AbstractContextManager[None]:
+    site, principal = request.app[SITE], request.get(PRINCIPAL)
+    return site.streams.one_more(site.proxies.client(request), principal.key_id if principal else "")
 
 
 async def events(streams: Streams, request: web.Request, values: Values) -> Answer | web.StreamResponse:

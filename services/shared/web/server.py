@@ -13,7 +13,7 @@ from services.shared.telemetry import Telemetry
 from services.shared.web.answering import Answering
 from services.shared.web.edge import dress
 from services.shared.web.endpoints import Endpoint
-from services.shared.web.middleware.limits import Limits
+from services.shared.web.middleware.limits import Limits, OpenStreams
 from services.shared.web.middleware.observing import Requests, observer_of
 from services.shared.web.middleware.security import preflight_of
 from services.shared.web.own_pages import Inner
@@ -34,7 +34,8 @@ def make_app(
     limits = Limits(settings.anonymous_per_minute, settings.limit_loopback, clock)
     key_limits = Limits(settings.key_per_minute, settings.limit_loopback, clock)
     proxies = Proxies.parse(settings.proxies)
-    app[SITE] = Site(limits, key_limits, accounts or Accounts(), clock, requests, proxies, settings.origin)
+    streams = OpenStreams(settings.anonymous_streams, settings.key_streams, settings.limit_loopback)
+    app[SITE] = Site(limits, key_limits, accounts or Accounts(), clock, requests, streams, proxies, settings.origin)
     app.on_response_prepare.append(dress)
     return app
 

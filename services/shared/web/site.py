@@ -11,7 +11,7 @@ from services.shared.accounts import Accounts
 from services.shared.clock import Clock
 from services.shared.model.events import Position
 from services.shared.web.endpoints import Endpoint
-from services.shared.web.middleware.limits import Limits
+from services.shared.web.middleware.limits import Limits, OpenStreams
 from services.shared.web.middleware.observing import Requests
 from services.shared.web.outgoing import EventSource
 from services.shared.web.problems import Problem
@@ -75,8 +75,8 @@ class Site:
     """`picture` and `events`, of what may leave, are set by the service that has them. `endpoints`: what is routed, by
     whichever service. `elsewhere` gives what the hub's services in other processes route.
 
-    `origin` is that of the pages that people sign in to. `limits` are those without a key, `key_limits` those with one.
-    `refused` are told of whoever is not let in.
+    `origin` is that of the pages that people sign in to. `limits` are those without a key, `key_limits` those with one,
+    `streams` those of who stays. `refused` are told of whoever is not let in.
     """
 
     limits: Limits
@@ -84,6 +84,7 @@ class Site:
     accounts: Accounts
     clock: Clock
     requests: Requests
+    streams: OpenStreams
     proxies: Proxies = Proxies()
     origin: str = ""
     picture: AtPosition | None = None

@@ -1,8 +1,10 @@
-"""The anonymous rate limit: a bucket of tokens an address, filled evenly, full after a minute."""
+"""Limits of who asks: requests a minute, as a bucket of tokens an address, filled evenly; streams open at once."""
 
 import ipaddress
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,6 +72,35 @@ class Limits:
             bucket = self._buckets.get(who) or self._before.pop(who, None) or _Bucket(float(self._per_minute), now)
             self._buckets[who] = bucket
         return bucket
+
+
+class OpenStreams:
+    """How many streams each address, or each key, holds open."""
+
+    def __init__(self, per_address: int, per_key: int, limit_loopback: bool) -> None:
+        self._per_address = per_address
+        self._per_key = per_key
+        self._limit_loopback = limit_loopback
+        self._open = Counter[str]()
+
+    @contextmanager
+    def one_more(self, address: str | None, key_id: str = "") -> Iterator[None]:
+        """While it is open. Raises TooManyRequests."""
+        if not key_id and (address is None or (not self._limit_loopback and is_loopback(address))):
+            yield
+            return
+        who = f"key {key_id}" if key_id else _subscriber(address or "")
+        most = self._per_key if key_id else self._per_address
+        if self._open[who] >= most:
+            whose = "a key" if key_id else "an address without a key"
+            raise TooManyRequests(f"{whose} may have {most} streams open at once", headers={"Retry-After": "15"})
+        self._open[who] += 1
+        try:
+            yield
+        finally:
+            self._open[who] -= 1
+            if not self._open[who]:
+                del self._open[who]
 
 
 @lru_cache(maxsize=10_000)
