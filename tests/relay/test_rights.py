@@ -1,4 +1,4 @@
-"""The commands of docs/deploy.md for rights and quotas in Kafka: a hub runs with them, and a subscriber reads what is public."""
+"""The commands of docs/deploy.md for rights and quotas in Kafka: a hub runs with them, a subscriber reads what is public."""
 
 import asyncio
 import os
@@ -25,6 +25,7 @@ PREFIX = "hub1."
 SECONDS = 60.0
 PASSWORDS = {"hub": "of-the-hub-161803", "app": "of-the-app-141421", "stranger": "of-nobody-173205"}
 TOOLS = {"kafka-acls.sh": "AclCommand", "kafka-configs.sh": "ConfigCommand"}
+TOLD = 'kafka-configs.sh --bootstrap-server "$KAFKA" --describe --entity-type users --entity-name app'
 AUTHORIZED = """
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
 listener.name.sasl_plaintext.sasl.enabled.mechanisms=SCRAM-SHA-512
@@ -50,9 +51,10 @@ def run_recipes(folder: Path, server: str) -> None:
     (folder / "admin.properties").write_text("security.protocol=PLAINTEXT\n", "utf-8")
     environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "KAFKA": server, "PREFIX": PREFIX}
     done = subprocess.run(
-        ["bash", "-euc", recipes()], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        ["bash", "-euc", f"{recipes()}{TOLD}"], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "consumer_byte_rate=1048576" in done.stdout.splitlines()[-1]
 
 
 @pytest.fixture
@@ -61,11 +63,9 @@ async def door(tmp_path: Path) -> AsyncIterator[str]:
     door = f"127.0.0.1:{free_port()}"
     with kafka_server(tmp_path / "kafka", also=f"SASL_PLAINTEXT://{door}", more=AUTHORIZED) as server:
         admin = KafkaAdminClient(bootstrap_servers=server.address)
+        sha = ScramMechanism.SCRAM_SHA_512
         admin.alter_user_scram_credentials(
-            [
-                UserScramCredentialUpsertion(*(user, ScramMechanism.SCRAM_SHA_512, word))
-                for user, word in PASSWORDS.items()
-            ]
+            [UserScramCredentialUpsertion(user, sha, PASSWORDS[user]) for user in PASSWORDS]
         )
         admin.close()
         await asyncio.to_thread(run_recipes, tmp_path, server.address)
