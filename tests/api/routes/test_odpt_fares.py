@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.api.encoders.odpt import BY_NAME
 from tests.support.contract import check_odpt
 from tests.support.reads import Reads, reads_in
 from tests.support.small_gtfs import TABLES, gtfs
@@ -84,3 +85,14 @@ async def test_fares_are_searched_by_both_ends(hub: Reads) -> None:
                                 "&odpt:fromBusstopPole=odpt.BusstopPole:f:b1")  # fmt: skip
     assert one == found[0]
     assert await records(hub, f"datapoints/{one['owl:sameAs']}") == [one]
+
+
+@pytest.mark.parametrize(
+    "class_", ["odpt:BusroutePatternFare", "odpt:RailwayFare", "odpt:BusTimetable", "odpt:TrainTimetable"]
+)
+async def test_who_asks_for_another_operators_lines_has_none_of_these_made(hub: Reads, class_: str) -> None:
+    operator = (await records(hub, "odpt:Operator"))[0]["owl:sameAs"]
+    assert await records(hub, f"{class_}?odpt:operator={operator}") == await records(hub, class_) != []
+    wanted = {"odpt:operator": frozenset({"odpt.Operator:Other"})}
+    made = [part.drafts(hub.view, held, wanted) for part in BY_NAME[class_].parts for held in hub.view.all("source")]
+    assert [draft for drafts in made for draft in drafts if draft is not None] == []

@@ -40,6 +40,11 @@ Drafts = Iterator[Draft | None]
 Making = Callable[[View, Held, Wanted], Drafts]
 
 
+def fits(wanted: Wanted, name: str, value: str | None) -> bool:
+    """Whether records with this value may be wanted: what makes many looks before it makes any."""
+    return name not in wanted or value in wanted[name]
+
+
 def of_entity(records: Callable[[View, Held], Iterable[Record]]) -> Making:
     """Of a merged entity, whose records are short."""
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 from services.api.encoders.odpt.carried import gives
-from services.api.encoders.odpt.drafts import Draft, Drafts, Wanted, own_timetable
+from services.api.encoders.odpt.drafts import Draft, Drafts, Wanted, fits, own_timetable
 from services.api.encoders.odpt.records import BUS, operator_id, record
 from services.api.encoders.odpt.runs import Feed
 from services.api.encoders.odpt.ways import pattern_id, stop_lists, ways_of
@@ -68,7 +68,7 @@ _FARES: "WeakKeyDictionary[Timetable, Fares]" = WeakKeyDictionary()
 
 def railway_fares(view: View, held: Held, wanted: Wanted) -> Drafts:
     """Of stations, whichever of their platforms a train calls at."""
-    for line, fares in _lines_with_fares(view, held, RAIL):
+    for line, fares in _lines_with_fares(view, held, RAIL, wanted):
         yield None
         if line is None or line.route.mode == BUS:
             continue
@@ -84,7 +84,7 @@ def railway_fares(view: View, held: Held, wanted: Wanted) -> Drafts:
 
 def bus_fares(view: View, held: Held, wanted: Wanted) -> Drafts:
     """Of poles, by their places along each way."""
-    for line, fares in _lines_with_fares(view, held, POLES):
+    for line, fares in _lines_with_fares(view, held, POLES, wanted):
         yield None
         if line is None or line.route.mode != BUS:
             continue
@@ -103,8 +103,8 @@ def bus_fares(view: View, held: Held, wanted: Wanted) -> Drafts:
                 yield _draft(line, POLES, (way.partition(":")[2], str(first), str(last)), held, members | prices)
 
 
-def _lines_with_fares(view: View, held: Held, class_: str) -> Iterator[tuple[_Line | None, Fares]]:
-    """Of a feed that has fares, every line, None for one that became none."""
+def _lines_with_fares(view: View, held: Held, class_: str, wanted: Wanted) -> Iterator[tuple[_Line | None, Fares]]:
+    """Of a feed that has fares, every line, None for one that became none, or is another operator's than is wanted."""
     timetable = own_timetable(view, held.id)
     if timetable is None or gives(view, held.id, class_):
         return
@@ -114,7 +114,10 @@ def _lines_with_fares(view: View, held: Held, class_: str) -> Iterator[tuple[_Li
     feed = Feed(view, held.id, timetable)
     for local_id in ways_of(timetable).trips if fares.by_key else ():
         route = feed.route(local_id)
-        yield (None if route is None else _Line(feed, route, local_id, _agency(view, route, held.id))), fares
+        if route is None or not fits(wanted, "odpt:operator", operator_id(view, route.operator)):
+            yield None, fares
+        else:
+            yield _Line(feed, route, local_id, _agency(view, route, held.id)), fares
 
 
 def _agency(view: View, route: Route, feed: str) -> str:

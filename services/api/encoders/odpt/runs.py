@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.api.encoders.odpt.carried import gives
-from services.api.encoders.odpt.drafts import Draft, Drafts, Wanted, clock, own_timetable
+from services.api.encoders.odpt.drafts import Draft, Drafts, Wanted, clock, fits, own_timetable
 from services.api.encoders.odpt.records import (
     BUS,
     Record,
@@ -79,11 +79,14 @@ def _of_trips(view: View, held: Held, wanted: Wanted, class_: str) -> Drafts:
     if timetable is None or gives(view, held.id, class_):
         return
     feed = Feed(view, held.id, timetable)
-    lines = wanted.get("odpt:railway")
     for local_id, trips in ways_of(timetable).trips.items():
         route = feed.route(local_id)
-        fits = route is not None and (route.mode == BUS) == (class_ == BUS_RUN)
-        if route is None or not fits or (lines is not None and railway_id(route) not in lines):
+        if (
+            route is None
+            or (route.mode == BUS) != (class_ == BUS_RUN)
+            or not fits(wanted, "odpt:railway", railway_id(route))
+            or not fits(wanted, "odpt:operator", operator_id(view, route.operator))
+        ):
             yield None
             continue
         for trip in map(int, trips):
