@@ -8,6 +8,7 @@ PB := services/shared/wire/pb
 PAGES := services/ui
 JUDGES := tests/npm
 BUF := $(JUDGES)/node_modules/.bin/buf
+TSC := $(JUDGES)/node_modules/.bin/tsc --allowJs --checkJs --noEmit --strict --target es2022 --module esnext
 , := ,
 DEFAULT := not soak and not bench
 unexport PYTHONDONTWRITEBYTECODE # every process of the tests would compile every module again
@@ -97,11 +98,14 @@ soak: setup-test ## the long forms of the tests
 	@$(BIN)/pytest -m "soak or both_in_soak" --timeout 3600
 
 check: setup-test ## format, lint, types, import rules, docs and proto drift
-	@$(SIDE_BY_SIDE) -Otarget $(addprefix check-,types style imports docs proto)
+	@$(SIDE_BY_SIDE) -Otarget $(addprefix check-,types scripts style imports docs proto)
 
-.PHONY: check-types check-style check-imports check-docs check-proto
+.PHONY: check-types check-scripts check-style check-imports check-docs check-proto
 check-types:
 	@$(BIN)/mypy
+
+check-scripts: # of the module that apps take along
+	@$(TSC) $(PAGES)/stream.js
 
 check-style:
 	@$(BIN)/ruff format --check --quiet .

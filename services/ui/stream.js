@@ -5,10 +5,13 @@
    names; it comes back by itself with Last-Event-ID after a break, after silence, and when a hidden
    page is looked at again. */
 
+/** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
+/** @typedef {{id: string, type: string, subject: string, time: string, source: string, data: any}} CloudEvent of CloudEvents 1.0 */
+
 /**
  * @typedef {object} Told
- * @property {(kind: string, id: string, data: object, event: object) => void} changed
- * @property {(kind: string, id: string, event: object) => void} removed
+ * @property {(kind: string, id: string, data: any, event: CloudEvent) => void} changed
+ * @property {(kind: string, id: string, event: CloudEvent) => void} removed
  * @property {(whole: boolean) => void} settled after what came together; `whole`: no snapshot is under way
  * @property {(state: "live" | "lost") => void} state
  * @property {(reason: string) => void} [refused] the hub does not take what was asked for; it is asked again until closed
@@ -22,13 +25,19 @@ const HIDDEN_MS = 30_000;
 export class EventStream {
   #told;
   #lastId = "";
+  /** @type {Set<string>} */
   #held = new Set();
+  /** @type {Set<string> | null} */
   #named = null;
   #waitMs = FIRST_WAIT_MS;
+  /** @type {AbortController | null} */
   #request = null;
-  #timer = 0;
-  #silence = 0;
-  #hidden = 0;
+  /** @type {Timer} */
+  #timer;
+  /** @type {Timer} */
+  #silence;
+  /** @type {Timer} */
+  #hidden;
   #open = false;
   #forget = new AbortController();
   #url;
@@ -44,7 +53,7 @@ export class EventStream {
   constructor(query, told, { hub = "", key = "", credentials = "same-origin" } = {}) {
     this.#told = told;
     this.#credentials = credentials;
-    this.#url = hub.replace(/\/+$/, "") + "/v1/events?" + new URLSearchParams(query);
+    this.#url = hub.replace(/\/+$/, "") + "/v1/events?" + new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
     this.#headers = { Accept: "text/event-stream", ...(key && { Authorization: `Bearer ${key}` }) };
   }
 
@@ -70,6 +79,7 @@ export class EventStream {
     else if (!this.#request) this.#again(0);
   }
 
+  /** @param {number} waitMs */
   #again(waitMs) {
     clearTimeout(this.#timer);
     if (!this.#open || this.#request) return;
@@ -77,12 +87,12 @@ export class EventStream {
   }
 
   async #run() {
-    this.#request = new AbortController();
+    const { signal } = (this.#request = new AbortController());
     let waitMs = 0;
     try {
-      waitMs = await this.#connect(this.#request.signal);
+      waitMs = await this.#connect(signal);
     } catch (error) {
-      if (!(error instanceof TypeError) && error.name !== "AbortError") console.error(error); // TypeError: the network's "no"
+      if (!(error instanceof TypeError) && !signal.aborted) console.error(error); // TypeError: the network's "no"
     } finally {
       clearTimeout(this.#silence);
       this.#request = null;
@@ -94,12 +104,16 @@ export class EventStream {
     this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
   }
 
-  /** Reads until the connection ends; says how long to wait when the hub asked for it. */
+  /**
+   * Reads until the connection ends; says how many milliseconds to wait when the hub asked for it.
+   *
+   * @param {AbortSignal} signal
+   */
   async #connect(signal) {
     this.#listen();
     const headers = this.#lastId ? { ...this.#headers, "Last-Event-ID": this.#lastId } : this.#headers;
     const answer = await fetch(this.#url, { headers, signal, cache: "no-store", credentials: this.#credentials });
-    if (!answer.ok) {
+    if (!answer.ok || !answer.body) {
       if ([400, 401, 403, 404].includes(answer.status)) this.#told.refused?.(await reason(answer));
       if (answer.status === 400 || answer.status === 410) this.#lastId = "";
       return Number(answer.headers.get("Retry-After")) * 1000 || 0;
@@ -113,7 +127,7 @@ export class EventStream {
       if (done) return 0;
       this.#listen();
       const blocks = (rest + value).replaceAll("\r\n", "\n").split("\n\n");
-      rest = blocks.pop();
+      rest = blocks.pop() ?? "";
       for (const block of blocks) this.#take(block);
       if (blocks.length) this.#told.settled(this.#named === null);
     }
@@ -124,6 +138,7 @@ export class EventStream {
     this.#silence = setTimeout(() => this.#request?.abort(), SILENCE_MS);
   }
 
+  /** @param {string} block */
   #take(block) {
     let id = null;
     const data = [];
@@ -135,6 +150,7 @@ export class EventStream {
     if (id !== null) this.#lastId = id;
   }
 
+  /** @param {CloudEvent} event */
   #apply(event) {
     if (event.type === "noriai.snapshot.begin.v1") {
       this.#named = new Set();
@@ -150,6 +166,10 @@ export class EventStream {
     }
   }
 
+  /**
+   * @param {string} subject
+   * @param {CloudEvent} event
+   */
   #drop(subject, event) {
     this.#held.delete(subject);
     this.#told.removed(...parts(subject), event);
@@ -158,37 +178,43 @@ export class EventStream {
 
 /** A local copy of a hub, or of a part of it, that its events keep in step, over breaks too. */
 export class Mirror {
+  /** @type {Map<string, any>} */
   #held = new Map();
+  /** @type {EventStream} */
   #stream;
 
-  /** Resolves when the first snapshot is whole; rejects with the hub's reason when it takes none of what was asked. */
+  /**
+   * Resolves when the first snapshot is whole; rejects with the hub's reason when it takes none of what was asked.
+   *
+   * @type {Promise<void>}
+   */
   whole;
 
   /**
    * @param {string} hub its address
    * @param {Record<string, string | number>} [query] the parameters of /v1/events; lists with commas
-   * @param {{key?: string, changed?: (event: object) => void}} [more] `changed` is told each event after it has been applied
+   * @param {{key?: string, changed?: (event: CloudEvent) => void}} [more] `changed` is told each event after it has been applied
    */
   constructor(hub, query = {}, { key = "", changed = () => {} } = {}) {
-    this.whole = new Promise((resolve, reject) => {
-      const told = {
-        changed: (kind, id, data, event) => {
-          this.#held.set(`${kind}/${id}`, data);
-          changed(event);
-        },
-        removed: (kind, id, event) => {
-          this.#held.delete(`${kind}/${id}`);
-          changed(event);
-        },
-        settled: (whole) => whole && resolve(),
-        state: () => {},
-        refused: (detail) => {
-          this.close();
-          reject(new Error(detail));
-        },
-      };
-      this.#stream = new EventStream(query, told, { hub, key });
-    });
+    let begun = () => {};
+    let failed = (/** @type {Error} */ _reason) => {};
+    this.whole = new Promise((resolve, reject) => ([begun, failed] = [resolve, reject]));
+    this.#stream = new EventStream(query, {
+      changed: (kind, id, data, event) => {
+        this.#held.set(`${kind}/${id}`, data);
+        changed(event);
+      },
+      removed: (kind, id, event) => {
+        this.#held.delete(`${kind}/${id}`);
+        changed(event);
+      },
+      settled: (whole) => whole && begun(),
+      state: () => {},
+      refused: (detail) => {
+        this.close();
+        failed(new Error(detail));
+      },
+    }, { hub, key });
     this.#stream.open();
   }
 
@@ -196,18 +222,27 @@ export class Mirror {
     this.#stream.close();
   }
 
-  /** What is known of it now; undefined: nothing. */
+  /**
+   * What is known of it now; undefined: nothing.
+   *
+   * @param {string} kind
+   * @param {string} id
+   */
   get(kind, id) {
     return this.#held.get(`${kind}/${id}`);
   }
 
-  /** @returns {Map<string, object>} id to data, as of now */
+  /**
+   * @param {string} kind
+   * @returns {Map<string, any>} id to data, as of now
+   */
   ofKind(kind) {
     const start = kind + "/";
     return new Map([...this.#held].filter(([name]) => name.startsWith(start)).map(([name, data]) => [name.slice(start.length), data]));
   }
 }
 
+/** @param {Response} answer */
 async function reason(answer) {
   const body = await answer.text();
   try {
@@ -217,6 +252,10 @@ async function reason(answer) {
   }
 }
 
+/**
+ * @param {string} subject
+ * @returns {[kind: string, id: string]}
+ */
 function parts(subject) {
   const slash = subject.indexOf("/");
   return [subject.slice(0, slash), subject.slice(slash + 1)];
