@@ -6,6 +6,7 @@ A name is folded, and then compared with others as it is (`services.merge.identi
 import re
 import unicodedata
 
+from services.merge.identity.alphabets import romanised
 from services.shared.model.kanji import HAN, LINKING, NEW
 
 _KE = re.compile(f"(?<=[{HAN}])[ヶケヵカがガゖゕ](?=[{HAN}])")
@@ -56,11 +57,12 @@ def loosened(form: str) -> str:
 
 
 def latin_forms(name: str) -> frozenset[str]:
-    """A name in letters, its words spelled out one way and in one order. Two forms where umlauts may be written out."""
+    """A name in letters, its words spelled out one way and in one order.
+
+    Several forms where umlauts may be written out, or letters are not Latin.
+    """
     text = unicodedata.normalize("NFKC", name).casefold()
-    if not any(umlaut in text for umlaut in "äöü"):
-        return frozenset({_in_order(text)} - {""})
-    return frozenset({_in_order(text), _in_order(text.translate(_UMLAUTS))} - {""})
+    return frozenset(map(_in_order, {text, text.translate(_UMLAUTS), *romanised(text)})) - {""}
 
 
 def _in_order(text: str) -> str:

@@ -33,6 +33,17 @@ def related(a: str, b: str, a_names: dict[str, str] | None = None, b_names: dict
         ("St. Albans Stn", "Saint Albans Station", VARIANT),
         ("Tōkyō", "Tokyo", VARIANT),
         ("すすきの", "ススキノ", SAME_READING),
+        ("Киевская", "Kievskaya", VARIANT),
+        ("Киевская", "Kiyevskaya", VARIANT),
+        ("Киевская", "Kievskaja", VARIANT),
+        ("Площадь Революции", "Ploshchad Revolyutsii", VARIANT),
+        ("Майдан Незалежності", "Maidan Nezalezhnosti", VARIANT),
+        ("Голосіївська", "Holosiivska", VARIANT),
+        ("Трг Републике", "Trg Republike", VARIANT),
+        ("Орлов мост", "Orlov Most", VARIANT),
+        ("Σύνταγμα", "Syntagma", VARIANT),
+        ("ΜΟΝΑΣΤΗΡΑΚΙ", "Monastiraki", VARIANT),
+        ("Ευαγγελισμός", "Evangelismos", VARIANT),
     ],
 )
 def test_these_are_one_name(a: str, b: str, how: str) -> None:
@@ -49,6 +60,7 @@ def test_these_are_one_name(a: str, b: str, how: str) -> None:
         ("Fort", "Hort"),
         ("23 St", "28 St"),
         ("Union Station", "Union Square"),
+        ("Киевская", "Krasnopresnenskaya"),
         ("", ""),
     ],
 )
