@@ -29,6 +29,10 @@ ADVICE: dict[str, tuple[str, str]] = {
     "unknown_file": ("Nothing; it is left alone.", "GTFSにないファイルです。読み飛ばします"),
     "unknown_column": ("Nothing; it is left alone.", "GTFSにない列です。読み飛ばします"),
     "malformed_json": ("Mend the JSON.", "JSONとして読めません。修正してください"),
+    "missing_recommended_file": (
+        "Add the file to the zip.",
+        "推奨されるファイルがありません。できれば追加してください",
+    ),
     "missing_calendar_and_calendar_date_files": (
         "Add calendar.txt or calendar_dates.txt.",
         "運行日のファイルがありません。calendar.txt等を追加してください",
@@ -50,6 +54,25 @@ ADVICE: dict[str, tuple[str, str]] = {
     "foreign_key_violation": (
         "Add what is referred to, or mend the id.",
         "参照先がありません。IDを直すか、参照先を追加してください",
+    ),
+    "invalid_currency_amount": (
+        "Write as many decimals as the currency has.",
+        "金額の小数の桁数が通貨と合いません。円は小数なしで入力してください",
+    ),
+    "invalid_phone_number": ("Mend the number.", "電話番号の形式が違います。修正してください"),
+    "invalid_character": ("Write the text again.", "文字化けしています。正しい文字で入力し直してください"),
+    "new_line_in_value": ("Write it in one line.", "値の中に改行があります。改行を削除してください"),
+    "leading_or_trailing_whitespaces": (
+        "Delete the spaces at its ends.",
+        "値の前後に空白があります。空白を削除してください",
+    ),
+    "non_ascii_or_non_printable_char": (
+        "Use ASCII in ids if you can.",
+        "IDに英数字と記号以外が使われています。できれば英数字にしてください",
+    ),
+    "mixed_case_recommended_field": (
+        "Write it with capitals and small letters.",
+        "大文字だけ、または小文字だけの名称です。大文字と小文字を使い分けてください",
     ),
     # agencies and the feed
     "inconsistent_agency_timezone": (
@@ -168,6 +191,14 @@ ADVICE: dict[str, tuple[str, str]] = {
     "stop_time_with_arrival_before_previous_departure_time": (
         "Mend the times or the order of the calls.",
         "前の発車より前に到着しています。時刻か順番を直してください",
+    ),
+    "missing_timepoint_value": (
+        "Write 1 where the time is exact, 0 where not.",
+        "timepointが空です。正確な時刻なら1、目安なら0を入力してください",
+    ),
+    "stop_time_timepoint_without_times": (
+        "Give the time, or set timepoint to 0.",
+        "timepointが1の停車に時刻がありません。時刻を入力してください",
     ),
     "decreasing_or_equal_stop_time_distance": ("Let distances grow.", "距離が増えていません。修正してください"),
     "fast_travel_between_consecutive_stops": (

@@ -8,7 +8,7 @@ from functools import cache
 
 _COLUMNS = {
     "agency.txt": "agency_id:id agency_name!:text agency_url!:url agency_timezone!:timezone agency_lang:language "
-    "agency_phone:text agency_fare_url:url agency_email:email cemv_support:0-2",
+    "agency_phone:phone agency_fare_url:url agency_email:email cemv_support:0-2",
     "stops.txt": "stop_id!:id stop_code:text stop_name:text tts_stop_name:text stop_desc:text stop_lat:lat "
     "stop_lon:lon zone_id:id stop_url:url location_type:0-4 parent_station:id stop_timezone:timezone "
     "wheelchair_boarding:0-2 level_id:id platform_code:text stop_access:0-1",
@@ -58,14 +58,14 @@ _COLUMNS = {
     "booking_rules.txt": "booking_rule_id!:id booking_type!:0-2 prior_notice_duration_min:integer "
     "prior_notice_duration_max:integer prior_notice_last_day:natural prior_notice_last_time:time "
     "prior_notice_start_day:natural prior_notice_start_time:time prior_notice_service_id:id message:text "
-    "pickup_message:text drop_off_message:text phone_number:text info_url:url booking_url:url",
+    "pickup_message:text drop_off_message:text phone_number:phone info_url:url booking_url:url",
     "translations.txt": "table_name:text field_name:text language:language translation:text record_id:id "
     "record_sub_id:id field_value:text",
     "feed_info.txt": "feed_publisher_name!:text feed_publisher_url!:url feed_lang!:language default_lang:language "
     "feed_start_date:date feed_end_date:date feed_version:text feed_contact_email:email feed_contact_url:url",
     "attributions.txt": "attribution_id:id agency_id:id route_id:id trip_id:id organization_name!:text "
     "is_producer:0-1 is_operator:0-1 is_authority:0-1 attribution_url:url attribution_email:email "
-    "attribution_phone:text",
+    "attribution_phone:phone",
 }
 
 # What tells rows apart; rows that leave all of it blank are not compared.

@@ -23,12 +23,9 @@ FILE = "stop_times.txt"
 FLEX_PLACES = ("location_group_id", "location_id")
 FLEX_WINDOWS = ("start_pickup_drop_off_window", "end_pickup_drop_off_window")
 _TEXTS = ("trip_id", "arrival_time", "departure_time", "stop_headsign", *FLEX_PLACES, *FLEX_WINDOWS)
-_NUMBERS = {
-    "stop_sequence": pl.Int32,
-    "pickup_type": pl.Int32,
-    "drop_off_type": pl.Int32,
-    "shape_dist_traveled": pl.Float64,
-}
+# Columns of choices, with the highest.
+_CHOICES = {"pickup_type": 3, "drop_off_type": 3, "continuous_pickup": 3, "continuous_drop_off": 3, "timepoint": 1}
+_NUMBERS = {"stop_sequence": pl.Int32, **dict.fromkeys(_CHOICES, pl.Int32), "shape_dist_traveled": pl.Float64}
 
 Ints = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
@@ -154,6 +151,9 @@ class _Reading:
             "distance": self._distances(frame, lines),
             "headsign": self._headsign_numbers(frame),
         }
+        for column in ("continuous_pickup", "continuous_drop_off"):
+            self._choices(frame, column, lines)
+        self._check_timepoints(frame, lines, block)
         usable = (trip >= 0) & sequence_known
         if not usable.all():
             block = {name: None if column is None else column[usable] for name, column in block.items()}
@@ -226,7 +226,32 @@ class _Reading:
         if column not in frame.columns:
             return None
         numbers = self._integers(frame, column, lines)[0]
-        return np.clip(numbers, 0, 127).astype(np.int8) if numbers.any() else None
+        if not numbers.any():
+            return None
+        self._tell_strange(column, numbers, lines)
+        return np.clip(numbers, 0, 127).astype(np.int8)
+
+    def _tell_strange(self, column: str, numbers: Ints, lines: Lines) -> None:
+        strange = np.flatnonzero((numbers < 0) | (numbers > _CHOICES[column]))
+        if len(strange):
+            code, reason = "unexpected_enum_value", f"expected 0 to {_CHOICES[column]}"
+            values = pl.Series(numbers).cast(pl.String)
+            self._tell(code, column, reason, strange, lines, values, Severity.WARNING)
+
+    def _check_timepoints(self, frame: pl.DataFrame, lines: Lines, block: dict[str, Any]) -> None:
+        """Feeds that have the column say of each time whether vehicles keep to it; those that do have the time."""
+        if "timepoint" not in frame.columns:
+            return
+        exact, known = self._integers(frame, "timepoint", lines)
+        self._tell_strange("timepoint", exact, lines)
+        timed = {column: block[column] != NO_TIME for column in ("arrival", "departure")}
+        silent = np.flatnonzero(~known & (timed["arrival"] | timed["departure"]))
+        reason = "the time is given, and not whether vehicles keep to it (1) or not (0)"
+        self._tell("missing_timepoint_value", "timepoint", reason, silent, lines, severity=Severity.WARNING)
+        for column, given in timed.items():
+            lacking = np.flatnonzero(known & (exact == 1) & ~given)
+            reason = "where vehicles keep to the time it must be given"
+            self._tell("stop_time_timepoint_without_times", f"{column}_time", reason, lacking, lines)
 
     def _distances(self, frame: pl.DataFrame, lines: Lines) -> npt.NDArray[np.float64] | None:
         if "shape_dist_traveled" not in frame.columns:
@@ -263,8 +288,9 @@ class _Reading:
         places: npt.NDArray[Any],
         lines: Lines,
         cells: pl.Series | None = None,
+        severity: Severity = Severity.ERROR,
     ) -> None:
-        finding = Notice(code, Severity.ERROR, FILE, 0, column, "", reason)
+        finding = Notice(code, severity, FILE, 0, column, "", reason)
         self.findings.add_rows(finding, places, lines, cells)
 
 

@@ -16,7 +16,7 @@ from services.__main__ import main
 from services.commands import check
 from services.shared.config import load_settings
 from services.timetable.checking import check_feed
-from tests.support.gtfs import SMALL, feed_bytes, write_feed
+from tests.support.gtfs import FEED_INFO, SMALL, feed_bytes, write_feed
 from tests.support.paths import published
 from tests.support.timetables import LIMITS
 
@@ -46,7 +46,7 @@ def test_warnings_alone_end_with_0(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_errors_end_with_1_and_say_where_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trips = [{**SMALL["trips"][0], "route_id": "gone"}, SMALL["trips"][1]]
-    code, judgement = judged(capsys, write_feed(tmp_path / "feed.zip", trips=trips))
+    code, judgement = judged(capsys, write_feed(tmp_path / "feed.zip", trips=trips, feed_info=FEED_INFO))
     assert (code, judgement["result"], judgement["errors"]) == (1, "errors", 1)
     (notice,) = judgement["notices"]
     place = {"file": "trips.txt", "row": 2, "field": "route_id", "value": "gone", "reason": "not in routes.txt"}
@@ -60,7 +60,8 @@ def test_what_cannot_be_read_ends_with_2_in_json_too(tmp_path: Path, capsys: pyt
 
 
 def test_text_begins_with_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = write_feed(tmp_path / "feed.zip", agency=[{**SMALL["agency"][0], "agency_timezone": "[Mars]"}])
+    agency = [{**SMALL["agency"][0], "agency_timezone": "[Mars]"}]
+    path = write_feed(tmp_path / "feed.zip", agency=agency, feed_info=FEED_INFO)
     code, printed = run(capsys, str(path))
     lines = printed.splitlines()
     assert code == 1
@@ -166,9 +167,7 @@ def test_the_page_escapes_what_a_feed_says_and_asks_nobody(tmp_path: Path, capsy
 
 
 def test_what_has_ended_or_ends_soon_is_told_from_the_day_given(tmp_path: Path) -> None:
-    header = "feed_publisher_name,feed_publisher_url,feed_lang,feed_contact_url,feed_start_date,feed_end_date\n"
-    row = "Small,https://small.example,en,https://small.example,20260101,20261231\n"
-    path = write_feed(tmp_path / "feed.zip", feed_info=header + row)
+    path = write_feed(tmp_path / "feed.zip", feed_info=FEED_INFO)
     told = {
         day: {line.code for line in check_feed(path, LIMITS, day).report.summary()}
         for day in (date(2026, 11, 1), date(2026, 12, 2), date(2026, 12, 26), date(2027, 1, 1))

@@ -10,7 +10,7 @@ from services.timetable.checks import CHECKS
 from services.timetable.report import KEPT_A_CODE
 from services.timetable.schema import KEYS, REFERENCES, columns_of, tables
 from tests.support.checking import STATION, check, found, only
-from tests.support.gtfs import EVERY_DAY, SMALL, calls
+from tests.support.gtfs import EVERY_DAY, FEED_INFO, SMALL, calls
 from tests.support.paths import DATA, published
 from tests.support.timetables import LIMITS
 
@@ -70,7 +70,7 @@ def test_published_good_feeds_have_no_errors(feed: str) -> None:
 
 
 def test_the_small_line_is_without_fault(tmp_path: Path) -> None:
-    assert check(tmp_path).report.kept == []
+    assert check(tmp_path, feed_info=FEED_INFO).report.kept == []
 
 
 def test_the_schema_speaks_of_its_own_tables_and_columns() -> None:
@@ -90,6 +90,9 @@ def test_every_rule_has_a_file_of_its_name() -> None:
 def test_files(tmp_path: Path) -> None:
     checked = check(tmp_path, agency=None, calendar=None, notes="x\n", routes="route_id,route_type\n")
     assert only(checked, "missing_required_file").file == "agency.txt"
+    assert only(check(tmp_path), "missing_recommended_file").file == "feed_info.txt"
+    table = "table_name,field_name,language,translation,record_id\n"
+    assert only(check(tmp_path, translations=table), "missing_required_file").severity is Severity.WARNING
     assert only(checked, "missing_calendar_and_calendar_date_files").severity is Severity.ERROR
     assert only(checked, "empty_table").file == "routes.txt"
     assert only(checked, "unknown_file").severity is Severity.INFO
@@ -114,6 +117,7 @@ def test_required(tmp_path: Path) -> None:
         ("agency", "agency_url", "small.example", "invalid_url"),
         ("agency", "agency_lang", "English!", "invalid_language_code"),
         ("agency", "agency_email", "nobody", "invalid_email"),
+        ("agency", "agency_phone", "ask the driver", "invalid_phone_number"),
         ("stops", "stop_lat", "95", "number_out_of_range"),
         ("stops", "stop_lon", "139E", "invalid_float"),
         ("stops", "stop_lon", "nan", "invalid_float"),

@@ -60,10 +60,10 @@ def test_names(tmp_path: Path) -> None:
     routes = [
         route,
         {**route, "route_id": "2", "route_short_name": "Harbour Rapid", "route_long_name": "East"},
-        {**route, "route_id": "3", "route_short_name": "3", "route_long_name": "3 - East", "route_desc": "3 - east"},
+        {**route, "route_id": "3", "route_short_name": "3", "route_long_name": "3 - East", "route_desc": "3 - East"},
         {**route, "route_id": "4", "route_short_name": "4", "route_color": "FFFF00", "route_text_color": "FFFFFF"},
         {**route, "route_id": "5"},
-        {**route, "route_id": "6", "route_short_name": "6", "route_long_name": "60 degrees north"},
+        {**route, "route_id": "6", "route_short_name": "6", "route_long_name": "60 Degrees North"},
     ]
     checked = check(tmp_path, routes=routes, stops=[{**SMALL["stops"][0], "stop_desc": "ash"}, *SMALL["stops"][1:]])
     assert codes_by_row(checked, "routes.txt") == {

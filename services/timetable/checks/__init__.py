@@ -9,16 +9,19 @@ from datetime import date
 
 from services.timetable.checks import (
     agencies,
+    amounts,
     attributions,
     blocks,
     bookings,
     calendars,
+    characters,
     columns,
     fare_transfers,
     feed_infos,
     files,
     frequencies,
     keys,
+    letter_cases,
     names,
     pages,
     pathways,
@@ -39,6 +42,7 @@ from services.timetable.checks import (
     unused,
     values,
     weeks,
+    whitespaces,
     windows,
 )
 from services.timetable.tables import FeedTables
@@ -77,6 +81,10 @@ CHECKS: dict[str, Check] = {
     "bookings": bookings.check,
     "fare_transfers": fare_transfers.check,
     "timeframes": timeframes.check,
+    "amounts": amounts.check,
+    "characters": characters.check,
+    "letter_cases": letter_cases.check,
+    "whitespaces": whitespaces.check,
     "windows": windows.check,
 }
 

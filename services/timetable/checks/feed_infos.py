@@ -6,8 +6,17 @@ from services.timetable.tables import FeedTables
 
 FILE = "feed_info.txt"
 _MANY_LANGUAGES = "mul"
+_RECOMMENDED = {
+    "feed_version": "versions of the feed can't be told apart",
+    "feed_start_date": "nobody can tell from when the feed holds",
+    "feed_end_date": "nobody can tell until when the feed holds",
+}
 
 RULES = (
+    *(
+        RowRule("missing_recommended_field", WARNING, column, blank(column), reason)
+        for column, reason in _RECOMMENDED.items()
+    ),
     RowRule(
         "missing_feed_info_date",
         WARNING,

@@ -8,6 +8,7 @@ from services.timetable.tables import FeedTables
 
 REQUIRED = ("agency.txt", "routes.txt", "trips.txt", "stop_times.txt")
 PLACES = "locations.geojson"
+FEED_INFO = "feed_info.txt"
 
 
 def check(tables: FeedTables) -> None:
@@ -20,10 +21,19 @@ def check(tables: FeedTables) -> None:
     if "calendar.txt" not in present and "calendar_dates.txt" not in present:
         reason = "one of calendar.txt and calendar_dates.txt must say when trips run"
         tables.report.add("missing_calendar_and_calendar_date_files", Severity.ERROR, "calendar.txt", reason=reason)
+    if FEED_INFO not in present:
+        _tell_no_feed_info(tables, "translations.txt" in present)
     if PLACES in present:
         _check_json(tables)
     for name in sorted(set(present) - set(known_tables()) - {PLACES}):
         tables.report.add("unknown_file", Severity.INFO, name, reason="not a table of GTFS; left alone")
+
+
+def _tell_no_feed_info(tables: FeedTables, translated: bool) -> None:
+    code, reason = "missing_recommended_file", "who publishes the feed, and until when it holds, is not said"
+    if translated:
+        code, reason = "missing_required_file", "with translations.txt a feed must say which language they are from"
+    tables.report.add(code, Severity.WARNING, FEED_INFO, reason=reason)
 
 
 def _check_json(tables: FeedTables) -> None:

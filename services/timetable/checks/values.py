@@ -15,6 +15,7 @@ from services.timetable.times import parse_time
 _INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE = re.compile(r"(\D*\d){2,20}\D*")  # short numbers such as 110, and an extension behind a long one
 _URL = re.compile(r"https?://\S+\s?.*", re.IGNORECASE)
 
 
@@ -113,6 +114,7 @@ _JUDGES: dict[str, Callable[[str], Wrong | None]] = {
     "timezone": _holds("invalid_timezone", "no such time zone", zone_of),
     "language": _holds("invalid_language_code", "not a language tag", _LANGUAGE.fullmatch),
     "email": _holds("invalid_email", "not an e-mail address", _EMAIL.fullmatch),
+    "phone": _holds("invalid_phone_number", "not a telephone number", _PHONE.fullmatch),
     "url": _holds("invalid_url", "not an http or https address", _URL.fullmatch),
     "currency": _holds("invalid_currency", "not a currency code of three letters", re.compile(r"[A-Z]{3}").fullmatch),
 }
