@@ -6,8 +6,8 @@ that are of the embedded hub by their nature, and what covers Kafka and Redis:
 - test_kill, the process killed during a replay: test_kill_apart, where each service, Kafka and Redis are.
 - test_pushes_under_kill: test_kill_apart and test_services_apart push all along.
 - test_poison, each reader alone: its test of all readers at once; tests/contracts/test_log_kafka.py for damage.
-- test_erasing: tests/contracts/log.py for tombstones, retention and compaction; tests/commands/test_on_kafka.py for
-  topics that follow `delete_after`, and `noriai audit erased` on them.
+- test_erasing: its test on Kafka and Redis; tests/contracts/log.py and test_log_kafka.py for tombstones, retention and
+  compaction; tests/commands/test_on_kafka.py for topics that follow `delete_after`, and `noriai audit erased` on them.
 - test_quiet_days: retention in tests/contracts/log.py; that each source says all again daily is ingest's, either way.
 - test_feeds_together, twelve feeds: its soak form compares the two ways.
 - test_bad_input, the full disk: test_outages, where Kafka and Redis are away.

@@ -1,6 +1,7 @@
 """What a feed said is erased when its `delete_after` is over: from payloads, log, store, artifacts and every answer."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,15 @@ from typing import Any
 import aiohttp
 import orjson
 import pytest
+from redis import Redis
 
 from services.__main__ import main
-from services.commands.erased import left_of
+from services.commands.erased import HOLDS, left_of
 from services.shared.clock import ManualClock
 from services.shared.feed import Feed
 from services.shared.log.port import Record, read_all
 from services.shared.log.reading import Reading
-from services.shared.log.topics import AUDIT, IDENTITY, LIFETIMES, PAYLOADS
+from services.shared.log.topics import AUDIT, IDENTITY, LIFETIMES, PAYLOADS, TIMETABLES
 from services.shared.model.audit import AuditRecord
 from services.shared.model.events import LedgerEntry, Lifetime, Payload, Version
 from services.shared.runtime import Hub
@@ -157,6 +159,47 @@ async def test_what_no_look_confirms_any_more_is_erased_everywhere(tmp_path: Pat
         kept = await left_of(hub.context.log, "kept")
         assert (kept["noriai.internal.payloads"], kept["noriai.internal.identity"]) == (1, 2)
     assert list(places_of(SECRET, tmp_path / "data")) == []
+
+
+async def test_on_kafka_and_redis_nothing_is_left_in_store_and_files_and_what_the_log_held_is_withdrawn(
+    tmp_path: Path, kafka: str, redis: str
+) -> None:
+    """When Kafka lets go of what was withdrawn tests/contracts/test_log_kafka.py says."""
+    feeds = [static(tmp_path, "gone", SECRET, delete_after_seconds=5 * HOUR), static(tmp_path, "kept", "Asahi")]
+    clock, name = ManualClock(float(AT)), f"t{secrets.token_hex(4)}"
+    where: dict[str, Any] = {
+        "log": f"kafka://{kafka}?replication=1&prefix={name}.",
+        "store": f"redis://{redis}?prefix={name}",
+    }
+    async with hub_inside(tmp_path / "data", feeds, clock, **where) as hub, asked(hub) as get:
+        await until(lambda: number_of(get, 4))
+        assert (await get_zip(hub)) == 200
+        assert await asyncio.to_thread(is_in_redis, SECRET, redis, name)
+        (tmp_path / "gone.zip").unlink()
+        await hours_pass(clock, 5)
+        await time_passes_until(clock, lambda: number_of(get, 2))
+        await time_passes_until(clock, lambda: blobs_are(hub, 1))
+        await until(lambda: caught_up(hub))
+        await hours_pass(clock, 6)  # streams tell for as long again what went
+        for topic in (PAYLOADS, TIMETABLES, IDENTITY):
+            standing = await read_all(hub.context.log, topic)
+            assert not any(HOLDS[topic]("gone", record) for record in standing)
+            assert any(HOLDS[topic]("kept", record) for record in standing)
+        assert await erasures(hub) == [("gone", "gone/poll")]
+    assert not await asyncio.to_thread(is_in_redis, SECRET, redis, name)
+    assert list(places_of(SECRET, tmp_path / "data")) == []
+
+
+def is_in_redis(word: str, address: str, name: str) -> bool:
+    with Redis.from_url(f"redis://{address}") as client:
+        keys = [key for key in client.scan_iter(count=1000) if name.encode() in key]
+        readers: dict[bytes, Callable[[bytes], Any]] = {
+            b"string": client.get,
+            b"hash": client.hgetall,
+            b"set": client.smembers,
+            b"zset": lambda key: client.zrange(key, 0, -1),
+        }
+        return any(word.encode() in repr((key, readers[client.type(key)](key))).encode() for key in keys)
 
 
 async def test_a_feed_that_was_removed_is_erased_after_the_time_that_it_gave(
