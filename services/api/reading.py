@@ -55,6 +55,11 @@ def reading_of(view: View) -> Reading:
     return found
 
 
+def feeds_that_leave(view: View) -> tuple[str, ...]:
+    """Of all of which something may be in an answer about everything."""
+    return tuple(sorted(held.id for held in view.all("source") if view.may_be_passed_on(held)))
+
+
 def credits_of(view: View, helds: Iterable[Held]) -> list[Credit]:
     return reading_of(view).attribution(view, {feed for held in helds for feed in held.feeds})
 

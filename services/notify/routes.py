@@ -15,7 +15,6 @@ from services.notify.delivering import Deliverer
 from services.notify.delivery import OPEN, Delivery
 from services.notify.endpoint import Endpoint as Sending
 from services.notify.subscriptions import OVERLAP_MS, Subscriptions
-from services.shared.accounts import Principal
 from services.shared.context import Context
 from services.shared.model.webhooks import DISABLED, ENABLED, Webhook
 from services.shared.web import params
@@ -43,7 +42,7 @@ class Desk:
     def own(self, request: web.Request, id: str) -> Webhook:
         """Raises NotFound for another's, too: who asks learns nothing of it."""
         webhook = self.subscriptions.held.get(id)
-        if webhook is None or webhook.owner != owner_of(request[PRINCIPAL]):
+        if webhook is None or webhook.owner != request[PRINCIPAL].account:
             raise NotFound("no such webhook")
         return webhook
 
@@ -74,15 +73,8 @@ class Desk:
         return values
 
 
-def owner_of(principal: Principal) -> str:
-    """A developer's session and keys are one account."""
-    if principal.operator:
-        return f"operator/{principal.operator}"
-    return f"developer/{principal.person or principal.developer}"
-
-
 async def _create(desk: Desk, request: web.Request, values: Values) -> Answer:
-    asked, owner, settings = await desk.asked(request, whole=True), owner_of(request[PRINCIPAL]), desk.context.settings
+    asked, owner, settings = await desk.asked(request, whole=True), request[PRINCIPAL].account, desk.context.settings
     await desk.source.whole()
     subscriptions = desk.subscriptions
     async with subscriptions.turn:
@@ -109,7 +101,7 @@ async def _create(desk: Desk, request: web.Request, values: Values) -> Answer:
 
 
 async def _list(desk: Desk, request: web.Request, values: Values) -> Answer:
-    owner = owner_of(request[PRINCIPAL])
+    owner = request[PRINCIPAL].account
     mine = [one for one in desk.subscriptions.held.values() if one.owner == owner]
     mine.sort(key=lambda one: (one.created_ms, one.id))
     return Answer({"data": [_told(desk, one) for one in mine]}, headers=NO_STORE)

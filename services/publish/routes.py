@@ -12,6 +12,7 @@ from services.publish.entries import EntryDesk, Push, Taken
 from services.publish.messages import MESSAGE_BYTES, MessageDesk
 from services.publish.receipts import Asked
 from services.publish.timetables import Judged, TimetableDesk, version_data
+from services.publish.usage import KEPT_DAYS, UsageDesk
 from services.shared.blobs.port import BlobsFull, BlobsUnavailable
 from services.shared.entries import KINDS
 from services.shared.feed import Feed
@@ -39,6 +40,7 @@ class Door:
     upload_bytes: int
     audit: Audit
     authors: Authors
+    usage: UsageDesk
 
     def feed(self, name: str, request: web.Request) -> Feed:
         """The feed, when whoever asks may push to it. Raises NotFound, Forbidden."""
@@ -131,6 +133,12 @@ async def _versions(door: Door, request: web.Request, values: Values) -> Answer:
     return Answer({"data": [version_data(version) for version in await door.timetables.versions(feed)]})
 
 
+async def _usage(door: Door, request: web.Request, values: Values) -> Answer:
+    feed = door.feed(values["feed"], request)
+    days = await door.usage.of(feed.id, values["days"])
+    return Answer({"data": {"feed": feed.id, "days": days}}, headers={"Cache-Control": "no-store"})
+
+
 def _judged(judged: Judged, status: int = 201) -> Answer:
     return Answer({"data": dict(judged.data)}, status=status if judged.status == 201 else judged.status)
 
@@ -146,6 +154,8 @@ def _answer(done: Taken) -> Answer:
 
 
 _FEED = params.path_id("feed", "the feed's id, as in feeds.toml")
+_SPAN = {"type": "integer", "minimum": 1, "maximum": KEPT_DAYS, "default": 30}
+_DAYS = Param("days", params.whole(1, KEPT_DAYS), _SPAN, "how many, today among them", default=30)
 _ID = params.path_id("id", "its id in the feed")
 
 
@@ -233,6 +243,19 @@ ENDPOINTS = (
         statuses=(201, 202),
         description="Kept first, then judged; within `Prefer: wait=N` seconds (30 unless told, 300 at most) the "
         "verdict is the answer, else 202, and `versions` has it. A refusal names each error by file and row.",
+    ),
+    Endpoint(
+        "/v1/publish/{feed}/usage",
+        _pushed(_usage),
+        "How often this feed's data were asked for, by day, endpoint and account",
+        "UsageOfFeed",
+        (_FEED, _DAYS),
+        envelope="none",
+        tags=("publishing",),
+        problems=(401, 403, 404, 503),
+        scope="publish",
+        description="Days are UTC's; `consumer` is `operator/{id}` or `developer/{id}`, `pages` for the hub's own, "
+        "null for who shows no key. A stream counts once, when it opens, for each feed that it may tell of.",
     ),
     Endpoint(
         "/v1/publish/{feed}/versions",

@@ -19,12 +19,14 @@ from services.publish.people.trail import Trail
 from services.publish.routes import ENDPOINTS as PUSHES
 from services.publish.routes import Door
 from services.publish.timetables import TimetableDesk
+from services.publish.usage import UsageDesk
 from services.shared.context import Context
 from services.shared.web.audit import audit_of
 from services.shared.web.server import add_endpoints
 
 NAME = "publish"
 AUTHORS = web.AppKey("authors", Authors)
+USAGE = web.AppKey("usage", UsageDesk)
 PEOPLE = web.AppKey("people", PeopleDesk)
 ACCOUNTS = (*signing.ENDPOINTS, *managing.ENDPOINTS)
 ENDPOINTS = (*PUSHES, *ACCOUNTS)
@@ -33,9 +35,10 @@ ENDPOINTS = (*PUSHES, *ACCOUNTS)
 def setup(context: Context) -> None:
     audit = audit_of(context)
     authors = context.app[AUTHORS] = Authors(context)
+    usage = context.app[USAGE] = UsageDesk(context)
     feeds = {feed.id: feed for feed in context.feeds}
     desks = EntryDesk(context, audit), MessageDesk(context, audit), TimetableDesk(context, audit)
-    door = Door(feeds, *desks, context.settings.upload_max_bytes, audit, authors)
+    door = Door(feeds, *desks, context.settings.upload_max_bytes, audit, authors, usage)
     add_endpoints(context.app, PUSHES, door)
     desk = context.app[PEOPLE] = PeopleDesk(context, audit)
     add_endpoints(context.app, ACCOUNTS, Reception(desk, feeds, audit, Trail(context)))
@@ -49,4 +52,5 @@ async def run(context: Context) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(audit_of(context).write_refusals(), name="refusals")
         tasks.create_task(checkpoints.follow(), name="checkpoints")
+        tasks.create_task(context.app[USAGE].forget_old(), name="usage")
         context.started(NAME)

@@ -40,6 +40,7 @@ from services.shared.web.endpoints import Endpoint
 from services.shared.web.health import add_health
 from services.shared.web.server import make_app, make_runner
 from services.shared.web.site import SITE
+from services.shared.web.usage import keep_usage
 from services.shared.workers import WorkerPool
 
 LOGGER = logging.getLogger("noriai.runtime")
@@ -96,7 +97,7 @@ async def running(
         if not (settings.log or settings.blobs):  # else others may be writing
             await sweep(context.log, context.blobs)
         parts = {name: module.run for name, module in modules.items()} | dict(more or {})
-        parts |= {"accounts": _follow_accounts, "housekeeping": _keep_house}
+        parts |= {"accounts": _follow_accounts, "housekeeping": _keep_house, "usage": _keep_usage}
         ending = asyncio.Event()
         tasks = {
             name: asyncio.create_task(_supervise(name, part, context, hub.failures, ending), name=name)
@@ -284,6 +285,10 @@ async def _stop(tasks: Mapping[str, asyncio.Task[None]], ending: asyncio.Event) 
 async def _follow_accounts(context: Context) -> None:
     """A key that was made or revoked counts at once."""
     await AccountsReader(context.accounts, context.log, context.dead_letters.bury).follow()
+
+
+async def _keep_usage(context: Context) -> None:
+    await keep_usage(context.app[SITE].usage, context.log)
 
 
 async def _keep_house(context: Context) -> None:

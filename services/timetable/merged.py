@@ -48,7 +48,7 @@ class Merged:
 
     async def path(self, feeds: Sequence[str], box: Box | None) -> Path:
         """The zip. Raises a Problem when there can be none, or not now."""
-        job = await self._job(self._chosen(feeds), box)
+        job = await self._job(self.chosen(feeds), box)
         name = f"{FOLDER}/{job.version}.zip"
         combined = self._without.get(job.version)
         if combined is None:
@@ -62,7 +62,7 @@ class Merged:
                 return path
         raise _reason_for_none(combined, box)
 
-    def _chosen(self, ids: Sequence[str]) -> list[Feed]:
+    def chosen(self, ids: Sequence[str]) -> list[Feed]:
         """In the order of feeds.toml, so that one question has one answer."""
         mistakes = [f"{feed} is no timetable of this hub" for feed in ids if feed not in self._feeds]
         private = [feed.id for feed in self._feeds.values() if feed.redistribution != "raw"]

@@ -5,6 +5,7 @@ from aiohttp import web
 from services.shared.web import params
 from services.shared.web.endpoints import Endpoint, Values
 from services.shared.web.middleware.security import DATA_HEADERS
+from services.shared.web.usage import OF_FEEDS
 from services.timetable.merged import Merged
 
 _HEADERS = {
@@ -16,6 +17,7 @@ _HEADERS = {
 
 
 async def _zip(merged: Merged, request: web.Request, values: Values) -> web.FileResponse:
+    request[OF_FEEDS] = tuple(feed.id for feed in merged.chosen(values["feeds"]))
     return web.FileResponse(await merged.path(values["feeds"], values["bbox"]), headers=_HEADERS)
 
 

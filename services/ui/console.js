@@ -11,6 +11,7 @@ import { showFeeds } from "./console-feeds.js";
 import { showMe } from "./console-me.js";
 import { showPeople } from "./console-people.js";
 import { showTimetable } from "./console-timetable.js";
+import { showUsage } from "./console-usage.js";
 import { showWebhooks } from "./console-webhooks.js";
 
 const root = document.querySelector("#view");
@@ -20,6 +21,7 @@ const VIEWS = {
   alerts: { show: showAlerts, needs: "view" },
   facilities: { show: showFacilities, needs: "view" },
   timetable: { show: showTimetable, needs: "view" },
+  usage: { show: showUsage, needs: "view" },
   people: { show: showPeople, needs: "account" },
   webhooks: { show: showWebhooks, needs: "subscribe" },
   audit: { show: showAudit, needs: "account" },

@@ -18,6 +18,7 @@ from services.shared.model.entities import MobilityStation, MobilitySystem
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.problems import NotFound
+from services.shared.web.usage import OF_FEEDS
 
 
 async def manifest(view: View, request: web.Request, values: Values) -> Answer:
@@ -39,6 +40,7 @@ async def document(view: View, request: web.Request, values: Values) -> Answer:
     body = documents.body(view, held, system, name) if name in gbfs.DOCUMENTS else None
     if body is None:
         raise NotFound(f"The system {values['system']!r} has no document {values['document']!r}.")
+    request[OF_FEEDS] = held.feeds
     return Answer(body=body)
 
 

@@ -17,11 +17,13 @@ from google.transit import gtfs_realtime_pb2 as rt
 
 from services.api.encoders.gtfs_rt import KINDS, GtfsRtEncoder, framed, header
 from services.api.encoders.outage_alerts import OutageAlerts, outage_entity
+from services.api.reading import feeds_that_leave
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import Facility, Station
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Handler, Values
+from services.shared.web.usage import OF_FEEDS
 
 PROTOBUF = "application/x-protobuf"
 KEPT_MESSAGES = 16
@@ -116,6 +118,7 @@ def messages_of(view: View) -> Messages:
 
 def as_protobuf(kind: str) -> Handler:
     async def handler(view: View, request: web.Request, values: Values) -> Answer:
+        request[OF_FEEDS] = _feeds(view, values)
         return Answer(body=messages_of(view).message(view, kind, values["feeds"]), content_type=PROTOBUF)
 
     return handler
@@ -123,10 +126,15 @@ def as_protobuf(kind: str) -> Handler:
 
 def as_json(kind: str) -> Handler:
     async def handler(view: View, request: web.Request, values: Values) -> Answer:
+        request[OF_FEEDS] = _feeds(view, values)
         message = messages_of(view).message(view, kind, values["feeds"])
         return Answer(body=await asyncio.to_thread(_json, message), content_type="application/json")
 
     return handler
+
+
+def _feeds(view: View, values: Values) -> tuple[str, ...]:
+    return values["feeds"] or feeds_that_leave(view)
 
 
 def _json(message: bytes) -> bytes:

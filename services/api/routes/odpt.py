@@ -14,6 +14,7 @@ from services.api.encoders.odpt import BY_NAME, CLASSES, FLIGHTS, Class
 from services.api.encoders.odpt.drafts import Wanted
 from services.api.encoders.odpt.narrowing import candidates
 from services.api.encoders.odpt.records import Record
+from services.api.reading import reading_of
 from services.api.schemas.odpt import odpt_list
 from services.api.view import View
 from services.api.view_held import Held
@@ -22,6 +23,7 @@ from services.shared.web import params
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Handler, Param, Values
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.problems import NotFound
+from services.shared.web.usage import OF_FEEDS
 
 MOST_RECORDS = 1000  # of a search, as at ODPT; a dump has all
 TURN = 50  # entities or records that are looked at before others get their turn
@@ -46,12 +48,12 @@ async def _search(
     view: View, class_: Class, wanted: Values, helds: Iterable[Held] | None = None, blanks: Record | None = None
 ) -> Answer:
     filters = {name: frozenset(value) for name, value in wanted.items() if value and name != "acl:consumerKey"}
-    found: list[bytes] = []
-    async for record in in_turns(view, class_, filters, helds):
+    found, used = list[bytes](), set[str]()
+    async for record in in_turns(view, class_, filters, helds, used=used):
         found.append(orjson.dumps({**blanks, **record} if blanks else record))
         if len(found) == MOST_RECORDS:
             break
-    return Answer(body=b"[" + b",".join(found) + b"]")
+    return Answer(body=b"[" + b",".join(found) + b"]", attribution=reading_of(view).attribution(view, used))
 
 
 async def in_turns(
@@ -60,8 +62,12 @@ async def in_turns(
     wanted: Wanted = NOTHING,
     helds: Iterable[Held] | None = None,
     fits: Callable[[Record], bool] | None = None,
+    used: set[str] | None = None,
 ) -> AsyncIterator[Record]:
-    """The records of the class, or those of `helds`, that match, and fit. Many entities may have none."""
+    """The records of the class, or those of `helds`, that match, and fit. Many entities may have none.
+
+    `used` gets the feeds that they are of.
+    """
     seen: set[str] = set()
     looked_at = 0
     for part in class_.parts:
@@ -75,6 +81,8 @@ async def in_turns(
                     and draft.head["owl:sameAs"] not in seen
                 ):
                     seen.add(draft.head["owl:sameAs"])
+                    if used is not None:
+                        used.update(held.feeds)
                     yield draft.record()
                 looked_at += 1
                 if looked_at % TURN == 0 or (draft is not None and draft.is_long):
@@ -127,8 +135,8 @@ def _dumping(class_: Class) -> Handler:
         await response.prepare(request)
         if request.method == "HEAD":
             return response
-        waiting, before = bytearray(), b"["
-        async for record in in_turns(view, class_):
+        waiting, before, used = bytearray(), b"[", set[str]()
+        async for record in in_turns(view, class_, used=used):
             waiting += before + orjson.dumps(IN_A_DUMP | record)
             before = b","
             if len(waiting) > PART_BYTES:
@@ -136,6 +144,7 @@ def _dumping(class_: Class) -> Handler:
                 waiting.clear()
         await response.write(bytes(waiting) + (b"[]" if before == b"[" else b"]"))
         await response.write_eof()
+        request[OF_FEEDS] = tuple(sorted(used))
         return response
 
     return handler

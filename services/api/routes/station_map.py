@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import cast
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from services.api.access.reached import step_free_now
 from services.api.encoders.geojson import collection
@@ -44,7 +44,8 @@ async def station_imdf(view: View, request: web.Request, values: Values) -> Answ
     features, country = _features(view, held, None), country_of(station_zone(view, station))
     body = await asyncio.to_thread(archive, told, features, country, f"{today}T00:00:00Z", credit)
     name = f'attachment; filename="{held.id}.imdf.zip"'
-    return Answer(body=body, content_type=CONTENT_TYPE, headers={hdrs.CONTENT_DISPOSITION: name})
+    headers = {"Content-Disposition": name}
+    return Answer(body=body, content_type=CONTENT_TYPE, headers=headers, attribution=givers)
 
 
 def _features(view: View, held: Held, lang: str | None) -> list[Json]:

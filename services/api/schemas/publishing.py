@@ -55,6 +55,9 @@ _VERSION = record(
     },
 )
 
+_USED = record({"endpoint": TEXT, "consumer": maybe(TEXT), "name": maybe(TEXT), "requests": WHOLE})
+_DAY = record({"day": TEXT, "requests": WHOLE, "by": many(_USED)})
+
 PUBLISHING: dict[str, Schema] = {
     "AlertPush": record(
         {
@@ -118,4 +121,5 @@ PUBLISHING: dict[str, Schema] = {
     ),
     "Judged": record({"data": _VERSION}),
     "Versions": record({"data": many(_VERSION)}),
+    "UsageOfFeed": record({"data": record({"feed": TEXT, "days": many(_DAY)})}),
 }

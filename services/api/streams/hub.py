@@ -19,6 +19,7 @@ from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.event_params import CHOOSING, FROM, Start
 from services.shared.web.problems import BadRequest
 from services.shared.web.site import SITE
+from services.shared.web.usage import consumer_of
 
 
 class Streams:
@@ -75,6 +76,13 @@ class Streams:
             connection.end()
 
 
+def _count(request: web.Request, view: View) -> None:
+    """When it opens: a stream may last for days."""
+    feeds = tuple(sorted(held.id for held in view.all("source")))
+    path = "/v1/events/ws" if "Upgrade" in request.headers else "/v1/events"
+    request.app[SITE].usage.count(path, consumer_of(request.get(PRINCIPAL), request.headers), feeds)
+
+
 def _one_more(request: web.Request) -> contextlib.AbstractContextManager[None]:
     site, principal = request.app[SITE], request.get(PRINCIPAL)
     return site.streams.one_more(site.proxies.client(request), principal.key_id if principal else "")
@@ -82,6 +90,7 @@ def _one_more(request: web.Request) -> contextlib.AbstractContextManager[None]:
 
 async def events(streams: Streams, request: web.Request, values: Values) -> Answer | web.StreamResponse:
     filters, start = Filters.of(values), _start(request, values)
+    _count(request, streams.view)
     if ndjson.CONTENT_TYPE in request.headers.get("Accept", ""):
         return await ndjson.answer(streams.ndjson, request, filters, start)
     return await streams.open(request, filters, start)
@@ -105,6 +114,7 @@ PARAMS = (*CHOOSING, FROM)
 async def socket(streams: Streams, request: web.Request, values: Values) -> web.StreamResponse:
     if request.headers.get("Upgrade", "").lower() != "websocket":
         raise BadRequest("This address speaks WebSocket (RFC 6455): ask with `Upgrade: websocket`.")
+    _count(request, streams.view)
     return await streams.open_socket(request, Filters.of(values), values["from"])
 
 

@@ -44,6 +44,11 @@ class Principal:
         owner = f"operator/{self.operator}" if self.operator else f"developer/{self.developer}"
         return f"{owner}/{self.key_id}"
 
+    @property
+    def account(self) -> str:
+        """A developer's session and keys are one account."""
+        return f"operator/{self.operator}" if self.operator else f"developer/{self.person or self.developer}"
+
     def allows(self, scope: str, reading: bool = False) -> bool:
         """`publish` stands for all that begin with it; who may `view` may read what they write."""
         family = scope.partition(":")[0]

@@ -15,6 +15,7 @@ from services.shared.model.audit import AuditRecord
 from services.shared.model.entities import ENTITIES
 from services.shared.model.events import Batch, Envelope, LedgerEntry, Payload, RelayPlace, TimetableVersion
 from services.shared.model.people import Invitation, Person, Session
+from services.shared.model.usage import Usage
 from services.shared.model.webhooks import Webhook
 from services.shared.wire.codec import Undecodable, from_message, parse
 
@@ -96,4 +97,5 @@ _PROBLEMS: Mapping[type, Callable[[Any, LogRecord], str]] = {
     AuditRecord: _of_audit,
     RelayPlace: _lacks("epoch"),
     Webhook: _lacks("id", "owner", "url"),
+    Usage: _lacks("day", "feed"),
 }

@@ -45,6 +45,7 @@ DISPLAYED_IDENTITY = Topic("noriai.internal.displayed-identity", compacted=True)
 ACCOUNTS = Topic("noriai.internal.accounts", compacted=True)
 WEBHOOKS = Topic("noriai.internal.webhooks", compacted=True)
 AUDIT = Topic("noriai.internal.audit")
+USAGE = Topic("noriai.internal.usage", compacted=True)
 DEAD_LETTERS = Topic("noriai.internal.dead-letters", retention_seconds=30 * DAY_SECONDS)
 
 TOPICS: tuple[Topic, ...] = (
@@ -59,6 +60,7 @@ TOPICS: tuple[Topic, ...] = (
     ACCOUNTS,
     WEBHOOKS,
     AUDIT,
+    USAGE,
     DEAD_LETTERS,
 )
 

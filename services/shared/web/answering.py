@@ -17,7 +17,7 @@ from services.shared.blobs.port import BlobsUnavailable
 from services.shared.log.port import LogUnavailable
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
-from services.shared.web.admission import admit
+from services.shared.web.admission import PRINCIPAL, admit
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
 from services.shared.web.languages import preferred
 from services.shared.web.middleware.caching import etag, matches
@@ -27,6 +27,7 @@ from services.shared.web.own_pages import Inner
 from services.shared.web.params import POSITION, parse_position
 from services.shared.web.problems import BadRequest, Failed, Unavailable
 from services.shared.web.site import AtPosition, Made, Site
+from services.shared.web.usage import OF_FEEDS, consumer_of
 
 LOGGER = logging.getLogger("noriai.web")
 POSITION_WAIT_SECONDS = 2.0
@@ -96,6 +97,7 @@ class Answering:
             instant, asked = picture.instant, (request.rel_url.raw_path_qs, coding, self._language(headers))
             made = memory.get(instant, asked)
             if made is not None:
+                self._count(request, made.feeds)
                 return _send(request, made, limit)
         values = self._read(request)
         if MIN_POSITION.name in values:
@@ -104,11 +106,19 @@ class Answering:
         at = ("", "") if picture is None else (picture.position_text, picture.as_of_text)
         answer = await self._handler(subject, request, values)
         if not isinstance(answer, Answer):
+            self._count(request, request.get(OF_FEEDS, ()))
             return answer
-        made = await self._make(answer, coding, dress, *at)
+        feeds = tuple(credit["feed"] for credit in answer.attribution) or request.get(OF_FEEDS, ())
+        self._count(request, feeds)
+        made = await self._make(answer, coding, dress, feeds, *at)
         if picture is not None and self._remembers:
             memory.put(instant, asked, made)
         return _send(request, made, limit)
+
+    def _count(self, request: web.Request, feeds: tuple[str, ...]) -> None:
+        if feeds:
+            consumer = consumer_of(request.get(PRINCIPAL), request.headers)
+            self._site.usage.count(self._endpoint.path, consumer, feeds)
 
     def _read(self, request: web.Request) -> Values:
         """Typed values by name. Raises BadRequest naming every parameter that can't be used."""
@@ -153,7 +163,15 @@ class Answering:
             mistakes[name] = bad.reason
         seen.add(name)
 
-    async def _make(self, answer: Answer, coding: str, dress: CIMultiDict[str], position: str, as_of: str) -> Made:
+    async def _make(
+        self,
+        answer: Answer,
+        coding: str,
+        dress: CIMultiDict[str],
+        feeds: tuple[str, ...],
+        position: str,
+        as_of: str,
+    ) -> Made:
         headers = dress.copy()
         if self._picture is not None:
             headers["Noriai-Position"] = position
@@ -166,7 +184,7 @@ class Answering:
         if coding and len(body) >= LEAST_BYTES and headers[hdrs.CONTENT_TYPE].startswith(_COMPRESSIBLE):
             body = await compressed(body, coding)
             headers[hdrs.CONTENT_ENCODING] = coding
-        return Made(body, headers, tag, answer.status)
+        return Made(body, headers, tag, answer.status, feeds)
 
     def _body(self, answer: Answer, as_of_text: str) -> tuple[bytes, str]:
         if answer.body is not None:

@@ -19,6 +19,7 @@ from services.shared.web.middleware.security import preflight_of
 from services.shared.web.own_pages import Inner
 from services.shared.web.proxies import Proxies
 from services.shared.web.site import SITE, AtPosition, Site
+from services.shared.web.usage import UsageCounter
 
 LOGGER = logging.getLogger("noriai.web")
 BODY_MAX_BYTES = 1_000_000  # who takes uploads reads the stream and counts
@@ -35,7 +36,9 @@ def make_app(
     key_limits = Limits(settings.key_per_minute, settings.limit_loopback, clock)
     proxies = Proxies.parse(settings.proxies)
     streams = OpenStreams(settings.anonymous_streams, settings.key_streams, settings.limit_loopback)
-    app[SITE] = Site(limits, key_limits, accounts or Accounts(), clock, requests, streams, proxies, settings.origin)
+    usage = UsageCounter(clock)
+    known = accounts or Accounts()
+    app[SITE] = Site(limits, key_limits, known, clock, requests, streams, usage, proxies, settings.origin)
     app.on_response_prepare.append(dress)
     return app
 

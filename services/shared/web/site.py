@@ -16,6 +16,7 @@ from services.shared.web.middleware.observing import Requests
 from services.shared.web.outgoing import EventSource
 from services.shared.web.problems import Problem
 from services.shared.web.proxies import Proxies
+from services.shared.web.usage import UsageCounter
 
 REMEMBERED_BYTES = 32_000_000
 
@@ -42,12 +43,13 @@ class AtPosition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An answer that is ready to be sent."""
+    """An answer that is ready to be sent; `feeds` are those whose data it holds."""
 
     body: bytes
     headers: CIMultiDict[str]
     tag: str
     status: int
+    feeds: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class Site:
     clock: Clock
     requests: Requests
     streams: OpenStreams
+    usage: UsageCounter
     proxies: Proxies = Proxies()
     origin: str = ""
     picture: AtPosition | None = None

@@ -315,3 +315,23 @@ class WebhookSecret(_message.Message):
     sealed: bytes
     not_after_ms: int
     def __init__(self, sealed: _Optional[bytes] = ..., not_after_ms: _Optional[int] = ...) -> None: ...
+
+class Usage(_message.Message):
+    __slots__ = ("day", "feed", "counts")
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    FEED_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    day: str
+    feed: str
+    counts: _containers.RepeatedCompositeFieldContainer[UsageCount]
+    def __init__(self, day: _Optional[str] = ..., feed: _Optional[str] = ..., counts: _Optional[_Iterable[_Union[UsageCount, _Mapping]]] = ...) -> None: ...
+
+class UsageCount(_message.Message):
+    __slots__ = ("endpoint", "consumer", "requests")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    CONSUMER_FIELD_NUMBER: _ClassVar[int]
+    REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    consumer: str
+    requests: int
+    def __init__(self, endpoint: _Optional[str] = ..., consumer: _Optional[str] = ..., requests: _Optional[int] = ...) -> None: ...
