@@ -1,8 +1,8 @@
 """Indexes of the view: from a key to ids, and from a place to ids. Pure; kept by view_picture.
 
 Keys are tuples. `(kind, "station" | "route" | "operator", id)` holds for every kind, from the
-envelope's filter keys; `("ref", kind of the source's, feed, local id)` and `("vehicle", "trip", id)`
-are read from the entity's own message, a function a kind.
+envelope's filter keys; `("ref", kind of the source's, feed, local id)`, `("vehicle", "trip", id)` and
+`("source", "line", namespace, local id)` are read from the entity's own message, a function a kind.
 """
 
 import math
@@ -129,6 +129,10 @@ def _vehicle(vehicle: Any) -> list[Hashable]:
     return [("vehicle", "trip", vehicle.trip)] if vehicle.trip else []
 
 
+def _source(source: Any) -> list[Hashable]:
+    return [("source", "line", source.namespace, line) for line in source.normal_lines]
+
+
 def _mobility(entity: Any) -> list[Hashable]:
     """A place leads to it, and nothing else."""
     return []
@@ -141,6 +145,7 @@ _READERS: dict[str, tuple[Callable[[bytes], Any], Callable[[Any], list[Hashable]
     "facility": (entities_pb2.Facility.FromString, _facility),
     "trip": (entities_pb2.Trip.FromString, _trip),
     "vehicle": (entities_pb2.Vehicle.FromString, _vehicle),
+    "source": (entities_pb2.Source.FromString, _source),
     "mobility_station": (entities_pb2.MobilityStation.FromString, _mobility),
     "mobility_vehicle": (entities_pb2.MobilityVehicle.FromString, _mobility),
 }

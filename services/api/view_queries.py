@@ -163,6 +163,15 @@ class Questions:
         sources = self._picture.tables["source"]
         return all(cast(Source, sources[feed].entity).redistribution == "raw" for feed in held.feeds if feed in sources)
 
+    def runs_normally(self, namespace: str, local_id: str) -> Held | None:
+        """The source that says so of the line, or of all lines of the operator, within its max_age."""
+        now = now_ms(self.clock)
+        for held in self._picture.by_key("source", ("source", "line", namespace, local_id)):
+            success, age = self._picture.freshness.get(held.id, (0, 0))
+            if now <= success + (age or DEFAULT_MAX_AGE_MS["alert"]):
+                return held
+        return None
+
     def timetable(self, feed: str) -> Timetable | None:
         """The compiled timetable in force, mapped."""
         return self._timetables.get(feed)

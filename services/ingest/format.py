@@ -56,6 +56,7 @@ class Decoded:
     traces: Mapping[bytes, Any] = field(default_factory=dict)
     timetable: bool = False
     stated_time_ms: int = 0
+    normal_lines: tuple[str, ...] = ()
 
     @property
     def memory(self) -> Memory:

@@ -141,7 +141,7 @@ class Poller:
             self._memory, self._newest, self._raw_hash = NO_MEMORY, None, b""
             self._validators = NO_VALIDATORS
             self.fetching.counts, self.fetching.rejected, self.fetching.notices = {}, {}, ()
-            self.fetching.payload_version = ""
+            self.fetching.payload_version, self.fetching.normal_lines = "", ()
             if self._format.observed:
                 version = Version(received_time_ms=now_ms(self._outlets.clock))
                 head = self._head(self._format.channel, version)
@@ -239,6 +239,7 @@ class Poller:
         before = NO_MEMORY if complete else self._memory
         self.fetching.counts, self.fetching.rejected = dict(decoded.counts), rejected(decoded.notices)
         self.fetching.notices = row_notices(decoded.notices)
+        self.fetching.normal_lines = decoded.normal_lines if self._published else ()
         self.fetching.hear(decoded.stated_time_ms, version.received_time_ms)
         for reason, count in self.fetching.rejected.items():
             self._outlets.telemetry.counter("noriai_rejected_total", feed=self.feed.id, reason=reason).inc(count)

@@ -22,6 +22,7 @@ class Fetching:
     notices: tuple[NoticeSaid, ...] = ()
     failures: int = 0
     message_time_ms: int = 0
+    normal_lines: tuple[str, ...] = ()
     _ahead_ms: deque[int] = field(default_factory=lambda: deque(maxlen=_MESSAGES))
 
     def succeed(self, received_ms: int) -> None:
@@ -68,5 +69,6 @@ def source_said(feed: Feed, fetching: Fetching, reports_facilities: bool = False
         notices=fetching.notices,
         message_time_ms=fetching.message_time_ms,
         clock_ahead_ms=fetching.clock_ahead_ms,
+        normal_lines=fetching.normal_lines,
         reports_facilities=reports_facilities and feed.url is not None and not feed.records.status,
     )

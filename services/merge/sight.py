@@ -19,7 +19,7 @@ def reduced(batch: Batch) -> Batch:
 
 def _without_data(said: Observation) -> Observation | None:
     if said.kind == "source":
-        source = replace(decode(SourceSaid, said.body), counts={}, rejected={})
+        source = replace(decode(SourceSaid, said.body), counts={}, rejected={}, normal_lines=())
         return replace(said, body=encode(source))
     if said.kind == "timetable":
         timetable = replace(decode(TimetableSaid, said.body), artifact="", notices=(), counts={})

@@ -120,6 +120,10 @@ async def test_a_train_of_the_holiday_timetable_is_late_on_its_board_and_the_lin
             return counts_alone and not await reader.data("/v1/alerts")
 
         await until(quiet)
+        [normal] = await reader.whole("/api/v4/odpt:TrainInformation")
+        assert "odpt:trainInformationStatus" not in normal
+        assert normal["odpt:trainInformationText"]["ja"] == "平常どおり運転しています。"
+        assert (normal["owl:sameAs"], normal["odpt:railway"]) == (TROUBLE["owl:sameAs"], TROUBLE["odpt:railway"])
 
 
 @pytest.mark.both_in_soak

@@ -42,11 +42,12 @@ def build(
         matching=matching,
         message_time_ms=said.message_time_ms,
         clock_ahead_ms=said.clock_ahead_ms,
+        normal_lines=said.normal_lines,
     )
     matched = [(each.kind, each.matched, each.reasons, each.partial) for each in matching]
     content = repr((state, error, source.counts, source.rejected, said.operator, said.licence, said.attribution,
                     said.redistribution, said.priority, said.trusted, said.namespace, said.notices,
-                    timetable, matched)).encode()  # fmt: skip
+                    said.normal_lines, timetable, matched)).encode()  # fmt: skip
     return Built("source", source, FilterKeys(), (said.id,), content=content)
 
 

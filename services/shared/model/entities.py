@@ -288,6 +288,7 @@ class Source:
     matching: tuple[KindMatched, ...] = ()
     message_time_ms: int = 0
     clock_ahead_ms: int | None = None
+    normal_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ class SourceSaid:
     """How fetching goes, and what the hub's operator says of the feed. Said on channel `status`.
 
     `reports_facilities`: it is to tell whether the lifts of its namespace work, so that its silence means something.
+    `normal_lines`: ids of lines, or of operators for all of theirs, of which it says that nothing is wrong.
     """
 
     id: str
@@ -178,6 +179,7 @@ class SourceSaid:
     reports_facilities: bool = False
     message_time_ms: int = 0
     clock_ahead_ms: int | None = None
+    normal_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from google.transit import gtfs_realtime_pb2 as rt
 from services.api.encoders.odpt import BY_NAME
 from services.api.routes.odpt import BY_ITSELF, in_turns
 from services.api.walks import MOST_AT_ONCE, walks_of
+from services.shared.model.said import SourceSaid
 from services.timetable.job import ODPT, Form
 from tests.support.odpt import RECEIVED_MS, payload
 from tests.support.reads import MONDAY_NINE, Reads, reads_in
@@ -128,6 +129,25 @@ async def test_a_disturbed_line_says_what_and_since_when(live: Reads) -> None:
     (found,) = await records(live, "odpt:TrainInformation")
     assert found["odpt:trainInformationText"] == {"ja": "架線点検", "en": "Wire works"}
     assert found["odpt:trainInformationStatus"]["ja"] == "運転見合わせ"
+
+
+@pytest.mark.parametrize("line", ["B", "ag"])
+async def test_of_a_line_without_a_record_nothing_is_known_and_of_one_that_a_source_calls_normal_that_alone(
+    hub: Reads, line: str
+) -> None:
+    """A line, or its operator; while the source is heard."""
+    assert await records(hub, "odpt:TrainInformation") == []
+    at_ms = int(hub.clock.now() * 1000)
+    said = SourceSaid("status", namespace="f", fetch="ok", last_success_ms=at_ms, normal_lines=(line,))
+    await hub.say("status", [("source", said)], channel="status")
+    (found,) = await records(hub, "odpt:TrainInformation")
+    assert COMMON | REQUIRED["odpt:TrainInformation"] <= found.keys()
+    assert "odpt:trainInformationStatus" not in found
+    await hub.realtime("f-rt", "f", [alert("w", rt.Alert.NO_SERVICE, route_id="B")])
+    (found,) = await records(hub, "odpt:TrainInformation")
+    assert found["odpt:trainInformationStatus"]["ja"] == "運転見合わせ"
+    await hub.clock.advance(3600)
+    assert await records(hub, "odpt:TrainInformation") == []
 
 
 async def test_others_get_their_turn_while_what_has_no_record_is_looked_through(live: Reads) -> None:

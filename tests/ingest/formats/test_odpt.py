@@ -65,6 +65,14 @@ def test_what_is_something_else_is_refused_in_words(body: bytes, words: str) -> 
     assert answer.words == words
 
 
+def test_lines_of_which_nothing_is_wrong_are_named_and_operators_that_speak_for_all_of_theirs() -> None:
+    said = {"@type": "odpt:TrainInformation", "odpt:trainInformationText": {"ja": "平常どおり運転しています。"}}
+    line = said | {"owl:sameAs": "a", "odpt:operator": "odpt.Operator:A", "odpt:railway": "odpt.Railway:A.B"}
+    late = line | {"owl:sameAs": "b", "odpt:railway": "odpt.Railway:A.C", "odpt:trainInformationStatus": "遅延"}
+    whole = said | {"owl:sameAs": "c", "odpt:operator": "odpt.Operator:D"}
+    assert read(payload([line, late, whole])).normal_lines == ("odpt.Operator:D", "odpt.Railway:A.B")
+
+
 def test_published_stations_are_for_the_timetable_service() -> None:
     assert read(payload(published_records("toei-stations/odpt_Station_Toei.json"))).timetable
 

@@ -151,7 +151,7 @@ CLASSES: tuple[Class, ...] = (
     Class("ug:Poi", "Exits of stations in the older shape", (_given("ug:Poi"),)),
     Class(
         "odpt:TrainInformation",
-        "Disruptions of lines that are not buses; a line without one has no record",
+        "What is wrong on lines that are not buses, or that nothing is, where a feed says so",
         (Part("route", of_entity(live.train_information)),),
         ("odpt:operator", "odpt:railway"),
         dumped=False,

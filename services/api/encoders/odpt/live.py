@@ -26,7 +26,7 @@ from services.api.encoders.plain_json.live import texts
 from services.api.reading import reading_of
 from services.api.view import View
 from services.api.view_held import Held
-from services.shared.model.entities import Route, Trip, Vehicle
+from services.shared.model.entities import Operator, Route, Trip, Vehicle
 from services.shared.model.ids import split_namespaced, split_trip_instance
 from services.shared.odpt.values import in_both
 
@@ -51,15 +51,18 @@ _OCCUPANCY: Mapping[int, str] = {
         (rt.VehiclePosition.NOT_ACCEPTING_PASSENGERS, "NotAcceptingPassengers"),
     )
 }
+_NORMAL = {"ja": "平常どおり運転しています。", "en": "Service is normal."}
 _OTHER_EFFECT = {"ja": "情報あり", "en": "See text"}
 
 
 def train_information(view: View, held: Held) -> Iterator[Record]:
-    """One record a line, as ODPT has it: of several alerts all texts, and the effect of the first."""
+    """One record a line, as ODPT has it: of several alerts all texts, and the effect of the first; no status when
+    nothing is wrong."""
     route = cast(Route, held.entity)
     now, alerts = view.clock.now(), reading_of(view).disruptions
     told = [] if route.mode == BUS else [each for each in alerts.of_line(route) if active(each.shown, now)]
     if not told:
+        yield from _normal(view, route)
         return
     first = told[0]
     said: dict[str, list[str]] = {}
@@ -79,8 +82,30 @@ def train_information(view: View, held: Held) -> Iterator[Record]:
         language: "\n".join(part for part in dict.fromkeys(parts) if part != status.get(language)) or parts[0]
         for language, parts in said.items()
     }
-    same_as = railway_id(route).replace("odpt.Railway:", "odpt.TrainInformation:", 1)
-    yield record("odpt:TrainInformation", same_as, first.held, members) | {"odpt:trainInformationText": in_both(words)}
+    yield record("odpt:TrainInformation", _information_id(route), first.held, members) | {
+        "odpt:trainInformationText": in_both(words)
+    }
+
+
+def _normal(view: View, route: Route) -> Iterator[Record]:
+    """Of a line of which a source says that nothing is wrong; silence says nothing."""
+    if route.mode == BUS:
+        return
+    operator = view.get("operator", route.operator)
+    refs = (*route.refs, *(operator.entity.refs if operator and isinstance(operator.entity, Operator) else ()))
+    held = next((source for ref in refs if (source := view.runs_normally(ref.feed, ref.local_id))), None)
+    if held is not None:
+        members = {
+            "odpt:operator": operator_id(view, route.operator),
+            "odpt:railway": railway_id(route),
+            "odpt:timeOfOrigin": moment(held.time_ms),
+            "odpt:trainInformationText": _NORMAL,
+        }
+        yield record("odpt:TrainInformation", _information_id(route), held, members)
+
+
+def _information_id(route: Route) -> str:
+    return railway_id(route).replace("odpt.Railway:", "odpt.TrainInformation:", 1)
 
 
 def trains(view: View, held: Held) -> Iterator[Record]:

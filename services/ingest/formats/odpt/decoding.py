@@ -19,7 +19,7 @@ from services.shared.feed import Feed
 from services.shared.model.notice import Notice
 from services.shared.odpt.classes import LIVE, SEARCH_CAP
 from services.shared.odpt.documents import NotOdpt, documents, records_of, types_in
-from services.shared.odpt.values import Record, class_of, identity, moment_ms
+from services.shared.odpt.values import Record, class_of, identity, moment_ms, one
 
 EXPECTED = "ODPT JSON"
 _BLANK = b" \t\r\n"
@@ -71,11 +71,13 @@ class _Reading:
         self._bodies: dict[SaidKey, Callable[[], bytes]] = {}
         self._served: Counter[str] = Counter()
         self._newest_ms = 0
+        self._normal: set[str] = set()
 
     def done(self, timetable: bool) -> Decoded:
         counts = self._served + Counter(_COUNTED[kind] for kind, _ in self._heard)
         found = tuple(self.notices)
-        return Decoded(self._heard, self._bodies, self._newest_ms, True, found, dict(counts), timetable=timetable)
+        return Decoded(self._heard, self._bodies, self._newest_ms, True, found, dict(counts), timetable=timetable,
+                       normal_lines=tuple(sorted(self._normal)))  # fmt: skip
 
     def take(self, records: list[object]) -> None:
         for record in records:
@@ -105,6 +107,8 @@ class _Reading:
             alert = alert_of(record, self._received_ms)
             if alert is not None:
                 yield "alert", said_by, alert
+            elif line := one(record.get("odpt:railway")) or one(record.get("odpt:operator")):
+                self._normal.add(line)
             return
         is_train = class_ == "odpt:Train"
         yield "vehicle", said_by, train_position(record) if is_train else bus_position(record)
