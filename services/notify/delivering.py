@@ -158,21 +158,30 @@ class Deliverer:
             await asyncio.sleep(FORGET_SECONDS)
 
     async def _mind_owners(self) -> None:
-        """Who may not subscribe any more is sent nothing."""
+        """Who may not subscribe any more is sent nothing; of who is gone for good nothing is kept."""
         while True:
             gone = [one.webhook for one in self.endpoints.values() if not self._owned(one.webhook)]
             for webhook in gone:
                 log_event(LOGGER, "webhook_off", logging.WARNING, webhook=webhook.id, reason=NO_OWNER)
                 try:
-                    await self._subscriptions.switch_off(webhook.id, webhook.generation, NO_OWNER)
+                    await self._let_go(webhook)
                 except LogUnavailable as error:
                     log_event(LOGGER, "webhook_not_off", logging.WARNING, webhook=webhook.id, reason=error)
             await asyncio.sleep(OWNERS_SECONDS)
 
+    async def _let_go(self, webhook: Webhook) -> None:
+        if self._context.accounts.is_gone(webhook.owner):
+            async with self._subscriptions.turn:
+                await self._subscriptions.remove(webhook)
+            await self.settle([webhook.id])
+        else:
+            await self._subscriptions.switch_off(webhook.id, webhook.generation, NO_OWNER)
+
     def _owned(self, webhook: Webhook) -> bool:
-        """What is switched off is of no matter."""
-        now_ms = self._context.clock.real() * 1000
-        return webhook.state != ENABLED or self._context.accounts.may_subscribe(webhook.owner, now_ms)
+        accounts, now_ms = self._context.accounts, self._context.clock.real() * 1000
+        if webhook.state != ENABLED:
+            return not accounts.is_gone(webhook.owner)
+        return accounts.may_subscribe(webhook.owner, now_ms)
 
     async def settle(self, changed: Iterable[str]) -> None:
         """Goes by what the log says of these now."""

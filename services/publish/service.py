@@ -14,6 +14,7 @@ from services.publish.messages import MessageDesk
 from services.publish.people import managing
 from services.publish.people import routes as signing
 from services.publish.people.desk import PeopleDesk
+from services.publish.people.export import Exporter
 from services.publish.people.routes import Reception
 from services.publish.people.trail import Trail
 from services.publish.routes import ENDPOINTS as PUSHES
@@ -41,7 +42,7 @@ def setup(context: Context) -> None:
     door = Door(feeds, *desks, context.settings.upload_max_bytes, audit, authors, usage)
     add_endpoints(context.app, PUSHES, door)
     desk = context.app[PEOPLE] = PeopleDesk(context, audit)
-    add_endpoints(context.app, ACCOUNTS, Reception(desk, feeds, audit, Trail(context)))
+    add_endpoints(context.app, ACCOUNTS, Reception(desk, feeds, audit, Trail(context), Exporter(context, usage)))
 
 
 async def run(context: Context) -> None:

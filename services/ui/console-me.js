@@ -29,6 +29,11 @@ export async function showMe(root, { account, address, words, enter, leave }) {
     await call("DELETE", `/v1/account/passkeys/${segment(one.id)}`);
     await enter();
   });
+  const leaveForGood = on(async () => {
+    if (!window.confirm(own.reallyDelete)) return;
+    await call("DELETE", "/v1/account");
+    leave();
+  });
   const item = (one) => element("li", {},
     element("div", { class: "thing-head" }, element("span", {}, one.name), element("span", {}, own.made(dateIn(address.lang, new Date(one.created_ms).toISOString())))),
     element("div", { class: "actions" }, quiet(own.removePerson, remove(one), "danger")));
@@ -36,5 +41,7 @@ export async function showMe(root, { account, address, words, enter, leave }) {
     element("h2", {}, person.name), element("p", { class: "lead" }, words.roles[person.role]), said.node,
     element("h3", {}, own.passkeys), element("ul", { class: "things passkeys" }, person.passkeys.map(item)), element("div", { class: "actions" }, quiet(own.addPasskey, add)),
     element("h3", {}, own.codesLeft(person.recovery_codes)), quiet(own.renewCodes, renew),
-    element("div", { class: "actions" }, quiet(words.signOut, out(false)), quiet(words.signOutAll, out(true), "danger")));
+    element("div", { class: "actions" }, quiet(words.signOut, out(false)), quiet(words.signOutAll, out(true), "danger")),
+    element("h3", {}, own.mine), element("p", {}, own.mineLead),
+    element("div", { class: "actions" }, person.role !== "viewer" && element("a", { class: "quiet-button", href: "/v1/account/export", download: "noriai-account.zip" }, own.takeAll), quiet(own.deleteMe, leaveForGood, "danger")));
 }

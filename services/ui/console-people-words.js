@@ -6,7 +6,7 @@ const JA = {
   keys: "API キー", noKeys: "キーはありません。", makeKey: "キーを作る", scopes: "できること", days: "有効日数 (0 は期限なし)", keyOnce: "キーは、いまだけ見られます。写して、しまってください。",
   rotate: "取り替える", revoke: "止める", reallyRevoke: "このキーを止めますか。すぐに使えなくなります。", revoked: "停止", works: "有効", ended: "期限切れ", ends: (text) => `${text} まで`, noScope: "できることを、一つは選んでください。",
   auditLead: "だれが、いつ、何をしたか。新しい順です。", noRecords: "まだ記録はありません。", refused: "断られました", newer: "新しい記録", older: "古い記録",
-  passkeys: "パスキー", addPasskey: "この端末のパスキーを足す", passkeyAdded: "パスキーを足しました。", codesLeft: (n) => `回復コード 残り ${n}`, renewCodes: "回復コードを作り直す", made: (text) => `${text} に作成`,
+  passkeys: "パスキー", addPasskey: "この端末のパスキーを足す", passkeyAdded: "パスキーを足しました。", codesLeft: (n) => `回復コード 残り ${n}`, renewCodes: "回復コードを作り直す", mine: "わたしのデータ", mineLead: "このハブが持っているもの全部を、一つの zip で受け取れます。アカウントを消すと、開発者のキーと Webhook もなくなります。", takeAll: "全部を受け取る", deleteMe: "アカウントを消す", reallyDelete: "あなたのアカウントを消しますか。元には戻せません。", made: (text) => `${text} に作成`,
 };
 const EN = {
   people: "People", invite: "Invite", role: "Role", operator: "Operator", inviteLink: "The link of the invitation. It works once, within 7 days, and is shown only now.", removePerson: "Remove", reallyRemove: (name) => `Remove ${name}?`,
@@ -14,7 +14,7 @@ const EN = {
   keys: "API keys", noKeys: "There are no keys.", makeKey: "Make a key", scopes: "What it may do", days: "Days that it is good for (0: no end)", keyOnce: "The key is shown only now. Copy it, and put it away.",
   rotate: "Rotate", revoke: "Revoke", reallyRevoke: "Revoke this key? It ends at once.", revoked: "revoked", works: "good", ended: "over", ends: (text) => `until ${text}`, noScope: "Choose at least one thing that it may do.",
   auditLead: "Who did what, and when. The newest first.", noRecords: "There are no records yet.", refused: "refused", newer: "Newer records", older: "Older records",
-  passkeys: "Passkeys", addPasskey: "Add a passkey of this device", passkeyAdded: "The passkey was added.", codesLeft: (n) => `Recovery codes left: ${n}`, renewCodes: "Make new recovery codes", made: (text) => `made ${text}`,
+  passkeys: "Passkeys", addPasskey: "Add a passkey of this device", passkeyAdded: "The passkey was added.", codesLeft: (n) => `Recovery codes left: ${n}`, renewCodes: "Make new recovery codes", mine: "My data", mineLead: "All that this hub holds comes as one zip. With an account go a developer’s keys and webhooks.", takeAll: "Take it all", deleteMe: "Delete my account", reallyDelete: "Delete your account? This can’t be undone.", made: (text) => `made ${text}`,
 };
 
 export const peopleWords = (lang) => (lang === "en" ? EN : JA);

@@ -89,7 +89,7 @@ LISTS = {
 NOT_ANSWERED = {
     "/v1/events/ws": "looked at by itself",
     **dict.fromkeys(
-        ("/v1/account", *(f"/v1/account/{what}" for what in ("audit", "keys", "operators", "people"))),
+        ("/v1/account", *(f"/v1/account/{what}" for what in ("audit", "export", "keys", "operators", "people"))),
         "tells a person of the operator's own accounts and feeds alone",
     ),
     **dict.fromkeys(

@@ -10,8 +10,9 @@ from services.notify.delivering import NO_OWNER, OWNERS_SECONDS
 from services.notify.service import DELIVERER
 from services.shared.accounts.following import record_of
 from services.shared.clock import ManualClock
+from services.shared.log.port import read_all
 from services.shared.log.reading import Reading
-from services.shared.log.topics import ACCOUNTS, AUDIT
+from services.shared.log.topics import ACCOUNTS, AUDIT, WEBHOOKS
 from services.shared.model.audit import AuditEntry, AuditRecord
 from services.shared.wire.codec import decode
 from tests.support.pushing import PushedHub, add_key, pushed_hub
@@ -96,18 +97,21 @@ async def test_other_kinds_begin_anew_and_what_is_switched_off_is_sent_nothing(
 
 async def test_who_is_no_developer_any_more_is_sent_nothing(data: Path, clock: ManualClock, hook: Receiver) -> None:
     async with pushed_hub(data, clock=clock, webhook_private_addresses=True) as town:
-        key, text = await add_key(town.log, "", "subscribe", developer="dev")
+        soon = int((clock.real() + 60) * 1000)
+        revoked, text = await add_key(town.log, "", "subscribe", developer="revoked")
+        _, expiring = await add_key(town.log, "", "subscribe", developer="expiring", not_after_ms=soon)
         await town.learn()
-        account = Account(lambda: town.hub.url, town.pusher.session, text)
-        made, kept = await account.make(hook.url, start="now"), await account_of(town, developer="other")
-        others = await kept.make(hook.url, start="now")
+        leaves, ends = (Account(lambda: town.hub.url, town.pusher.session, key) for key in (text, expiring))
+        stays = await account_of(town)
+        made = [(await one.make(hook.url, start="now"))["id"] for one in (leaves, ends, stays)]
         held = town.hub.context.app[DELIVERER].endpoints
-        await town.log.append(ACCOUNTS, [record_of(replace(key, revoked=True))])
+        await town.log.append(ACCOUNTS, [record_of(replace(revoked, revoked=True))])
         await town.learn()
-        await clock.advance(2 * OWNERS_SECONDS)
-        await until(lambda: held[made["id"]].webhook.state == "disabled")
-        assert held[made["id"]].webhook.reason == NO_OWNER
-        assert (await kept.read(others["id"]))["state"] == "enabled"
+        await clock.advance(60 + 2 * OWNERS_SECONDS)
+        await until(lambda: made[0] not in held and held[made[1]].webhook.state == "disabled")
+        assert held[made[1]].webhook.reason == NO_OWNER
+        assert (await stays.read(made[2]))["state"] == "enabled"
+        assert made[0] not in [record.key.decode() for record in await read_all(town.log, WEBHOOKS)]
 
 
 async def test_what_is_done_to_webhooks_is_in_the_audit_and_what_is_refused(

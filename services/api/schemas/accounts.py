@@ -40,6 +40,7 @@ ACCOUNTS: Mapping[str, Schema] = {
             }
         )
     ),
+    "AccountExport": {"type": "string", "format": "binary"},
     "SignUp": _data(record({"developers": FLAG | {"description": "true: with the invitation `open`"}})),
     "PasskeyAsked": record({}, {"invitation": _INVITATION, "name": TEXT}),
     "PasskeyMade": record(

@@ -126,8 +126,13 @@ class PeopleDesk:
             await self.write(_actor(person), "use recovery code", replace(person, recovery_hashes=left))
             return await self.sign_in(person, before)
 
-    async def remove(self, principal: Principal, leaving: Person) -> None:
-        """With them go their sessions, the invitations that they made, and what keys a developer has."""
+    async def leave(self, principal: Principal, leaving: Person) -> None:
+        """With them go their sessions, the invitations that they made, and what keys a developer has.
+
+        Raises Conflict for the last admin.
+        """
+        if [one for one in self.accounts.people.values() if one.role == ADMIN] == [leaving]:
+            raise Conflict("the last admin stays")
         sessions = [one for one in self.accounts.sessions.values() if one.person == leaving.id]
         links = [one for one in self.accounts.invitations.values() if maker_of(one) == leaving.id]
         keys = [replace(one, revoked=True) for one in self.accounts.keys.values() if one.developer == leaving.id]

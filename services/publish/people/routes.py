@@ -12,10 +12,11 @@ from aiohttp import web
 
 from services.publish.people.asked import read_asked
 from services.publish.people.desk import OPEN, SESSION_SECONDS, PeopleDesk
+from services.publish.people.export import Exporter
 from services.publish.people.passkeys import NotProven
 from services.publish.people.trail import Trail
 from services.shared.feed import Feed
-from services.shared.model.people import Invitation, Passkey, Person
+from services.shared.model.people import VIEWER, Invitation, Passkey, Person
 from services.shared.web import params
 from services.shared.web.admission import PRINCIPAL
 from services.shared.web.audit import Audit, audited
@@ -34,6 +35,7 @@ class Reception:
     feeds: dict[str, Feed]
     audit: Audit
     trail: Trail
+    exporter: Exporter
 
     def me(self, request: web.Request) -> Person:
         """Who is signed in. Raises Unauthorized for a key, which is nobody."""
@@ -103,6 +105,24 @@ def feed_data(feed: Feed) -> dict[str, Any]:
 
 async def _sign_up(reception: Reception, request: web.Request, values: Values) -> Answer:
     return Answer({"data": {"developers": reception.desk.lets_developers_in}}, headers=NO_STORE)
+
+
+async def _export(reception: Reception, request: web.Request, values: Values) -> web.StreamResponse:
+    """A viewer sees what the operator has, but not its people's affairs."""
+    me, principal = reception.me(request), request[PRINCIPAL]
+    if me.role == VIEWER:
+        raise Forbidden("your role may not take the account's data")
+    feeds = [feed for feed in reception.feeds.values() if principal.may_push(feed.id, feed.operator)]
+    return await reception.exporter.send(request, me, feeds)
+
+
+async def _leave(reception: Reception, request: web.Request, values: Values) -> web.StreamResponse:
+    """Raises Conflict for the last admin, whom nobody could bring back."""
+    async with reception.turn(request) as me:
+        await reception.desk.leave(request[PRINCIPAL], me)
+    response = web.json_response({"data": {}}, headers=NO_STORE)
+    give_session(response, reception.desk.origin, "", 0)
+    return response
 
 
 async def _offer(reception: Reception, request: web.Request, values: Values) -> Answer:
@@ -259,6 +279,20 @@ def _session_name(text: str) -> str:
 _SESSION = Param("session", _session_name, {"type": "string", "enum": ["current", "all"]}, "which", where="path")
 ENDPOINTS = (
     account_endpoint("", "GET", _account, "Who is signed in, and what they may", "Account"),
+    account_endpoint("", "DELETE", _leave, "Deletes who is signed in, and a developer's keys and webhooks", "Done"),
+    Endpoint(
+        "/v1/account/export",
+        audited(_export),
+        "All that the hub holds on my account, as one zip",
+        "AccountExport",
+        envelope="none",
+        tags=("accounts",),
+        problems=(401, 403, 503),
+        content_type="application/zip",
+        scope="account",
+        description="account.json, webhooks.json, audit.ndjson, and for each feed of the operator usage.json, every "
+        "entry that was pushed, as it was sent, and each version of its timetable. No secret is in it.",
+    ),
     account_endpoint("/sign-up", "GET", _sign_up, "Who may join without an invitation", "SignUp", ""),
     account_endpoint(
         "/passkeys/options", "POST", _offer, "What a browser makes a passkey of", "Ceremony", "", "PasskeyAsked"

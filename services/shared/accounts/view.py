@@ -123,6 +123,13 @@ class Accounts:
         keys = (one for one in self.keys.values() if one.developer == name and SUBSCRIBE in one.scopes)
         return any(not one.revoked and not 0 < one.not_after_ms < now_ms for one in keys)
 
+    def is_gone(self, owner: str) -> bool:
+        """Whether nobody can come back to this account: its people were removed, or its keys were revoked."""
+        kind, _, name = owner.partition("/")
+        if kind == "operator":
+            return name not in self.operators
+        return name not in self.people and all(one.revoked for one in self.keys.values() if one.developer == name)
+
     def signed_in(self, text: str, now_ms: float) -> Principal:
         """Whose session `text` is. `now_ms` is real time. Raises SessionOver."""
         session = self._by_secret(self.sessions, text, now_ms)

@@ -39,6 +39,15 @@ def test_a_developer_signs_up_where_the_hub_lets_them(village: Village, browser:
         developer.page.locator(".actions .action").click()
         expect(developer.page.locator(".places")).to_contain_text("Webhooks")
         assert judged(developer) == []
+        developer.page.get_by_role("link", name="Me", exact=True).click()
+        with developer.page.expect_download() as download:
+            developer.page.get_by_role("link", name="Take it all").click()
+        assert download.value.suggested_filename == "noriai-account.zip"
+        assert judged(developer) == []
+        developer.page.on("dialog", lambda dialog: dialog.accept())
+        developer.page.get_by_role("button", name="Delete my account").click()
+        expect(developer.page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
+        assert developer.ask("GET", "/v1/account")[0] == 401
 
 
 def test_an_invitation_is_good_once(village: Village, browser: Browser) -> None:
