@@ -1,5 +1,7 @@
 """What to do about each finding, in English, and what is wrong and what to do in Japanese, by code."""
 
+from services.timetable.advice_of_stations_and_fares import OF_STATIONS_AND_FARES
+
 ADVICE: dict[str, tuple[str, str]] = {
     # files and rows
     "missing_required_file": ("Add the file to the zip.", "必須のファイルがありません。追加してください"),
@@ -94,6 +96,7 @@ ADVICE: dict[str, tuple[str, str]] = {
     # stops
     "stop_without_location": ("Give it a position.", "緯度経度がありません。入力してください"),
     "missing_stop_name": ("Give it a name.", "停留所名がありません。入力してください"),
+    "point_near_pole": ("Mend the position.", "位置が極付近です。緯度経度を修正してください"),
     "point_near_origin": ("Mend the position.", "位置が緯度0・経度0付近です。修正してください"),
     "station_with_parent_station": ("Leave parent_station blank.", "駅に親駅があります。空にしてください"),
     "location_without_parent_station": ("Say of which station it is.", "親駅がありません。入力してください"),
@@ -146,6 +149,18 @@ ADVICE: dict[str, tuple[str, str]] = {
         "Give its own page, or leave it blank.",
         "路線と同じURLです。停留所のページにするか空にしてください",
     ),
+    "route_networks_specified_in_more_than_one_file": (
+        "Keep one of the two ways.",
+        "路線網の指定が二か所にあります。片方だけにしてください",
+    ),
+    "inconsistent_route_type_for_block_id": (
+        "Mend block_id or route_type.",
+        "同じ車両の便の路線種別が違います。修正してください",
+    ),
+    "inconsistent_route_type_for_in_seat_transfer": (
+        "Mend the routes or their route_type.",
+        "乗ったまま乗り継ぐ路線の種別が違います。修正してください",
+    ),
     # services
     "start_and_end_range_out_of_order": ("Exchange the two.", "終わりが始まりより前です。修正してください"),
     "start_and_end_range_equal": ("Let it end later.", "始まりと終わりが同じです。修正してください"),
@@ -175,6 +190,11 @@ ADVICE: dict[str, tuple[str, str]] = {
     "unusable_trip": (
         "Give it two calls or more, or delete it.",
         "停車が二つ未満です。追加するか、便を削除してください",
+    ),
+    "unused_trip": ("Delete it, or give it calls.", "停車のない便です。停車を追加するか削除してください"),
+    "missing_bike_allowance": (
+        "Say 1 for yes, 2 for no.",
+        "自転車を載せられるかが空です。1か2を入力してください",
     ),
     "missing_trip_edge": (
         "Give the first and last call their times.",
@@ -238,88 +258,21 @@ ADVICE: dict[str, tuple[str, str]] = {
         "Mend the distances.",
         "便の距離が経路よりわずかに長くなっています",
     ),
-    # transfers, pathways, translations
-    "transfer_with_invalid_stop_location_type": (
-        "Name a stop or a station.",
-        "乗換に使えない場所です。停留所か駅を指定してください",
+    "stop_too_far_from_shape": (
+        "Mend the stop's position or the shape.",
+        "停留所が経路から100m以上離れています。位置か経路を修正してください",
     ),
-    "transfer_with_invalid_trip_and_route": ("Let trip and route agree.", "便と路線が合いません。修正してください"),
-    "transfer_distance_too_large": (
-        "Mend the stops or the positions.",
-        "乗換の距離が10kmを超えています。確認してください",
+    "stop_too_far_from_shape_using_user_distance": (
+        "Mend shape_dist_traveled.",
+        "停留所が経路上の距離の位置から離れています。距離を修正してください",
     ),
-    "pathway_to_wrong_location_type": (
-        "Name a platform or an entrance.",
-        "通路の端が駅です。乗り場や出入口を指定してください",
+    "stops_match_shape_out_of_order": (
+        "Mend the order of stops, or the shape.",
+        "停留所の順番が経路と合いません。順番か経路を修正してください",
     ),
-    "pathway_loop": ("Mend where it ends.", "通路の両端が同じです。修正してください"),
-    "bidirectional_exit_gate": ("Set is_bidirectional to 0.", "出口専用改札が双方向です。0にしてください"),
-    "translation_unknown_table_name": ("Name a table of GTFS.", "翻訳の表名が違います。修正してください"),
-    "translation_foreign_key_violation": ("Mend the id.", "翻訳の参照先がありません。IDを直してください"),
-    # booking and fares
-    "missing_prior_notice_duration_min": ("Fill it.", "予約期限（分）がありません。入力してください"),
-    "missing_prior_notice_last_day": ("Fill it.", "予約締切日がありません。入力してください"),
-    "missing_prior_notice_last_time": ("Fill it.", "予約締切時刻がありません。入力してください"),
-    "missing_prior_notice_start_time": ("Fill it.", "予約開始時刻がありません。入力してください"),
-    "forbidden_prior_notice_start_time": (
-        "Give the day, or leave it blank.",
-        "予約開始日がありません。時刻を空にしてください",
+    "stop_has_too_many_matches_for_shape": (
+        "Mend the shape near the stop.",
+        "停留所の近くを経路が何度も通っています。経路を確認してください",
     ),
-    "forbidden_prior_notice_start_day": (
-        "Leave one of the two blank.",
-        "予約開始の指定が重複しています。片方を空にしてください",
-    ),
-    "forbidden_real_time_booking_field_value": (
-        "Leave them blank.",
-        "即時予約に期限は指定できません。空にしてください",
-    ),
-    "forbidden_same_day_booking_field_value": (
-        "Leave them blank.",
-        "当日予約に締切日は指定できません。空にしてください",
-    ),
-    "forbidden_prior_day_booking_field_value": (
-        "Leave them blank.",
-        "前日予約に分数は指定できません。空にしてください",
-    ),
-    "invalid_prior_notice_duration_min": ("Exchange the two.", "予約期限の最小が最大を超えています。修正してください"),
-    "prior_notice_last_day_after_start_day": ("Exchange the two.", "予約締切が開始より前です。修正してください"),
-    "fare_transfer_rule_with_forbidden_transfer_count": (
-        "Leave it blank.",
-        "乗継回数は指定できません。空にしてください",
-    ),
-    "fare_transfer_rule_without_transfer_count": ("Fill it.", "乗継回数がありません。入力してください"),
-    "fare_transfer_rule_invalid_transfer_count": (
-        "Write -1, or 1 or more.",
-        "乗継回数の値が違います。-1か1以上にしてください",
-    ),
-    "fare_transfer_rule_duration_limit_without_type": ("Fill it.", "時間制限の数え方がありません。入力してください"),
-    "fare_transfer_rule_duration_limit_type_without_duration_limit": (
-        "Fill it.",
-        "時間制限の値がありません。入力してください",
-    ),
-    "timeframe_only_start_or_end_time_specified": (
-        "Give both, or neither.",
-        "時間帯の片方が空です。両方入力してください",
-    ),
-    "timeframe_start_or_end_time_greater_than_twenty_four_hours": (
-        "Let it end by 24:00:00.",
-        "時間帯が24時を超えています。修正してください",
-    ),
-    "forbidden_geography_id": ("Keep one of them.", "場所の指定が複数あります。一つだけにしてください"),
-    "missing_pickup_or_drop_off_window": ("Give start and end.", "乗降時間帯が揃っていません。両方入力してください"),
-    "invalid_pickup_drop_off_window": ("Let it end later.", "乗降時間帯の終わりが始まり以前です。修正してください"),
-    "forbidden_arrival_or_departure_time": (
-        "Keep the times or the window.",
-        "時刻と時間帯の両方があります。片方にしてください",
-    ),
-    "forbidden_pickup_type": ("Use 1 or 2.", "時間帯で乗車する場合の値が違います。1か2にしてください"),
-    "forbidden_drop_off_type": (
-        "Use 1, 2 or 3.",
-        "時間帯で降車する場合の値が違います。1、2、3のいずれかにしてください",
-    ),
-    "forbidden_shape_dist_traveled": ("Leave it blank.", "区域に距離は指定できません。空にしてください"),
-    "missing_pickup_drop_off_booking_rule_id": (
-        "Name the rule of booking.",
-        "予約方法がありません。予約ルールを指定してください",
-    ),
+    **OF_STATIONS_AND_FARES,
 }

@@ -1,5 +1,6 @@
 """A small feed with something wrong in it, checked; and the findings by code or by row."""
 
+import zipfile
 from pathlib import Path
 
 from services.shared.model.notice import Notice, Severity
@@ -12,6 +13,14 @@ STATION = {"stop_id": "S", "stop_name": "Station", "stop_lat": 35, "stop_lon": 1
 
 def check(folder: Path, **tables: TableSpec) -> Checked:
     return check_feed(write_feed(folder / "feed.zip", **tables), LIMITS)
+
+
+def check_with_areas(folder: Path, text: str, **tables: TableSpec) -> Checked:
+    """With `text` as locations.geojson."""
+    path = write_feed(folder / "feed.zip", **tables)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("locations.geojson", text)
+    return check_feed(path, LIMITS)
 
 
 def found(checked: Checked, code: str) -> list[Notice]:

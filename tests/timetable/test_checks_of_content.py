@@ -37,7 +37,7 @@ def test_fare_transfers(tmp_path: Path) -> None:
 
 
 def test_timeframes(tmp_path: Path) -> None:
-    rows = "timeframe_group_id,start_time,end_time,service_id\nG,6:00:00,,DAILY\nG,22:00:00,25:00:00,DAILY\nG,,,DAILY\n"
+    rows = "timeframe_group_id,start_time,end_time,service_id\nG,6:00:00,,DAILY\nH,22:00:00,25:00:00,DAILY\nI,,,DAILY\n"
     told = codes_by_row(check(tmp_path, timeframes=rows), "timeframes.txt")
     late = "timeframe_start_or_end_time_greater_than_twenty_four_hours"
     assert told == {2: {"timeframe_only_start_or_end_time_specified"}, 3: {late}}

@@ -1,7 +1,5 @@
 """The files that a feed must have are there and hold something."""
 
-import json
-
 from services.shared.model.notice import Severity
 from services.timetable.schema import tables as known_tables
 from services.timetable.tables import FeedTables
@@ -23,8 +21,6 @@ def check(tables: FeedTables) -> None:
         tables.report.add("missing_calendar_and_calendar_date_files", Severity.ERROR, "calendar.txt", reason=reason)
     if FEED_INFO not in present:
         _tell_no_feed_info(tables, "translations.txt" in present)
-    if PLACES in present:
-        _check_json(tables)
     for name in sorted(set(present) - set(known_tables()) - {PLACES}):
         tables.report.add("unknown_file", Severity.INFO, name, reason="not a table of GTFS; left alone")
 
@@ -34,10 +30,3 @@ def _tell_no_feed_info(tables: FeedTables, translated: bool) -> None:
     if translated:
         code, reason = "missing_required_file", "with translations.txt a feed must say which language they are from"
     tables.report.add(code, Severity.WARNING, FEED_INFO, reason=reason)
-
-
-def _check_json(tables: FeedTables) -> None:
-    try:
-        json.loads(tables.archive.read(PLACES))
-    except ValueError as error:
-        tables.report.add("malformed_json", Severity.ERROR, PLACES, reason=str(error))

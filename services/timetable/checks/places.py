@@ -5,7 +5,7 @@ from services.timetable.tables import FeedTables
 
 STOP, STATION, ENTRANCE, NODE, BOARDING_AREA = "0", "1", "2", "3", "4"
 _PARENT_OF = {STOP: STATION, ENTRANCE: STATION, NODE: STATION, BOARDING_AREA: STOP}
-_NEAR_ORIGIN_DEGREES = 1.0
+NEAR_DEGREES = 1.0  # of the poles, and of where the equator meets the prime meridian
 
 Row = dict[str, str]
 
@@ -34,10 +34,18 @@ def _position(row: Row) -> list[Finding]:
             return [("stop_without_location", Severity.ERROR, missing, "stops, stations and entrances need a position")]
         return []
     try:
-        near = abs(float(lat)) < _NEAR_ORIGIN_DEGREES and abs(float(lon)) < _NEAR_ORIGIN_DEGREES
+        return doubt_position(float(lat), float(lon))
     except ValueError:
         return []
-    return [("point_near_origin", Severity.WARNING, "stop_lat", "in the sea where both are 0")] if near else []
+
+
+def doubt_position(lat: float, lon: float) -> list[Finding]:
+    """Places where nothing runs, and where positions end up that were never filled in."""
+    if abs(lat) < NEAR_DEGREES and abs(lon) < NEAR_DEGREES:
+        return [("point_near_origin", Severity.WARNING, "stop_lat", "in the sea where both are 0")]
+    if 90 - NEAR_DEGREES <= abs(lat) <= 90:
+        return [("point_near_pole", Severity.ERROR, "stop_lat", "at one of the poles")]
+    return []
 
 
 def _name(row: Row) -> list[Finding]:

@@ -4,10 +4,21 @@ import polars as pl
 
 from services.shared.model.notice import Notice, Severity
 from services.timetable.reader import Table
+from services.timetable.row_rules import WARNING, RowRule, given, judge_rows
 from services.timetable.schema import KEYS
 from services.timetable.tables import FeedTables
 
 FILE = "translations.txt"
+RULES = tuple(
+    RowRule(
+        "translation_unexpected_value",
+        WARNING,
+        column,
+        given("field_value") & given(column),
+        "field_value says already what is translated: leave this blank",
+    )
+    for column in ("record_id", "record_sub_id")
+)
 TABLES = (
     "agency",
     "stops",
@@ -36,6 +47,7 @@ def check(tables: FeedTables) -> None:
     finding = Notice("translation_unknown_table_name", Severity.WARNING, FILE, 0, "table_name", "", "no such table")
     strange = ~names.is_in(pl.Series("", TABLES, dtype=pl.String).implode())
     tables.report.add_rows(finding, strange.arg_true().to_numpy(), table.lines, names)
+    judge_rows(tables, FILE, RULES)
     for name in names.unique().sort().to_list():
         if name in TABLES and f"{name}.txt" in KEYS:
             _check_records(tables, table, name)

@@ -21,6 +21,11 @@ def check(tables: FeedTables) -> None:
         finding = Notice("unusable_trip", Severity.ERROR, "trips.txt", 0, "trip_id", "", reason)
         useless = trips.series("trip_id").is_in(ids.filter(few).implode())
         tables.report.add_rows(finding, useless.arg_true().to_numpy(), trips.lines, trips.series("trip_id"))
+    finding = Notice("unused_trip", Severity.WARNING, "trips.txt", 0, "trip_id", "", "it has no calls")
+    unused = (
+        trips.series("trip_id").is_in(ids.filter(calls == 0).implode()) & trips.series("trip_id").is_first_distinct()
+    )
+    tables.report.add_rows(finding, unused.arg_true().to_numpy(), trips.lines, trips.series("trip_id"))
     called = np.flatnonzero(calls)
     for edge, word in ((first[called], "first"), (first[called + 1] - 1, "last")):
         _check_edge(tables, edge[~rows.flexible[edge]], word)

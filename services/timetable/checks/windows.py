@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 
 from services.shared.model.notice import Notice, Severity
-from services.timetable.row_rules import ERROR, WARNING, RowRule, any_given, blank, given, judge_rows
+from services.timetable.numbered import of_trips
+from services.timetable.row_rules import ERROR, WARNING, RowRule, any_given, blank, given, judge_rows, with_all_columns
 from services.timetable.tables import FeedTables
 from services.timetable.times import parse_times
 
@@ -82,6 +83,8 @@ def check(tables: FeedTables) -> None:
     if not tables.stop_times.flexible.any():
         return
     judge_rows(tables, FILE, RULES)
+    _check_continuous(tables)
+    _check_lone(tables)
     table = tables.get(FILE)
     if table is None or not (table.has(_START) and table.has(_END)):
         return
@@ -90,3 +93,32 @@ def check(tables: FeedTables) -> None:
     code, reason = "invalid_pickup_drop_off_window", "it ends before it has begun"
     finding = Notice(code, Severity.ERROR, FILE, 0, _END, "", reason)
     tables.report.add_rows(finding, wrong, table.lines, table.frame[_END])
+
+
+def _check_continuous(tables: FeedTables) -> None:
+    """Who may board anywhere along the way does not wait in a window."""
+    table, routes = tables.get(FILE), tables.get("routes.txt")
+    if table is None or routes is None or not len(table):
+        return
+    anywhere = with_all_columns(routes).filter(
+        pl.any_horizontal(pl.col("continuous_pickup", "continuous_drop_off").is_in(["0", "2", "3"]))
+    )["route_id"]
+    chosen = set(anywhere.to_list())
+    trips = zip(tables.ids("trips.txt", "trip_id"), of_trips(tables, "route_id"), strict=True)
+    found = pl.Series("", [trip_id for trip_id, route in trips if route in chosen], dtype=pl.String)
+    wrong = with_all_columns(table).select(pl.col("trip_id").is_in(found.implode()) & _WINDOWED).to_series()
+    reason = "its route lets riders board or alight anywhere (continuous_pickup, continuous_drop_off)"
+    finding = Notice("forbidden_continuous_pickup_drop_off", Severity.ERROR, FILE, 0, _START, "", reason)
+    tables.report.add_rows(finding, wrong.arg_true().to_numpy(), table.lines, table.series(_START))
+
+
+def _check_lone(tables: FeedTables) -> None:
+    """Riders are picked up in one call and set down in another, be it in the same area."""
+    table = tables.get(FILE)
+    if table is None or not len(table):
+        return
+    both = given(_START) & given(_END) & (pl.col("pickup_type") == "2") & (pl.col("drop_off_type") == "2")
+    wrong = with_all_columns(table).select(both & (pl.len().over("trip_id") == 1)).to_series()
+    reason = "the only call of its trip: one to board and one to alight are needed, also in one area"
+    finding = Notice("missing_stop_times_record", Severity.ERROR, FILE, 0, "trip_id", "", reason)
+    tables.report.add_rows(finding, wrong.arg_true().to_numpy(), table.lines, table.series("trip_id"))
