@@ -56,6 +56,12 @@ def test_amounts(tmp_path: Path) -> None:
     assert [notice.value for notice in found(checked, "invalid_currency_amount")] == ["2.5", "250.00"]
 
 
+def test_the_only_agency_has_an_id_too(tmp_path: Path) -> None:
+    routes = [{**SMALL["routes"][0], "agency_id": ""}]
+    notice = only(check(tmp_path, routes=routes), "missing_recommended_field")
+    assert (notice.file, notice.row, notice.severity) == ("routes.txt", 2, Severity.WARNING)
+
+
 def test_recommended_fields_of_the_feed(tmp_path: Path) -> None:
     info = "feed_publisher_name,feed_publisher_url,feed_lang,feed_version\nSmall,https://small.example,en,\n"
     fields = {notice.field for notice in found(check(tmp_path, feed_info=info), "missing_recommended_field")}

@@ -1,4 +1,4 @@
-"""With several agencies each has an id, and what belongs to one says to which; all share one time zone."""
+"""Agencies have ids; with several, what belongs to one says to which; all share one time zone."""
 
 from services.shared.model.notice import Severity
 from services.timetable.tables import FeedTables
@@ -7,6 +7,9 @@ from services.timetable.tables import FeedTables
 def check(tables: FeedTables) -> None:
     agency = tables.get("agency.txt")
     if agency is None or len(agency) < 2:
+        reason = "other feeds refer to it, and a second agency may come"
+        for name in ("agency.txt", "routes.txt", "fare_attributes.txt") if agency is not None else ():
+            _tell_blank(tables, name, "missing_recommended_field", Severity.WARNING, reason)
         return
     reason = "several agencies need ids to be told apart"
     _tell_blank(tables, "agency.txt", "missing_recommended_field", Severity.WARNING, reason)
