@@ -17,7 +17,9 @@ import aiohttp
 
 SILENCE_SECONDS = 45.0  # three of the hub's keep-alives
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 15.0
+MOST_ASKED_SECONDS = 600.0  # that it waits because the hub says so
 EVENT_MAX_BYTES = 64_000_000
+PROBLEM = "application/problem+json"  # by which the hub's own refusals are told from those of what stands before it
 
 Event = dict[str, Any]  # a CloudEvent 1.0 as JSON has it
 
@@ -49,6 +51,7 @@ class Events:
     broken: Callable[[str, float], None] = lambda reason, seconds: None
     last_id: str = ""
     wait_seconds: float = FIRST_WAIT_SECONDS
+    _asked_to_wait: float = 0.0
 
     async def follow(self, take: Callable[[bytes], None]) -> None:
         """Gives each event's JSON to `take`, until cancelled. Raises Refused."""
@@ -60,7 +63,7 @@ class Events:
                     reason = "the hub ended the stream"
                 except (aiohttp.ClientError, TimeoutError) as error:
                     reason = str(error) or type(error).__name__
-                seconds = self.wait_seconds * random.uniform(0.8, 1.2)
+                seconds = max(self._asked_to_wait, self.wait_seconds * random.uniform(0.8, 1.2))
                 self.broken(reason, seconds)
                 await asyncio.sleep(seconds)
                 self.wait_seconds = min(LONGEST_WAIT_SECONDS, self.wait_seconds * 2)
@@ -72,8 +75,10 @@ class Events:
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
         async with session.get(f"{self.url.rstrip('/')}/v1/events", params=self.query, headers=headers) as response:
-            if 400 <= response.status < 500 and response.status != 429:
+            if response.status in (400, 401, 403) and response.content_type == PROBLEM:
                 raise Refused(_reason(await response.read()))
+            later = response.headers.get("Retry-After", "")
+            self._asked_to_wait = min(float(later), MOST_ASKED_SECONDS) if later.isdecimal() else 0.0
             response.raise_for_status()
             async for event_id, data in _blocks(response.content):
                 self.wait_seconds = FIRST_WAIT_SECONDS

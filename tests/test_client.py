@@ -10,7 +10,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import web
 
 from services.client import Mirror, Refused, SyncMirror
 from services.shared.feed import Feed
@@ -77,6 +79,70 @@ async def test_the_copy_of_the_pages_module_is_the_picture_of_a_hub_that_was_kil
                 pass
     finally:
         hub.kill()
+
+
+@asynccontextmanager
+async def behind(hub: str, *answers: tuple[int, dict[str, str]]) -> AsyncIterator[str]:
+    """A server before the hub: it cuts the first stream, then answers otherwise, each once, and then lets through."""
+    left = list(answers)
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        begun = "Last-Event-ID" in request.headers
+        if begun and left:
+            status, told = left.pop(0)
+            return web.Response(status=status, headers=told, body=b"not now")
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(hub + request.path_qs, headers=request.headers) as got,
+        ):
+            response = web.StreamResponse(status=got.status, headers={"Content-Type": got.content_type})
+            await response.prepare(request)
+            async for part in got.content.iter_any():
+                await response.write(part)
+                if not begun and b"snapshot.end" in part:
+                    break
+            return response
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        assert left == []
+    finally:
+        await runner.cleanup()
+
+
+NOT_THE_HUBS = [
+    (404, {}),
+    (403, {"Content-Type": "text/html"}),
+    (410, {}),
+    (503, {"Retry-After": "1"}),
+    (502, {"Retry-After": "Sat, 28 Nov 2026 00:00:00 GMT"}),
+]
+
+
+async def test_what_stands_before_the_hub_does_not_end_a_copy(changing: Changing, tmp_path: Path) -> None:
+    at = await changing.write(changing.put(Station("s-1", "Aoki")))
+    async with kept(changing.view()) as view, served(view) as hub:
+        assert await view.wait_for(at, 10)
+        async with behind(hub.url, *NOT_THE_HUBS) as url, Mirror(url, kinds="station") as mirror:
+            mirror.events.wait_seconds = 0.01
+            await changing.write(changing.put(Station("s-2", "Bizen")))
+            await until(lambda: names(mirror) == {"Aoki", "Bizen"})
+        (tmp_path / "noriai.mjs").write_bytes((PROJECT / "services" / "ui" / "stream.js").read_bytes())
+        (tmp_path / "app.mjs").write_text(MIRRORED, "utf-8")
+        async with (
+            behind(hub.url, *NOT_THE_HUBS[:3]) as url,
+            running("node", "app.mjs", folder=tmp_path, hub=url) as output,
+        ):
+            while await names_told(output) != {"Aoki", "Bizen"}:
+                pass
+            await changing.write(changing.put(Station("s-3", "Chuo")))
+            while await names_told(output) != {"Aoki", "Bizen", "Chuo"}:
+                pass
 
 
 MIRRORED = """

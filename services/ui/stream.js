@@ -17,6 +17,7 @@
  * @property {(reason: string) => void} [refused] the hub does not take what was asked for; it is asked again until closed
  */
 
+const PROBLEM = "application/problem+json";
 const SILENCE_MS = 45_000; // three of the hub's keep-alives
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -114,7 +115,8 @@ export class EventStream {
     const headers = this.#lastId ? { ...this.#headers, "Last-Event-ID": this.#lastId } : this.#headers;
     const answer = await fetch(this.#url, { headers, signal, cache: "no-store", credentials: this.#credentials });
     if (!answer.ok || !answer.body) {
-      if ([400, 401, 403, 404].includes(answer.status)) this.#told.refused?.(await reason(answer));
+      const own = answer.headers.get("Content-Type")?.startsWith(PROBLEM); // not of what stands before the hub
+      if (own && [400, 401, 403].includes(answer.status)) this.#told.refused?.(await reason(answer));
       if (answer.status === 400 || answer.status === 410) this.#lastId = "";
       return Number(answer.headers.get("Retry-After")) * 1000 || 0;
     }
@@ -193,9 +195,12 @@ export class Mirror {
   /**
    * @param {string} hub its address
    * @param {Record<string, string | number>} [query] the parameters of /v1/events; lists with commas
-   * @param {{key?: string, changed?: (event: CloudEvent) => void}} [more] `changed` is told each event after it has been applied
+   * @param {{key?: string, changed?: (event: CloudEvent) => void, state?: (state: "live" | "lost") => void, refused?: (reason: string) => void}} [more]
+   *   `changed` is told each event after it has been applied; `state` whether the copy is kept in step now; `refused` why the
+   *   hub takes this subscription no more, after it took it once: it is asked again until closed
    */
-  constructor(hub, query = {}, { key = "", changed = () => {} } = {}) {
+  constructor(hub, query = {}, { key = "", changed = () => {}, state = () => {}, refused = console.warn } = {}) {
+    let taken = false;
     let begun = () => {};
     let failed = (/** @type {Error} */ _reason) => {};
     this.whole = new Promise((resolve, reject) => ([begun, failed] = [resolve, reject]));
@@ -208,11 +213,16 @@ export class Mirror {
         this.#held.delete(`${kind}/${id}`);
         changed(event);
       },
-      settled: (whole) => whole && begun(),
-      state: () => {},
+      settled: (whole) => {
+        if (!whole) return;
+        taken = true;
+        begun();
+      },
+      state,
       refused: (detail) => {
+        if (taken) return refused(detail);
         this.close();
-        failed(new Error(detail));
+        return failed(new Error(detail));
       },
     }, { hub, key });
     this.#stream.open();
