@@ -1,12 +1,13 @@
 """Budget: one API process with 10,000 SSE clients; a change reaches the last within 1 s (DESIGN §7).
 
 Beside it, in the same run, a bare aiohttp handler that writes the same bytes to as many. Server and
-readers are processes of their own; both read the machine's monotonic clock. `NORIAI_BENCH_CLIENTS`
-sets how many (2,000 by default).
+readers are processes of their own; both read the machine's monotonic clock. One client more never
+reads. `NORIAI_BENCH_CLIENTS` sets how many (2,000 by default).
 """
 
 import asyncio
 import os
+import resource
 import statistics
 import tempfile
 import time
@@ -33,8 +34,8 @@ MARK = b'"subject":"station/s-1"'
 
 
 def measure() -> dict[str, object]:
-    hub = _measured(_serve_hub)
-    bare = _measured(_serve_bare)
+    hub, client_bytes = _measured(_serve_hub)
+    bare, _ = _measured(_serve_bare)
     last, last_bare = statistics.median(hub), statistics.median(bare)
     return {
         "name": f"a change reaches the last of {CLIENTS:,} SSE clients of one process",
@@ -43,18 +44,20 @@ def measure() -> dict[str, object]:
         "worst_ms": round(max(hub) * 1000, 1),
         "bare_writer_median_ms": round(last_bare * 1000, 1),
         "ratio": round(last / last_bare, 2),
+        "kilobytes_a_client": round(client_bytes / 1000, 1),
         "met": max(hub) <= LIMIT_SECONDS * max(1.0, CLIENTS / 10_000),
     }
 
 
-def _measured(serve: Callable[[Connection], None]) -> list[float]:
-    """Seconds from each write to its last reader; the first round warms up."""
+def _measured(serve: Callable[[Connection], None]) -> tuple[list[float], float]:
+    """Seconds from each write to its last reader, the first round left out, which warms up; and a client's bytes."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs,), daemon=True)
     process.start()
     try:
-        return uvloop.run(_read(ours))[1:]
+        seconds, client_bytes = uvloop.run(_read(ours))
+        return seconds[1:], client_bytes
     finally:
         ours.send("end")
         process.join(10)
@@ -75,6 +78,15 @@ class _Reader(asyncio.Protocol):
             self._marked()
 
 
+class _Deaf(asyncio.Protocol):
+    """Asks, and never reads."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        asking = cast(asyncio.Transport, transport)
+        asking.pause_reading()
+        asking.write(b"GET /v1/events HTTP/1.1\r\nHost: bench\r\n\r\n")
+
+
 class _Count:
     """Says when all readers have the mark."""
 
@@ -90,10 +102,11 @@ class _Count:
             self.done.set()
 
 
-async def _read(server: Connection) -> list[float]:
+async def _read(server: Connection) -> tuple[list[float], float]:
     loop = asyncio.get_running_loop()
     port = await asyncio.to_thread(server.recv)
-    count = _Count()
+    count, client_bytes = _Count(), 0.0
+    await loop.create_connection(_Deaf, "127.0.0.1", port)
     for _ in range(0, CLIENTS, CONNECT_AT_ONCE):
         await asyncio.gather(
             *(loop.create_connection(lambda: _Reader(count.mark), "127.0.0.1", port) for _ in range(CONNECT_AT_ONCE))
@@ -103,10 +116,10 @@ async def _read(server: Connection) -> list[float]:
         count.left = CLIENTS
         count.done.clear()
         server.send("write")
-        written = await asyncio.to_thread(server.recv)
+        written, client_bytes = await asyncio.to_thread(server.recv)
         await asyncio.wait_for(count.done.wait(), 60)
         seconds.append(count.last - written)
-    return seconds
+    return seconds, client_bytes
 
 
 def _serve_hub(readers: Connection) -> None:
@@ -161,7 +174,14 @@ async def _obey(
     readers: Connection, port: int, write: Callable[[], Awaitable[float]], listening: Callable[[], int]
 ) -> None:
     """Writes when the readers' process says so and all of them listen."""
+    before = _resident_bytes()
     readers.send(port)
     while await asyncio.to_thread(readers.recv) == "write":
-        await until(lambda: listening() == CLIENTS)
-        readers.send(await write())
+        await until(lambda: listening() == CLIENTS + 1)
+        client_bytes = (_resident_bytes() - before) / CLIENTS
+        readers.send((await write(), client_bytes))
+
+
+def _resident_bytes() -> int:
+    """Linux's proc(5): pages of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize()
