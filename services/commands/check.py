@@ -44,6 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=kinds, default="text", help="how to print it (default: text)")
     words = "the day from which it is seen, for what has ended or ends soon (default: today)"
     parser.add_argument("--date", metavar="YYYY-MM-DD", type=date.fromisoformat, default=date.today(), help=words)
+    words = "an older version of it (a GTFS zip), to tell stops that have moved and what has vanished since"
+    parser.add_argument("--before", metavar="ZIP", type=Path, help=words)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     except BadSettings as error:
         print(error, file=sys.stderr)
         return UNREADABLE
-    checked = _check(arguments.feed, settings, arguments.date)
+    checked = _check(arguments.feed, settings, arguments.date, arguments.before)
     if arguments.format == "json":
         sys.stdout.buffer.write(orjson.dumps(as_json(arguments.feed, checked), option=orjson.OPT_INDENT_2) + b"\n")
     elif arguments.format == "html":
@@ -68,16 +70,16 @@ def exit_code(checked: Checked) -> int:
     return GOOD if checked.good else ERRORS
 
 
-def _check(feed: str, settings: Settings, today: date) -> Checked:
+def _check(feed: str, settings: Settings, today: date, before: Path | None) -> Checked:
     if not feed.lower().startswith(("http://", "https://")):
-        return check_feed(Path(feed), Limits.of(settings), today)
+        return check_feed(Path(feed), Limits.of(settings), today, before)
     with tempfile.TemporaryDirectory(prefix="noriai-check-") as folder:
         path = Path(folder) / "feed.zip"
         try:
             asyncio.run(fetch(feed, path, settings))
         except NotFetched as error:
             return Checked(Report(), str(error))
-        return check_feed(path, Limits.of(settings), today)
+        return check_feed(path, Limits.of(settings), today, before)
 
 
 async def fetch(url: str, path: Path, settings: Settings) -> None:

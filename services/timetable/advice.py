@@ -186,6 +186,30 @@ ADVICE: dict[str, tuple[str, str]] = {
         "Publish the next timetable now.",
         "7日先までの便がありません。次の時刻表を公開してください",
     ),
+    # since the version before
+    "stop_moved": ("Mend the position, or give a new id.", "前の版から300m以上動いています。位置を確認してください"),
+    "stops_vanished": ("See that none is missing.", "停留所が前の版の半分未満です。漏れがないか確認してください"),
+    "routes_vanished": ("See that none is missing.", "路線が前の版の半分未満です。漏れがないか確認してください"),
+    "trips_vanished": ("See that none is missing.", "便が前の版の半分未満です。漏れがないか確認してください"),
+    # GTFS-JP
+    "jp_invalid_zip_number": ("Write seven digits.", "郵便番号の形式が違います。ハイフンなしの7桁にしてください"),
+    "jp_timezone_not_tokyo": ("Write Asia/Tokyo.", "時間帯がAsia/Tokyoではありません。修正してください"),
+    "jp_platform_code_with_words": (
+        "Leave the words out.",
+        "「番のりば」などの語が入っています。標柱の番号や記号だけにしてください",
+    ),
+    "jp_missing_reading": (
+        "Add the reading to translations.txt.",
+        "停留所名の読み仮名（ja-Hrkt）がありません。translations.txtに追加してください",
+    ),
+    "jp_pole_named_unlike_its_stop": (
+        "Give both one name.",
+        "標柱と停留所の名前が違います。同じ名前にしてください",
+    ),
+    "jp_holidays_as_weekdays": (
+        "Add the holidays to calendar_dates.txt.",
+        "祝日も平日ダイヤのままです。calendar_dates.txtに祝日を入れてください",
+    ),
     # trips and their calls
     "unusable_trip": (
         "Give it two calls or more, or delete it.",

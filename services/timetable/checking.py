@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from services.shared.model.notice import Severity
 from services.shared.odpt.documents import NotOdpt
 from services.timetable.archive import Archive, Limits, Unreadable
-from services.timetable.checks import run_checks, run_dated_checks
+from services.timetable.checks import run_checks, run_comparisons, run_dated_checks
 from services.timetable.odpt.converting import convert
 from services.timetable.report import Report
 from services.timetable.tables import STREAMED, FeedTables
@@ -30,9 +30,12 @@ class Checked:
         return not self.unreadable and not self.report.count(Severity.ERROR)
 
 
-def check_feed(path: Path, limits: Limits, today: date | None = None) -> Checked:
-    """A GTFS zip, or ODPT's JSON where the file is that by its looks. Without `today`, what has ended is not told."""
-    return _check_odpt(path) if is_odpt(path) else _check_gtfs(path, limits, today)
+def check_feed(path: Path, limits: Limits, today: date | None = None, before: Path | None = None) -> Checked:
+    """A GTFS zip, or ODPT's JSON where the file is that by its looks. Without `today`, what has ended is not told.
+
+    `before` is the GTFS zip of an older version, for what has changed since.
+    """
+    return _check_odpt(path) if is_odpt(path) else _check_gtfs(path, limits, today, before)
 
 
 def is_odpt(path: Path) -> bool:
@@ -65,7 +68,7 @@ def _check_odpt(path: Path) -> Checked:
     return Checked(report, "", tally.counts())
 
 
-def _check_gtfs(path: Path, limits: Limits, today: date | None) -> Checked:
+def _check_gtfs(path: Path, limits: Limits, today: date | None, before: Path | None) -> Checked:
     report = Report()
     try:
         with Archive(path, limits) as archive:
@@ -75,9 +78,19 @@ def _check_gtfs(path: Path, limits: Limits, today: date | None) -> Checked:
             run_checks(tables)
             if today is not None:
                 run_dated_checks(tables, today)
+            if before is not None:
+                _compare(tables, before, limits)
             return Checked(report, "", _rows(tables))
     except Unreadable as error:
         return Checked(report, str(error))
+
+
+def _compare(tables: FeedTables, before: Path, limits: Limits) -> None:
+    try:
+        with Archive(before, limits) as older:
+            run_comparisons(tables, FeedTables(older, Report()))
+    except Unreadable as error:
+        raise Unreadable(f"the version before: {error}") from error
 
 
 def _rows(tables: FeedTables) -> dict[str, int]:

@@ -5,7 +5,7 @@ feed says of stops, routes and so on rides in the same file, encoded for the log
 """
 
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from services.shared.timetable.reports import report_bytes
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.boards import latest_departure
 from services.timetable.carried import carried_classes, carried_columns
-from services.timetable.checks import run_checks
+from services.timetable.checks import run_checks, run_dated_checks
 from services.timetable.job import Compiled, Form
 from services.timetable.layout import Layout, lay_out_feed
 from services.timetable.observations import said_columns
@@ -44,6 +44,8 @@ def compile_feed(
                 return _closed(findings, Compiled(error=refusal))
             if checks and not source.made:
                 run_checks(source.tables)
+                if form.received_ms:
+                    run_dated_checks(source.tables, datetime.fromtimestamp(form.received_ms / 1000, UTC).date())
             return _closed(findings, _write(source, artifact_path))
     except Unreadable as error:
         return _closed(findings, Compiled(error=str(error)))

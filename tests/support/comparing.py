@@ -28,6 +28,9 @@ _FOLDER = "A feed in a sub-folder of the zip is read, and reported as such"
 _NOTES = "Hints without a fault: noriai leaves them out"
 EXPLAINED = {
     **dict.fromkeys(
+        ("jp_holidays_as_weekdays", "jp_missing_reading"), "A rule of GTFS-JP, which the other does not know"
+    ),
+    **dict.fromkeys(
         (
             "block_trips_with_overlapping_stop_times",
             "decreasing_or_equal_stop_time_distance",

@@ -1,5 +1,6 @@
 """Whole feeds: what is refused and in which words, what is mended, and how much of published ones there is."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from services.shared.timetable.artifact import Timetable
 from services.timetable.checking import check_feed
 from services.timetable.compile import compile_feed
-from services.timetable.job import Compiled
+from services.timetable.job import Compiled, Form
 from tests.support.gtfs import SMALL, TableSpec, calls, write_feed
 from tests.support.paths import published
 from tests.support.timetables import LIMITS, compiled
@@ -78,6 +79,14 @@ def test_bad_rows_are_left_out_and_told_with_their_place(tmp_path: Path) -> None
         ("missing_required_field", 9, "trip_id", ""),
         ("missing_required_field", 10, "stop_sequence", ""),
     }
+
+
+@pytest.mark.parametrize(("received", "ended"), [("2026-12-01T00:00:00Z", False), ("2027-01-02T00:00:00Z", True)])
+def test_a_timetable_that_had_ended_when_it_came_is_told(received: str, ended: bool, tmp_path: Path) -> None:
+    form = Form(received_ms=int(datetime.fromisoformat(received).timestamp() * 1000))
+    compiled_then = compile_feed(write_feed(tmp_path / "feed.zip"), tmp_path / "feed.tt", LIMITS, form)
+    assert not compiled_then.error
+    assert ("feed_expired" in {notice.code for notice in compiled_then.notices}) == ended
 
 
 def test_of_rows_with_one_id_the_last_counts(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from services.timetable.checks import (
     feed_infos,
     files,
     frequencies,
+    japanese,
     keys,
     kinds,
     letter_cases,
@@ -36,6 +37,7 @@ from services.timetable.checks import (
     shape_distances,
     shape_matches,
     shape_points,
+    since,
     speeds,
     stop_accesses,
     stop_times,
@@ -56,12 +58,14 @@ from services.timetable.tables import FeedTables
 
 Check = Callable[[FeedTables], None]
 DatedCheck = Callable[[FeedTables, date], None]
+Comparison = Callable[[FeedTables, FeedTables], None]
 
 CHECKS: dict[str, Check] = {
     "files": files.check,
     "columns": columns.check,
     "required": required.check,
     "values": values.check,
+    "japanese": japanese.check,
     "keys": keys.check,
     "references": references.check,
     "agencies": agencies.check,
@@ -105,6 +109,9 @@ CHECKS: dict[str, Check] = {
 # What depends on the day from which a feed is seen.
 DATED_CHECKS: dict[str, DatedCheck] = {"periods": periods.check}
 
+# What only the version before shows.
+COMPARISONS: dict[str, Comparison] = {"since": since.check}
+
 
 def run_checks(tables: FeedTables) -> None:
     """Findings go to the tables' report."""
@@ -115,3 +122,9 @@ def run_checks(tables: FeedTables) -> None:
 def run_dated_checks(tables: FeedTables, today: date) -> None:
     for check in DATED_CHECKS.values():
         check(tables, today)
+
+
+def run_comparisons(tables: FeedTables, before: FeedTables) -> None:
+    """`before` is the version that was served until now."""
+    for check in COMPARISONS.values():
+        check(tables, before)

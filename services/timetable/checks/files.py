@@ -1,6 +1,7 @@
 """The files that a feed must have are there and hold something."""
 
 from services.shared.model.notice import Severity
+from services.timetable.checks import japanese
 from services.timetable.schema import tables as known_tables
 from services.timetable.tables import FeedTables
 
@@ -21,7 +22,7 @@ def check(tables: FeedTables) -> None:
         tables.report.add("missing_calendar_and_calendar_date_files", Severity.ERROR, "calendar.txt", reason=reason)
     if FEED_INFO not in present:
         _tell_no_feed_info(tables, "translations.txt" in present)
-    for name in sorted(set(present) - set(known_tables()) - {PLACES}):
+    for name in sorted(set(present) - set(known_tables()) - {PLACES, *japanese.TABLES}):
         tables.report.add("unknown_file", Severity.INFO, name, reason="not a table of GTFS; left alone")
 
 
