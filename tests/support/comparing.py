@@ -27,9 +27,7 @@ _READ = "A table in another encoding is read, and what refers to it can be judge
 _FOLDER = "A feed in a sub-folder of the zip is read, and reported as such"
 _NOTES = "Hints without a fault: noriai leaves them out"
 EXPLAINED = {
-    **dict.fromkeys(
-        ("jp_holidays_as_weekdays", "jp_missing_reading"), "A rule of GTFS-JP, which the other does not know"
-    ),
+    **dict.fromkeys(("jp_holidays_as_weekdays", "jp_missing_reading"), "A rule of GTFS-JP, told by noriai alone"),
     **dict.fromkeys(
         (
             "block_trips_with_overlapping_stop_times",
@@ -54,7 +52,6 @@ EXPLAINED = {
             "invalid_input_files_in_subfolder",
             "missing_calendar_and_calendar_date_files",
             "missing_feed_contact_email_and_url",
-            "missing_recommended_file",
             "missing_required_file",
         ),
         _FOLDER,
@@ -90,14 +87,15 @@ EXPLAINED = {
     "leading_or_trailing_whitespaces": "Looked for in GTFS-JP's old `translations.txt` too",
     "missing_level_id": "Both ends of a lift need their level, as the specification has it",
     "missing_recommended_field": _FOLDER,
+    "missing_recommended_file": "GTFS-JP asks for more files; a feed in a sub-folder of the zip is read",
     "missing_required_agency_id": "noriai says `missing_required_field`",
     "missing_required_column": "GTFS-JP's old `translations.txt` and `is_default_fare_category` may stand as they are",
     "missing_required_field": "The other says `missing_required_agency_id`",
     "mixed_case_recommended_field": "Names in scripts without capitals (三宮・花時計前) are fine",
     "service_never_active": "Also where all days of a service are taken away again",
     "unexpected_enum_value": "Extended route types (700, 900) are known",
-    "unknown_column": "GTFS-JP's old `translations.txt` is known; files in sub-folders are read",
-    "unknown_file": "Only tables count, not what else lies in the zip (`desktop.ini`)",
+    "unknown_column": "GTFS-JP's columns and its old `translations.txt` are known; files in sub-folders are read",
+    "unknown_file": "GTFS-JP's tables are known, and only tables count, not what else lies in the zip (`desktop.ini`)",
     "unusable_trip": "Told even where `stop_times.txt` is empty",
     "unused_trip": "Told even where `stop_times.txt` is empty",
 }
