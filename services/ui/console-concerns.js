@@ -1,8 +1,9 @@
-/* Whom a disruption concerns: lines and stations, chosen by their names, told in the feed's own ids. */
+/* Whom a disruption concerns: lines and stations, chosen by their names or on a map, told in the feed's own ids. */
 
 import { lineBadge } from "./badge.js";
 import { call, readAll, segment } from "./console-api.js";
 import { choice, field, quiet } from "./console-forms.js";
+import { drawChoice } from "./console-map.js";
 import { element } from "./dom.js";
 import { namesOf } from "./i18n.js";
 
@@ -51,10 +52,23 @@ function partOf(boxes, chosen, feed, own, lang) {
   const marked = element("div", { class: "chips" });
   const found = element("ul", { class: "found" });
   const note = element("p", { role: "status" });
-  const show = () => marked.replaceChildren(...[...chosen].map(([id, { station }]) => {
-    const name = namesOf(station, lang).main;
-    return element("button", { type: "button", "aria-label": own.remove(name), onclick: () => chosen.delete(id) && show() }, `${name} ✕`);
-  }));
+  const inputs = boxes.map((box) => box.querySelector("input"));
+  let mark = () => {};
+  const show = () => {
+    marked.replaceChildren(...[...chosen].map(([id, { station }]) => {
+      const name = namesOf(station, lang).main;
+      return element("button", { type: "button", "aria-label": own.remove(name), onclick: () => chosen.delete(id) && show() }, `${name} ✕`);
+    }));
+    mark();
+  };
+  const touched = async (kind, id) => {
+    const line = inputs.find(({ value }) => kind === "route" && value === id);
+    if (line) line.checked = !line.checked;
+    else if (kind === "station" && !chosen.delete(id)) await keep(chosen, id, feed);
+    show();
+  };
+  const onMap = () => ({ routes: inputs.filter(({ checked }) => checked).map(({ value }) => value), stations: [...chosen.keys()] });
+  const open = async (place) => { mark = await drawChoice(place, { feed: feed.namespace, lang, own, touched, marked: onMap }); };
   const search = element("input", { type: "search", name: "station", maxlength: 100, autocomplete: "off" });
   const find = async () => {
     const stations = search.value.trim() ? (await call("GET", `/v1/stations?${new URLSearchParams({ q: search.value.trim(), feed: feed.namespace, lang, limit: FOUND })}`)).data : [];
@@ -73,8 +87,22 @@ function partOf(boxes, chosen, feed, own, lang) {
     find();
   });
   show();
-  const all = boxes.length > 1 && quiet(own.allLines, () => boxes.forEach((box) => { box.querySelector("input").checked = true; }));
-  return element("fieldset", {}, element("legend", {}, own.concerns),
+  const all = boxes.length > 1 && quiet(own.allLines, () => {
+    for (const input of inputs) input.checked = true;
+    show();
+  });
+  return element("fieldset", { onchange: show }, element("legend", {}, own.concerns),
     boxes.length > 0 && element("details", { open: boxes.length <= FOUND }, element("summary", {}, own.lines), all, boxes),
-    field(own.stationSearch, search), quiet(own.findStation, find), note, found, marked);
+    field(own.stationSearch, search), quiet(own.findStation, find), note, found, marked, mapPart(own, open));
+}
+
+/** The map, fetched when someone asks for it. */
+function mapPart(own, open) {
+  const place = element("div", { class: "ground choice-map" });
+  const details = element("details", {}, element("summary", {}, own.onMap), place);
+  details.addEventListener("toggle", () => open(place).catch((error) => {
+    console.warn(error);
+    place.replaceChildren(element("p", { class: "no-map" }, own.noMap));
+  }), { once: true });
+  return details;
 }

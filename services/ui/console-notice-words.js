@@ -9,6 +9,8 @@ const JA = {
   noStation: "合う駅・停留所がありません。", remove: (name) => `${name} を外す`, feed: "データ",
   cause: "原因", effect: "影響", from: "いつから", until: "いつまで", untilHint: "わからなければ空のまま。", title: (lang) => `見出し (${lang})`,
   text: (lang) => `くわしく (${lang})`, addLanguage: "ことばを足す", preview: "乗る人にはこう見えます", post: "出す", change: "変更を出す", back: "一覧へ戻る",
+  onMap: "地図で選ぶ", mapHelp: "地図。路線や駅に触れると選べ、もう一度触れると外れます。同じことは上の一覧でもできます。", noMap: "この端末では地図を描けません。一覧で選んでください。",
+  twoFingers: "地図は 2 本の指で動かします", controlKey: "Ctrl を押しながら回すと拡大・縮小します", commandKey: "⌘ を押しながら回すと拡大・縮小します", zoomIn: "拡大", zoomOut: "縮小",
   nowhere: "路線か駅を、一つは選んでください。", noTitle: "見出しを、一つのことばでは書いてください。",
   foreign: "この画面で選べないもの (便や設備など) についてのお知らせです。ここでは終わらせることだけできます。",
   causes: {
@@ -28,6 +30,8 @@ const EN = {
   noStation: "No station or stop matches.", remove: (name) => `Remove ${name}`, feed: "Feed",
   cause: "Cause", effect: "Effect", from: "From", until: "Until", untilHint: "Leave it empty if nobody knows.", title: (lang) => `Title (${lang})`,
   text: (lang) => `Details (${lang})`, addLanguage: "Add a language", preview: "What riders will see", post: "Post", change: "Post the change", back: "Back to the list",
+  onMap: "Choose on a map", mapHelp: "Map. Touch a line or station to choose it, and again to leave it out. The list above does the same.", noMap: "This device cannot draw the map. Choose from the list.",
+  twoFingers: "Move the map with two fingers", controlKey: "Hold Ctrl and scroll to zoom", commandKey: "Hold ⌘ and scroll to zoom", zoomIn: "Zoom in", zoomOut: "Zoom out",
   nowhere: "Choose at least one line or station.", noTitle: "Write a title in at least one language.",
   foreign: "This notice concerns what can’t be chosen here, such as trips or facilities. Here it can only be ended.",
   causes: {

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Position, expect
 
 from tests.browser.console.city import HOSTILE, bring_timetable, city_clerk, judged
 from tests.browser.console.conftest import Village
@@ -62,6 +62,30 @@ def test_a_disruption_is_posted_changed_and_ended(village: Village, browser: Bro
         page.get_by_role("button", name="End").click()
         expect(page.locator(".said")).to_contain_text("It has ended")
         assert told(clerk) == []
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desktop"])
+def test_lines_and_stations_are_chosen_on_a_map(village: Village, browser: Browser, size: tuple[int, int]) -> None:
+    with city_clerk(village, browser, size) as clerk:
+        clerk.go("/console?page=alerts&id=new&lang=en")
+        page = clerk.page
+        page.get_by_text("Choose on a map").click()
+        drawn = page.locator(".choice-map[data-map=ready]")
+        drawn.wait_for()
+        ids = {one["name"]: one["id"] for one in clerk.ask("GET", "/v1/stations?feed=city")[1]["data"]}
+        ash, beech = (drawn.evaluate("(node, id) => ({...node.at(id)})", ids[name]) for name in ("Ash", "Beech"))
+        drawn.click(position=Position(x=ash["x"], y=ash["y"]))
+        expect(page.get_by_role("button", name="Remove Ash")).to_be_visible()
+        between = Position(x=(ash["x"] + beech["x"]) / 2, y=(ash["y"] + beech["y"]) / 2)
+        drawn.click(position=between)
+        expect(page.get_by_label("1 Tree Line")).to_be_checked()
+        assert judged(clerk) == []
+        drawn.click(position=between)
+        expect(page.get_by_label("1 Tree Line")).not_to_be_checked()
+        drawn.click(position=Position(x=ash["x"], y=ash["y"]))
+        expect(page.get_by_role("button", name="Remove Ash")).to_have_count(0)
+        drawn.click(position=Position(x=beech["x"], y=beech["y"]))
+        expect(page.get_by_role("button", name="Remove Beech")).to_be_visible()
 
 
 def test_a_notice_needs_a_place_and_a_title(village: Village, browser: Browser) -> None:
