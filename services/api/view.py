@@ -12,6 +12,7 @@ from services.api.view_held import Held
 from services.api.view_names import Names
 from services.api.view_picture import NAMED, Picture
 from services.api.view_queries import Questions
+from services.api.view_replay import seed
 from services.api.view_ring import Bell
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
@@ -84,7 +85,8 @@ class View(Questions):
             await self.bell.heard()
 
     async def load(self) -> None:
-        """The store's snapshot, then changes to the log's end; the picture is swapped in as a whole.
+        """The store's snapshot, then changes to the log's end; the picture is swapped in as a whole. The ring holds
+        changes from before the snapshot, too, for who comes back.
 
         While the log no longer goes back to its beginning, and not to where a whole store ends either, `loaded` stays
         false: nothing is answered.
@@ -99,6 +101,8 @@ class View(Questions):
         self._incomplete = bounds.begin > 1 and (begin is None or begin + 1 < bounds.begin or not whole)
         offset = bounds.begin if begin is None else max(begin + 1, bounds.begin)
         picture.begin_at(Position(epoch, max(0, offset - 1)))
+        if begin is not None and begin >= bounds.begin:
+            await seed(picture, self.log, self.settings.stream_ring)
         picture.fence.admits((await fence_before(self.log, offset)).writer_epoch)
         while (chunk := await self.log.read(CHANGES, 0, offset, CHUNK_RECORDS)).records:
             for record in await self._dead_letters.usable(Envelope, CHANGES, chunk.records):

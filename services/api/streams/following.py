@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters, Verdict, conflated, told
-from services.api.streams.replay import replay
-from services.api.view import View
+from services.api.streams.replays import Replays
+from services.api.view import CAPTURED, View
 from services.api.view_held import Change
 from services.shared.log.port import OffsetGone
 from services.shared.log.topics import CHANGES
@@ -38,6 +38,7 @@ class Shared:
 
     view: View
     events: Events
+    replays: Replays
     framing: Framing
     _slices: dict[tuple[Filters, int, int], bytes] = field(default_factory=dict)
     _slices_at: int = -1
@@ -86,13 +87,22 @@ class Following:
         elif start.epoch != now.epoch:
             async for part in self.snapshot("epoch"):
                 yield part
-        elif start.offset > now.offset and not await self.view.wait_for(start, AHEAD_SECONDS):
+        elif not await self._can_go_on(start):
             async for part in self.snapshot("expired"):
                 yield part
         else:
             self._cursor = start
             async for part in self._catch_up("expired"):
                 yield part
+
+    async def _can_go_on(self, start: Position) -> bool:
+        """Not from where the log never was, nor where a snapshot is shorter than what would have to be read."""
+        view = self.view
+        if start.offset > view.position.offset:
+            return await view.wait_for(start, AHEAD_SECONDS)
+        if view.ring.holds(start.offset):
+            return True
+        return view.position.offset - start.offset <= max(view.settings.stream_ring, sum(map(view.count, CAPTURED)))
 
     async def live(self) -> bytes | AsyncIterator[bytes]:
         """The next slice; b"" when there is none now; an iterator when it takes a snapshot."""
@@ -150,13 +160,23 @@ class Following:
             bounds = await self.view.log.bounds(CHANGES, 0)
             if self._cursor.offset + 1 < bounds.begin:
                 raise OffsetGone(bounds)
-            async for changes, reached in replay(self.view, self._cursor.offset):
-                for begin in range(0, len(changes), SLICE):
-                    yield self._shared.framed(told(self._filters, changes[begin : begin + SLICE]))
-                    await asyncio.sleep(0)
-                self._cursor = Position(self._cursor.epoch, reached)
-                if self.view.ring.holds(reached):
+            pieces = self._shared.replays.after(self._cursor.offset, SLICE)
+            while not self.view.ring.holds(self._cursor.offset):
+                part = await self._next_piece(pieces)
+                if part is None:
                     return
+                yield part
         except OffsetGone:
             async for part in self.snapshot(otherwise):
                 yield part
+
+    async def _next_piece(self, pieces: AsyncIterator[tuple[list[Change], int]]) -> bytes | None:
+        """Of what was missed; None at the log's end. Raises OffsetGone."""
+        async with self._shared.replays.gate:
+            changes, reached = await anext(pieces, ([], None))
+            if reached is None:
+                return None
+            self._cursor = Position(self._cursor.epoch, reached)
+            part = self._shared.framed(told(self._filters, changes))
+            await asyncio.sleep(0)
+            return part

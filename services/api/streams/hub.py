@@ -11,6 +11,7 @@ from services.api.streams.events import Events
 from services.api.streams.filters import Filters
 from services.api.streams.following import Following, Shared
 from services.api.streams.outlet import Outlet
+from services.api.streams.replays import Replays
 from services.api.view import View
 from services.shared.model.events import Position
 from services.shared.telemetry import Telemetry
@@ -24,12 +25,12 @@ from services.shared.web.usage import consumer_of
 
 class Streams:
     def __init__(self, view: View, telemetry: Telemetry) -> None:
-        events = Events(view, view.settings.address)
+        events, replays = Events(view, view.settings.address), Replays(view)
         self.view = view
-        self.outlet = Outlet(view, events)
-        self.sse = Shared(view, events, sse.FRAMING)
-        self.ndjson = Shared(view, events, ndjson.FRAMING)
-        self.websocket = Shared(view, events, websocket.FRAMING)
+        self.outlet = Outlet(view, events, replays)
+        self.sse = Shared(view, events, replays, sse.FRAMING)
+        self.ndjson = Shared(view, events, replays, ndjson.FRAMING)
+        self.websocket = Shared(view, events, replays, websocket.FRAMING)
         self._clients = telemetry.gauge("noriai_stream_clients")
         self._open: set[Connection | websocket.Socket] = set()
         self._closing = False

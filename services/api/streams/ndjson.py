@@ -10,7 +10,6 @@ from aiohttp import web
 
 from services.api.streams.filters import Filters, told
 from services.api.streams.following import Following, Framing, Shared
-from services.api.streams.replay import replay
 from services.shared.log.port import OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Position
@@ -43,17 +42,24 @@ async def answer(shared: Shared, request: web.Request, filters: Filters, start: 
     if isinstance(start, str):
         return _page(request, b"", position)
     await _check_held(shared, request, start, position)
-    body, count, reached = [], 0, start.offset
     try:
-        async for changes, offset in replay(shared.view, start.offset):
-            chosen = list(told(filters, changes))
-            body.append(shared.framed(chosen))
-            count, reached = count + len(chosen), offset
-            if count >= PAGE_EVENTS or offset - start.offset >= PAGE_RECORDS:
-                break
+        async with shared.replays.gate:
+            body, reached = await _history(shared, filters, start.offset)
     except OffsetGone:
         raise _expired(request) from None
-    return _page(request, b"".join(body), Position(position.epoch, reached))
+    return _page(request, body, Position(position.epoch, reached))
+
+
+async def _history(shared: Shared, filters: Filters, after: int) -> tuple[bytes, int]:
+    """A page, and the offset that it reaches. Raises OffsetGone."""
+    body, count, reached = [], 0, after
+    async for changes, offset in shared.replays.after(after):
+        chosen = list(told(filters, changes))
+        body.append(shared.framed(chosen))
+        count, reached = count + len(chosen), offset
+        if count >= PAGE_EVENTS or offset - after >= PAGE_RECORDS:
+            break
+    return b"".join(body), reached
 
 
 async def _check_held(shared: Shared, request: web.Request, start: Position, now: Position) -> None:

@@ -11,7 +11,7 @@ from typing import cast
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters, Verdict, conflated, told
 from services.api.streams.following import AHEAD_SECONDS, SNAPSHOT_SLICE
-from services.api.streams.replay import replay
+from services.api.streams.replays import Replays
 from services.api.view import View
 from services.api.view_held import Change
 from services.shared.log.port import OffsetGone
@@ -21,17 +21,16 @@ from services.shared.web.endpoints import Values
 from services.shared.web.outgoing import Event, Lost, Part
 
 KEPT_PARTS = 64
-REPLAYS_AT_ONCE = 4
 MORE_BEHIND = 4  # times as many changes are looked at for the newest of each subject
 
 
 class Outlet:
-    def __init__(self, view: View, events: Events) -> None:
+    def __init__(self, view: View, events: Events, replays: Replays) -> None:
         self._view = view
         self._events = events
         self._parts: dict[Hashable, Part] = {}
         self._parts_at = Position("", 0)
-        self._replays = asyncio.Semaphore(REPLAYS_AT_ONCE)
+        self._replays = replays
 
     @property
     def position(self) -> Position:
@@ -55,7 +54,7 @@ class Outlet:
             raise Lost("epoch")
         if view.ring.holds(position.offset):
             return self._recent(filters, position, most)
-        async with self._replays:
+        async with self._replays.gate:
             return await self._missed(filters, position, MORE_BEHIND * most)
 
     def _recent(self, filters: Filters, after: Position, most: int) -> Part:
@@ -80,7 +79,7 @@ class Outlet:
             bounds = await self._view.log.bounds(CHANGES, 0)
             if after.offset + 1 < bounds.begin:
                 raise OffsetGone(bounds)
-            async for changes, reached in replay(self._view, after.offset, most):
+            async for changes, reached in self._replays.after(after.offset, most):
                 chosen = self._told(conflated(filters, changes))
                 if chosen or self._view.ring.holds(reached):
                     return Part(chosen, Position(after.epoch, reached))

@@ -14,7 +14,10 @@ from hypothesis import strategies as some
 
 from services.api.encoders.plain_json import plain
 from services.api.streams.events import own
+from services.api.streams.replays import Replays
 from services.api.view import View
+from services.shared.log.port import Record
+from services.shared.log.topics import CHANGES
 from services.shared.model.entities import Entity, Facility, Source, Station, Vehicle
 from services.shared.model.events import Envelope, Position
 from services.shared.wire.codec import encode
@@ -64,19 +67,25 @@ async def test_who_comes_back_gets_what_it_missed_from_memory(changing: Changing
 
 
 async def test_who_comes_back_after_a_restart_gets_what_it_missed_from_the_log(changing: Changing) -> None:
-    mirror = Mirror()
+    mirror, few = Mirror(), settings_of(changing.folder, stream_ring=100)
+    await changing.write(*(changing.put(Station(f"s-{n}")) for n in range(1000)))
     async with kept(changing.view()) as view, served(view) as hub, subscribed(hub.url) as stream:
         await mirror.follow(stream, "noriai.snapshot.end.v1")
-    await changing.write(*(changing.put(Station(f"s-{n}")) for n in range(700)))
-    await changing.write(changing.put(Station("s-9"), quiet=True), changing.remove("station", "s-3"))
+    await changing.write(*(changing.put(Station(f"s-{n}", "new")) for n in range(700)))
+    await changing.write(changing.put(Station("s-9", "new"), quiet=True), changing.remove("station", "s-3"))
     await changing.keep()
-    async with kept(changing.view()) as view, served(view) as hub:
+    async with kept(changing.view(few)) as view, served(view) as hub:
         assert not view.ring.holds(Position.parse(mirror.last_id).offset)
         await finish(changing, hub.url, view, mirror)
         assert mirror.reasons == ["requested"]
 
 
-async def test_the_log_tells_each_change_once_and_nothing_that_views_leave_out(changing: Changing) -> None:
+@pytest.mark.parametrize(("ring", "held"), [(3, False), (100, True)])
+async def test_a_restart_tells_each_change_once_and_nothing_that_views_leave_out(
+    changing: Changing, ring: int, held: bool
+) -> None:
+    settings = settings_of(changing.folder, stream_ring=ring)
+    await changing.write(*(changing.put(Station(f"s-{n}")) for n in range(10, 20)))
     first = await changing.write(changing.put(Station("s-1", "first")))
     changing.writer_epoch = 2
     second = changing.put(Station("s-1", "second"))
@@ -85,12 +94,55 @@ async def test_the_log_tells_each_change_once_and_nothing_that_views_leave_out(c
     await changing.write(zombie, second, changing.put(Source("feed"), quiet=True))
     last = await changing.write(changing.put(Station("s-2")))
     await changing.keep()
-    async with kept(changing.view()) as view, served(view) as hub:
-        assert not view.ring.holds(at.offset)
+    async with kept(changing.view(settings)) as view, served(view) as hub:
+        assert view.ring.holds(at.offset) is held
         async with subscribed(hub.url, str(first)) as stream:
             assert [(await stream.next()).id for _ in range(2)] == [str(at), str(last)]
         async with subscribed(hub.url, str(at)) as stream:
             assert (await stream.next()).id == str(last)
+
+
+async def test_who_comes_back_after_a_restart_is_told_from_memory_what_the_store_held(changing: Changing) -> None:
+    at = await changing.write(changing.put(Station("s-1")), changing.put(Station("s-2")))
+    await changing.write(changing.put(Station("s-1", "new")), changing.put(Station("s-1"), quiet=True))
+    await changing.write(changing.remove("station", "s-2"))
+    await changing.keep()
+    last = await changing.write(changing.put(Station("s-3")))
+    async with kept(changing.view()) as view:
+        assert view.position == last
+        assert [change.id for change in view.ring.after(at.offset)] == ["s-1", "s-2", "s-3"]
+
+
+async def test_changes_that_do_not_end_in_what_the_store_holds_are_left_in_the_log(changing: Changing) -> None:
+    at = await changing.write(changing.put(Station("s-1")))
+    await changing.keep()
+    stray = changing.put(Station("s-2"))
+    await changing.log.append(CHANGES, [Record(b"station/s-2", encode(stray))])
+    await changing.write(changing.put(Station("s-3")))
+    await changing.keep()
+    async with kept(changing.view()) as view:
+        assert not view.ring.holds(at.offset)
+
+
+async def test_who_missed_more_than_the_whole_picture_is_sent_that(changing: Changing) -> None:
+    mirror, few = Mirror(), settings_of(changing.folder, stream_ring=5)
+    at = await changing.write(changing.put(Station("s-1")))
+    await changing.write(*(changing.put(Station("s-1", f"{n}")) for n in range(20)))
+    await changing.keep()
+    mirror.last_id = str(at)
+    async with kept(changing.view(few)) as view, served(view) as hub:
+        await finish(changing, hub.url, view, mirror)
+        assert mirror.reasons == ["expired"]
+
+
+async def test_what_is_read_again_from_the_log_is_one_for_all(changing: Changing) -> None:
+    first = await changing.write(changing.put(Station("s-0")))
+    await changing.write(*(changing.put(Station(f"s-{n}")) for n in range(50)))
+    async with kept(changing.view()) as view:
+        replays = Replays(view)
+        one, other = [[c async for part, _ in replays.after(first.offset, 20) for c in part] for _ in range(2)]
+        assert len(one) == 50
+        assert all(mine is theirs for mine, theirs in zip(one, other, strict=True))
 
 
 async def test_a_position_that_the_log_has_let_go_gets_a_fresh_snapshot(changing: Changing) -> None:

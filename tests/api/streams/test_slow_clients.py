@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters, Verdict, conflated, told
 from services.api.streams.following import Following, Shared
+from services.api.streams.replays import Replays
 from services.api.streams.sse import FRAMING
 from services.api.view import View
 from services.api.view_held import Change, held_from
@@ -32,7 +33,8 @@ async def changing(tmp_path: Path) -> AsyncIterator[Changing]:
 
 
 def following(view: View, filters: Filters | None = None) -> Following:
-    return Following(Shared(view, Events(view, "http://hub.example"), FRAMING), filters or Filters())
+    events = Events(view, "http://hub.example")
+    return Following(Shared(view, events, Replays(view), FRAMING), filters or Filters())
 
 
 async def drained(parts: bytes | AsyncIterator[bytes]) -> list[tuple[str, str]]:
