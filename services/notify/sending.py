@@ -10,7 +10,8 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -19,14 +20,15 @@ import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
-from services.shared.addresses import GuardedResolver, LookUp, MayReach, PrivateAddress, is_address
+from services.shared.addresses import GuardedResolver, LookUp, MayReach, PrivateAddress, SlowLookUp, is_address
 
 ANSWER_SECONDS = 15.0
 SNIPPET_BYTES = 200
 SLOW_SECONDS = 2.0
 LONGEST_URL = 2000
 CONNECTIONS, SLOW_CONNECTIONS = 400, 100  # to those that were quick last, and to the others
-LOOKUPS_AT_ONCE = 32
+LATE_NAME = "its name takes long to look up"
+LOOKUPS_A_PLACE = 2  # one that is given up keeps its thread until the name servers have had their time
 
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?", re.ASCII)
@@ -92,6 +94,20 @@ class Outcome:
         return self.status == 410
 
 
+class Lane:
+    """Places, a session and look-ups of its own: what hangs here takes nothing from another lane."""
+
+    def __init__(self, places: int, resolver: GuardedResolver) -> None:
+        self.places = asyncio.Semaphore(places)
+        self.session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(resolver=resolver, limit=0, ssl=ssl.create_default_context()),
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None),
+            headers={"User-Agent": "noriai", "Accept-Encoding": "identity"},
+        )
+
+
 class Sender:
     def __init__(
         self, may_reach: MayReach, look_up: LookUp = socket.getaddrinfo, answer_seconds: float = ANSWER_SECONDS
@@ -99,32 +115,39 @@ class Sender:
         self._may_reach = may_reach
         self._look_up = look_up
         self._answer_seconds = answer_seconds
-        self._session: aiohttp.ClientSession | None = None
-        self._quick, self._slow = asyncio.Semaphore(CONNECTIONS), asyncio.Semaphore(SLOW_CONNECTIONS)
+        self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        resolver = GuardedResolver(self._may_reach, self._look_up, LOOKUPS_AT_ONCE)
-        connector = aiohttp.TCPConnector(resolver=resolver, limit=0, ssl=ssl.create_default_context())
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),
-            headers={"User-Agent": "noriai", "Accept-Encoding": "identity"},
-        )
+        self._quick = await self._lane(CONNECTIONS, SLOW_SECONDS)
+        self._slow = await self._lane(SLOW_CONNECTIONS, self._answer_seconds)
         return self
 
+    async def _lane(self, places: int, look_up_seconds: float) -> Lane:
+        threads = LOOKUPS_A_PLACE * places
+        lane = Lane(places, GuardedResolver(self._may_reach, self._look_up, threads, look_up_seconds))
+        await self._open.enter_async_context(lane.session)
+        return lane
+
     async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._open.aclose()
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes, slow: bool = False) -> Outcome:
-        """`slow`: it waits for a place behind its like only, however many hang. That time is not the endpoint's."""
-        async with self._slow if slow else self._quick:
-            return await self._send(url, headers, body)
+        """`slow`: it waits for a place behind its like only, however many hang. That time is not the endpoint's.
 
-    async def _send(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
-        assert self._session is not None
+        One whose name takes long to look up goes on among the slow, and is slow.
+        """
+        looked_up = 0.0
+        if not slow:
+            async with self._quick.places:
+                outcome = await self._send(self._quick, url, headers, body)
+            if outcome.detail != LATE_NAME:
+                return outcome
+            looked_up = outcome.seconds
+        async with self._slow.places:
+            outcome = await self._send(self._slow, url, headers, body)
+        return replace(outcome, seconds=outcome.seconds + looked_up)
+
+    async def _send(self, lane: Lane, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
@@ -134,7 +157,7 @@ class Sender:
             told = {"Content-Type": "application/cloudevents+json", **headers}
             async with (
                 asyncio.timeout(self._answer_seconds),
-                self._session.post(where, data=body, headers=told, allow_redirects=False) as response,
+                lane.session.post(where, data=body, headers=told, allow_redirects=False) as response,
             ):
                 said = await response.content.read(SNIPPET_BYTES)
                 if not response.content.at_eof():
@@ -161,6 +184,8 @@ def retry_after(said: str, now: float) -> float:
 def _words(error: Exception) -> str:
     """Fixed ones: what an exception says may hold the address with what its owner keeps secret in it."""
     if isinstance(error, aiohttp.ClientConnectorDNSError):
+        if isinstance(error.os_error, SlowLookUp):
+            return LATE_NAME
         private = isinstance(error.os_error, PrivateAddress)
         return "leads to a private address" if private else "its host is not known"
     if isinstance(error, aiohttp.ClientSSLError):

@@ -27,6 +27,10 @@ class PrivateAddress(OSError):
     """The name leads to an address that must not be reached. The reaction: give up, say so."""
 
 
+class SlowLookUp(OSError):
+    """The name was not looked up in the time that there is. The reaction: give up, or give it more."""
+
+
 def is_public(address: str) -> bool:
     """False for what is no address at all. IPv6 forms that carry an IPv4 address are as public as that."""
     try:
@@ -58,21 +62,31 @@ def is_address(host: str) -> bool:
 class GuardedResolver(AbstractResolver):
     """The system's resolver, unless told; raises PrivateAddress when a name has an address that may not be reached.
 
-    In threads of its own: names of dead hosts must not hold up what else the hub does in threads.
+    In threads of its own: names of dead hosts must not hold up what else the hub does in threads. A look-up that takes
+    longer than `seconds` raises SlowLookUp; its thread stays busy until the system gives up, too.
     """
 
     def __init__(
-        self, may_reach: MayReach, look_up: LookUp = socket.getaddrinfo, at_once: int = LOOKUPS_AT_ONCE
+        self,
+        may_reach: MayReach,
+        look_up: LookUp = socket.getaddrinfo,
+        at_once: int = LOOKUPS_AT_ONCE,
+        seconds: float | None = None,
     ) -> None:
         self._may_reach = may_reach
         self._look_up = look_up
+        self._seconds = seconds
         self._lookups = ThreadPoolExecutor(at_once, "look-up")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         ask = partial(self._look_up, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-        answers = await asyncio.get_running_loop().run_in_executor(self._lookups, ask)
+        try:
+            async with asyncio.timeout(self._seconds):
+                answers = await asyncio.get_running_loop().run_in_executor(self._lookups, ask)
+        except TimeoutError as error:
+            raise SlowLookUp(host) from error
         found = [
             ResolveResult(hostname=host, host=str(place[0]), port=port, family=kind, proto=proto, flags=_NUMERIC)
             for kind, _, proto, _, place in answers

@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -110,6 +112,57 @@ async def test_who_answers_late_is_given_up_and_nothing_of_the_address_is_told()
         assert (outcome.status, outcome.detail) == (0, "no answer within 0.05 s")
         dead = await sender.send("http://127.0.0.1:9/?token=secret", {}, b"{}")
     assert (dead.status, dead.detail) == (0, "can't be connected to")
+
+
+class Tarpit:
+    """A name server that answers nothing about names in tarpit.example, until it is over; the others are here."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self.names: set[str] = set()
+
+    def __call__(self, host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+        if host.endswith("tarpit.example"):
+            self.names.add(host)
+            self.over.wait()
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+
+@pytest.fixture
+def tarpit() -> Iterator[Tarpit]:
+    made = Tarpit()
+    yield made
+    made.over.set()
+
+
+@pytest.mark.parametrize("slow", [True, False])
+async def test_however_many_names_are_not_answered_for_those_that_are_quick_are_sent_to(
+    slow: bool, tarpit: Tarpit
+) -> None:
+    async with receiver() as quick, Sender(anywhere, tarpit) as sender:
+        urls = [f"https://{n}.tarpit.example/hook" for n in range(200)]
+        hanging = [asyncio.create_task(sender.send(url, {"webhook-id": "h"}, b"{}", slow)) for url in urls]
+        await until(lambda: len(tarpit.names) >= SLOW_CONNECTIONS)
+        named = quick.url.replace("127.0.0.1", "quick.example")
+        outcome = await sender.send(named, {"webhook-id": "q"}, b'{"type":"x.webhook.test.v1"}')
+        assert (outcome.status, outcome.slow) == (204, False)
+        for task in hanging:
+            task.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+
+
+async def test_whose_name_takes_long_to_look_up_is_sent_to_and_slow(tarpit: Tarpit) -> None:
+    asked: list[str] = []
+
+    def at_second(host: str, port: int, *rest: Any, **more: Any) -> list[Any]:
+        asked.append(host)
+        return tarpit("tarpit.example" if len(asked) == 1 else host, port, *rest, **more)
+
+    async with receiver() as hook, Sender(anywhere, at_second) as sender:
+        named = hook.url.replace("127.0.0.1", "late.example")
+        outcome = await sender.send(named, {"webhook-id": "l"}, b'{"type":"x.webhook.test.v1"}')
+    assert (outcome.status, outcome.slow, asked) == (204, True, ["late.example"] * 2)
 
 
 async def test_however_many_hang_those_that_are_quick_are_sent_to() -> None:
