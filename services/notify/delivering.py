@@ -198,12 +198,13 @@ class Deliverer:
                 work.journal.forget(name)
             return
         if endpoint is not None and _same_way(endpoint, webhook):
-            endpoint.webhook = webhook
+            moved, endpoint.webhook = endpoint.webhook.url != webhook.url, webhook
+            if moved:
+                endpoint.begin_again()
             return
         await self._halt(name)
         if endpoint is not None:
-            endpoint.queue.begin_again()
-            endpoint.standing.failing_ms = endpoint.standing.in_row = 0
+            endpoint.begin_again()
         standing = endpoint.standing if endpoint is not None else Standing()
         waiting = list(endpoint.queue.waiting.values()) if endpoint is not None else []
         self.endpoints[name] = Endpoint(work, webhook, standing, waiting)

@@ -83,7 +83,10 @@ class Endpoint:
                 task.cancel()
             await asyncio.gather(*self._sending, return_exceptions=True)
 
-    def wake(self) -> None:
+    def begin_again(self) -> None:
+        """What waits is tried now, as if nothing had been tried."""
+        self.queue.begin_again()
+        self.standing.failing_ms = self.standing.in_row = 0
         self._wake.set()
 
     def save_place(self) -> None:

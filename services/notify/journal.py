@@ -91,10 +91,11 @@ class Journal:
 
     def put(self, webhook: str, one: Delivery) -> None:
         """With its body, the first time. Of the subject's events that are over the bodies are let go: what they hold
-        may have been taken back, and is not to be sent after a newer one.
+        may have been taken back, and is not to be sent after a newer one. One that is `alone` is not newer.
         """
-        let_go = "UPDATE delivery SET body = NULL WHERE webhook = ? AND state <> ? AND subject = ?"
-        self._steps.append((let_go, (webhook, OPEN, one.subject)))
+        if not one.alone:
+            let_go = "UPDATE delivery SET body = NULL WHERE webhook = ? AND state <> ? AND subject = ?"
+            self._steps.append((let_go, (webhook, OPEN, one.subject)))
         values = (
             *(one.number, webhook, one.event, one.type, one.subject, one.body, one.created_ms, one.next_ms),
             *(one.first_ms, one.attempts, one.state, one.status, one.detail, one.place, int(one.alone)),
