@@ -8,6 +8,7 @@ import { dateIn } from "./console-times.js";
 import { element } from "./dom.js";
 
 const ROWS = 200;
+const SEVERITIES = ["error", "warning", "info"];
 const WAIT = { Prefer: "wait=120" };
 
 export async function showTimetable(root, context) {
@@ -70,11 +71,12 @@ function uploadForm(feed, { address, words }, said, refresh) {
 }
 
 function reportParts(notices, own) {
+  const worst = notices.toSorted((one, other) => SEVERITIES.indexOf(one.severity ?? "error") - SEVERITIES.indexOf(other.severity ?? "error"));
   const place = (one) => one.where || [one.file, one.row, one.field].filter(Boolean).join(":");
   const row = (one) => element("tr", {}, element("td", {}, own.severities[one.severity ?? "error"] ?? one.severity), element("td", {}, place(one)), element("td", {}, one.reason || one.code));
   const head = element("thead", {}, element("tr", {}, [own.severity, own.place, own.reason].map((text) => element("th", { scope: "col" }, text))));
   return [element("h3", {}, own.report),
-    notices.length ? element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": own.report }, element("table", {}, head, element("tbody", {}, notices.slice(0, ROWS).map(row)))) : element("p", {}, own.clean)];
+    notices.length ? element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": own.report }, element("table", {}, head, element("tbody", {}, worst.slice(0, ROWS).map(row)))) : element("p", {}, own.clean)];
 }
 
 /** `refresh` is null for who may not go back. */

@@ -81,7 +81,11 @@ async function show() {
   const invitation = window.location.hash.match(/^#invite=([\w-]+)$/)?.[1];
   if (invitation) return showJoin(root, { words, enter }, invitation);
   if (!account) return showSignIn(root, { words, enter });
-  const view = VIEWS[account.may.includes(VIEWS[address.page].needs) ? address.page : "feeds"];
+  if (!shownTo(account).includes(address.page)) {
+    window.history.replaceState(null, "", addressOf({ page: shownTo(account)[0], feed: "", id: "" }));
+    return show();
+  }
+  const view = VIEWS[address.page];
   root.setAttribute("aria-busy", "true");
   try {
     await view.show(root, { account, words, address, go, link, enter, leave });
@@ -95,6 +99,12 @@ async function show() {
   return undefined;
 }
 
+/** The views that an account has, its first one first: a developer has no feeds. */
+function shownTo({ may, person }) {
+  const mine = Object.keys(VIEWS).filter((page) => may.includes(VIEWS[page].needs));
+  return person.role === "developer" ? ["webhooks", ...mine.filter((page) => !["feeds", "webhooks"].includes(page))] : mine;
+}
+
 function speak(words, address) {
   document.documentElement.lang = address.lang;
   document.title = `${words.console} – noriai`;
@@ -105,8 +115,7 @@ function speak(words, address) {
   }
   places.hidden = !account;
   places.setAttribute("aria-label", words.places);
-  const shown = account ? Object.entries(VIEWS).filter(([, view]) => account.may.includes(view.needs) && !view.inner) : [];
-  places.replaceChildren(...shown.map(([page]) =>
+  places.replaceChildren(...(account ? shownTo(account) : []).map((page) =>
     link({ page }, words.pages[page], { "aria-current": page === address.page ? "page" : null })));
 }
 

@@ -37,7 +37,8 @@ def test_a_developer_signs_up_where_the_hub_lets_them(village: Village, browser:
         developer.page.locator("[name=name]").fill("Dev")
         developer.page.locator("form button[type=submit]").click()
         developer.page.locator(".actions .action").click()
-        expect(developer.page.locator(".places")).to_contain_text("Webhooks")
+        expect(developer.page.get_by_role("heading", level=2)).to_have_text("Webhooks")  # a developer has no feeds
+        assert developer.page.locator(".places a").all_inner_texts() == ["Webhooks", "People and keys", "Records", "Me"]
         assert judged(developer) == []
         developer.page.get_by_role("link", name="Me", exact=True).click()
         with developer.page.expect_download() as download:
