@@ -11,21 +11,25 @@ const PLACES = ["station", "routes", "operator", "near", "radius", "bbox"];
 const SUGGESTED = 20;
 const TYPING_MS = 200;
 
-/** The parameters of /v1/events that the address holds; without any, what shows something soon. */
+/** The parameters of /v1/events that the address holds; without any, what shows something soon. `kinds=` is all of them. */
 export function askedByAddress() {
   const query = new URLSearchParams(window.location.search);
-  const asked = { kinds: (query.get("kinds") ?? FIRST.join(",")).split(",").filter((kind) => KINDS.includes(kind)).join(",") };
+  const asked = kindsOf((query.get("kinds") ?? FIRST.join(",")).split(",").filter((kind) => KINDS.includes(kind)));
   for (const name of PLACES) if (query.get(name)) asked[name] = query.get(name);
   return asked;
 }
 
 export function addressOf(asked, lang) {
-  return `?${new URLSearchParams({ ...asked, lang })}`.replaceAll("%2C", ",");
+  return `?${new URLSearchParams({ kinds: "", ...asked, lang })}`.replaceAll("%2C", ",");
 }
+
+/** /v1/events has all kinds where it is asked for none. */
+const kindsOf = (chosen) => (chosen.length ? { kinds: chosen.join(",") } : {});
 
 /** The form, filled with what is asked; `watch(asked, key)` is told when another is wanted. */
 export function filterForm(asked, words, lang, watch) {
-  const kinds = KINDS.map((kind) => choice("checkbox", "kinds", kind, words.kinds[kind], { note: kind, checked: asked.kinds.split(",").includes(kind) }));
+  const chosen = asked.kinds?.split(",") ?? [];
+  const kinds = KINDS.map((kind) => choice("checkbox", "kinds", kind, words.kinds[kind], { note: kind, checked: chosen.includes(kind) }));
   const text = (name, hint = "", more = {}) => textField(words[name], name, { hint, value: asked[name] ?? "", maxlength: 2000, ...more });
   const near = text("near", words.nearHint, { inputmode: "decimal" });
   near.append(quiet(words.here, (event) => fillHere(event.currentTarget, near.querySelector("input"), words)));
@@ -46,7 +50,7 @@ export function filterForm(asked, words, lang, watch) {
 
 function askedBy(form) {
   const chosen = [...form.querySelectorAll("[name=kinds]:checked")].map(({ value }) => value);
-  const asked = { kinds: chosen.join(",") };
+  const asked = kindsOf(chosen);
   for (const name of PLACES) if (form.elements[name].value.trim()) asked[name] = form.elements[name].value.trim();
   if (!asked.near) delete asked.radius;
   return asked;

@@ -74,6 +74,21 @@ def test_what_the_hub_does_not_take_is_said_in_its_words(desktop: Visit) -> None
     expect(page.locator(".said")).to_contain_text("bbox")
 
 
+def test_without_a_kind_everything_is_asked_for_and_the_address_keeps_that(town: Town, desktop: Visit) -> None:
+    station = town.interchange()["id"]
+    page = opened(desktop, f"&kinds=station&station={station}")
+    page.locator("[name=kinds][value=station]").uncheck()
+    page.get_by_role("button", name="Watch this").click()
+    trips = page.locator(".events li[data-subject^='trip/']")
+    for _ in range(2):
+        expect(trips.first).to_be_attached()
+        assert parse_qs(urlsplit(page.url).query, keep_blank_values=True)["kinds"] == [""]
+        expect(page.locator("[name=kinds]:checked")).to_have_count(0)
+        assert "kinds" not in program(page, "curl")
+        page.reload()
+    assert desktop.errors == []
+
+
 def test_a_station_is_found_by_its_name(town: Town, desktop: Visit) -> None:
     page = opened(desktop)
     station = town.interchange()

@@ -23,7 +23,12 @@ from tests.support.sources import until_read
 
 PREFIX = "hub1."
 SECONDS = 60.0
-PASSWORDS = {"hub": "of-the-hub-161803", "app": "of-the-app-141421", "stranger": "of-nobody-173205"}
+PASSWORDS = {
+    "hub": "of-the-hub-161803",
+    "app": "of-the-app-141421",
+    "app2": "of-app-2-223606",
+    "stranger": "of-nobody-173205",
+}
 TOOLS = {"kafka-acls.sh": "AclCommand", "kafka-configs.sh": "ConfigCommand"}
 TOLD = 'kafka-configs.sh --bootstrap-server "$KAFKA" --describe --entity-type users --entity-name app'
 AUTHORIZED = """
@@ -51,7 +56,12 @@ def run_recipes(folder: Path, server: str) -> None:
     (folder / "admin.properties").write_text("security.protocol=PLAINTEXT\n", "utf-8")
     environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "KAFKA": server, "PREFIX": PREFIX}
     done = subprocess.run(
-        ["bash", "-euc", f"{recipes()}{TOLD}"], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        ["bash", "-euc", f"{recipes()}subscriber app2\n{TOLD}"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Quota configs for user-principal 'app' are consumer_byte_rate=1048576" in done.stdout
@@ -111,14 +121,19 @@ async def test_a_hub_runs_with_its_rights_and_a_subscriber_reads_what_is_public_
     feed = Feed("kibi", "gtfs", tmp_path / "kibi.zip")
     async with hub_inside(tmp_path / "data", [feed], log=address) as hub, reading(hub.url) as reader:
         await until_read(reader, "kibi")
-        station = await asyncio.to_thread(first, door, "app", "noriai.station.v1", "app-one")
-        assert (station.error(), (station.key() or b"")[:2]) == (None, b"s-")
-        denied = KafkaError.TOPIC_AUTHORIZATION_FAILED
-        for user, topic in (("app", "noriai.internal.accounts"), ("stranger", "noriai.station.v1")):
-            message = await asyncio.to_thread(first, door, user, topic, user)
+        for user in ("app", "app2"):
+            station = await asyncio.to_thread(first, door, user, "noriai.station.v1", f"{user}-one")
+            assert (station.error(), (station.key() or b"")[:2]) == (None, b"s-")
+        denied, of_another = KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED
+        for user, topic, group, why in (
+            ("app", "noriai.internal.accounts", "app-one", {denied}),
+            ("app", "noriai.station.v1", "app2-one", {of_another}),
+            ("stranger", "noriai.station.v1", "stranger-one", {denied, of_another}),
+        ):
+            message = await asyncio.to_thread(first, door, user, topic, group)
             error = message.error()
             assert error is not None
-            assert error.code() in (denied, KafkaError.GROUP_AUTHORIZATION_FAILED), error
+            assert error.code() in why, error
         unwritten = await asyncio.to_thread(refused_to_write, door, "app", "noriai.station.v1")
         assert unwritten is not None
         assert unwritten.code() == denied
