@@ -11,6 +11,7 @@ from services.api.streams.events import Events
 from services.api.streams.filters import Filters
 from services.api.streams.following import Following, Shared
 from services.api.streams.outlet import Outlet
+from services.api.streams.progress import Progress
 from services.api.streams.replays import Replays
 from services.api.view import View
 from services.shared.model.events import Position
@@ -45,15 +46,16 @@ class Streams:
         await response.prepare(request)
         if request.method == "HEAD" or self._closing:
             return response
-        connection = sse.connection_of(response, Following(self.sse, filters))
-        with self._counted(connection):
+        progress = Progress(request)
+        connection = sse.connection_of(response, Following(self.sse, filters), progress)
+        with self._counted(connection), progress.watched():
             await run_quietly(connection, start, request)
         return response
 
     async def open_socket(self, request: web.Request, filters: Filters, start: Start) -> web.StreamResponse:
         """Raises TooManyRequests."""
         with _one_more(request):
-            socket = websocket.Socket(request, self.websocket, PARAMS)
+            socket = websocket.Socket(request, self.websocket, PARAMS, lambda: _take_one(request))
             await socket.response.prepare(request)
             if not self._closing:
                 with self._counted(socket):
@@ -89,11 +91,22 @@ def _one_more(request: web.Request) -> contextlib.AbstractContextManager[None]:
     return site.streams.one_more(site.proxies.client(request), principal.key_id if principal else "")
 
 
+def _take_one(request: web.Request) -> None:
+    """Of the requests that who asks has a minute. Raises TooManyRequests."""
+    site, principal = request.app[SITE], request.get(PRINCIPAL)
+    address = site.proxies.client(request)
+    if principal is None:
+        site.limits.take(address)
+    else:
+        site.key_limits.take(address, principal.key_id)
+
+
 async def events(streams: Streams, request: web.Request, values: Values) -> Answer | web.StreamResponse:
     filters, start = Filters.of(values), _start(request, values)
     _count(request, streams.view)
     if ndjson.CONTENT_TYPE in request.headers.get("Accept", ""):
-        return await ndjson.answer(streams.ndjson, request, filters, start)
+        with _one_more(request):
+            return await ndjson.answer(streams.ndjson, request, filters, start)
     return await streams.open(request, filters, start)
 
 
@@ -145,7 +158,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         tags=("events",),
         description=(
             "Send a JSON object with these parameters to change them while it is open: the stream begins again as "
-            "`from` says. A message that can't be used closes the connection with 1008."
+            "`from` says. A message that can't be used, or is one request too many, closes the connection with 1008."
         ),
     ),
 )

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from services.api.streams.filters import Filters, told
 from services.api.streams.following import Following, Framing, Shared
+from services.api.streams.progress import Progress
 from services.shared.log.port import OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Position
@@ -97,7 +98,9 @@ async def _snapshot(request: web.Request, parts: AsyncIterator[bytes], shared: S
     await response.prepare(request)
     if request.method == "HEAD":
         return response
-    async for part in parts:
-        await response.write(part)
-    await response.write_eof()
+    progress = Progress(request)
+    with progress.watched():
+        async for part in parts:
+            await progress.of(response.write(part))
+        await progress.of(response.write_eof())
     return response

@@ -1,9 +1,12 @@
 """/v1/events as Server-Sent Events: how events look there, and one connection."""
 
+from collections.abc import Awaitable
+
 from aiohttp import web
 
 from services.api.streams.connection import Connection
 from services.api.streams.following import Following, Framing
+from services.api.streams.progress import Progress
 from services.shared.web.middleware.security import DATA_HEADERS
 
 KEEP_ALIVE = b":\n\n"
@@ -27,5 +30,8 @@ def _marked(position: str, line: bytes) -> bytes:
 FRAMING = Framing(_plain, _marked)
 
 
-def connection_of(response: web.StreamResponse, following: Following) -> Connection:
-    return Connection(response.write, following, KEEP_ALIVE, following.view.settings.stream_keepalive_seconds)
+def connection_of(response: web.StreamResponse, following: Following, progress: Progress) -> Connection:
+    def write(part: bytes) -> Awaitable[None]:
+        return progress.of(response.write(part))
+
+    return Connection(write, following, KEEP_ALIVE, following.view.settings.stream_keepalive_seconds)

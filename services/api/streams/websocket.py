@@ -1,12 +1,13 @@
 """/v1/events/ws: the same events over a WebSocket, one a text frame; its filters can be changed while it is open.
 
 A message of the client is a JSON object with the parameters of /v1/events: what it names holds from then
-on, and the stream begins again, by default with a snapshot. One that can't be used closes with 1008, saying why.
+on, and the stream begins again, by default with a snapshot. It counts as a request. One that can't be used, or is one
+too many, closes with 1008, saying why.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -14,11 +15,14 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from services.api.streams.connection import Connection, run_quietly
 from services.api.streams.filters import Filters
 from services.api.streams.following import Following, Framing, Shared
+from services.api.streams.progress import Progress
 from services.shared.web.endpoints import BadParam, Param
 from services.shared.web.event_params import Start, read_values
+from services.shared.web.problems import TooManyRequests
 
 MESSAGE_MAX_BYTES = 64_000
 CLOSE_SECONDS = 1.0
+PING = b"\n"  # in the place of events, when there are none
 _REASON_MAX_BYTES = 123  # RFC 6455, section 5.5: control frames
 
 
@@ -34,36 +38,48 @@ FRAMING = Framing(_line, _marked)  # split again where it is sent: JSON of one l
 
 
 class Socket:
-    """One client: what it says is heard while events are sent to it."""
+    """One client: what it says is heard while events are sent to it. `take_one` is asked for each message."""
 
-    def __init__(self, request: web.Request, shared: Shared, params: Sequence[Param]) -> None:
+    def __init__(
+        self, request: web.Request, shared: Shared, params: Sequence[Param], take_one: Callable[[], None]
+    ) -> None:
         self._request = request
         self._shared = shared
         self._params = params
-        heartbeat = shared.view.settings.stream_keepalive_seconds
-        self.response = web.WebSocketResponse(
-            timeout=CLOSE_SECONDS, heartbeat=heartbeat, compress=False, max_msg_size=MESSAGE_MAX_BYTES
-        )
+        self._take_one = take_one
+        self._progress = Progress(request)
+        self.response = web.WebSocketResponse(timeout=CLOSE_SECONDS, compress=False, max_msg_size=MESSAGE_MAX_BYTES)
         self._sending: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
 
     async def run(self, filters: Filters, start: Start) -> None:
         """Until either side goes. The handshake must have been made."""
+        with self._progress.watched():
+            await self._run(filters, start)
+
+    async def _run(self, filters: Filters, start: Start) -> None:
         self._send_from(filters, start)
         try:
             async for message in self.response:
                 try:
+                    self._take_one()
                     if message.type is not WSMsgType.TEXT:
                         raise BadParam("expected a JSON object as text")
                     filters, start = self._read(message.data)
                 except BadParam as bad:
-                    reason = bad.reason.encode()[:_REASON_MAX_BYTES].decode(errors="ignore").encode()
-                    await self.response.close(code=WSCloseCode.POLICY_VIOLATION, message=reason)
+                    await self._refuse(bad.reason)
+                    return
+                except TooManyRequests as over:
+                    await self._refuse(over.detail)
                     return
                 await self._stop()
                 self._send_from(filters, start)
         finally:
             await self._stop()
+
+    async def _refuse(self, reason: str) -> None:
+        cut = reason.encode()[:_REASON_MAX_BYTES].decode(errors="ignore").encode()
+        await self.response.close(code=WSCloseCode.POLICY_VIOLATION, message=cut)
 
     def end(self) -> None:
         """Lets it end by itself, soon."""
@@ -72,8 +88,8 @@ class Socket:
 
     def _send_from(self, filters: Filters, start: Start) -> None:
         following = Following(self._shared, filters)
-        never = float(1 << 30)  # pings and pongs show that both live
-        self._connection = Connection(self._send, following, b"", never)
+        keepalive_seconds = self._shared.view.settings.stream_keepalive_seconds
+        self._connection = Connection(self._send, following, PING, keepalive_seconds)
         self._sending = asyncio.create_task(self._serve(self._connection, start))
 
     async def _serve(self, connection: Connection, start: Start) -> None:
@@ -82,8 +98,12 @@ class Socket:
             await self.response.close(code=WSCloseCode.GOING_AWAY, message=b"the hub ends")
 
     async def _send(self, part: bytes) -> None:
+        """No pong is demanded: it would be late where much waits to be read. Writes tell whether the client lives."""
+        if part is PING:
+            await self._progress.of(self.response.ping())
+            return
         for line in part.splitlines():
-            await self.response.send_frame(line, WSMsgType.TEXT)
+            await self._progress.of(self.response.send_frame(line, WSMsgType.TEXT))
 
     async def _stop(self) -> None:
         task, self._sending = self._sending, None

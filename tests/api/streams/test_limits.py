@@ -10,7 +10,7 @@ import pytest
 from services.shared.web.middleware.limits import OpenStreams
 from services.shared.web.problems import TooManyRequests
 from tests.support.changing import changing_in, kept, served, settings_of
-from tests.support.subscriber import subscribed
+from tests.support.subscriber import SECONDS, subscribed
 
 
 @pytest.fixture
@@ -48,3 +48,22 @@ def test_a_key_counts_wherever_it_is_used_and_what_ended_is_forgotten() -> None:
             pass
     with streams.one_more("192.0.2.3", "k"), streams.one_more("192.0.2.1"):
         pass
+
+
+async def test_ndjson_counts_as_a_stream(url: str) -> None:
+    ndjson = {"Accept": "application/x-ndjson"}
+    async with aiohttp.ClientSession(headers=ndjson) as session, subscribed(url), subscribed(url):
+        over = await session.get(f"{url}/v1/events")
+        assert over.status == 429
+
+
+async def test_messages_of_a_websocket_count_as_requests(tmp_path: Path) -> None:
+    async with changing_in(tmp_path) as changing:
+        settings = settings_of(tmp_path, anonymous_per_minute=3, limit_loopback=True)
+        async with kept(changing.view(settings)) as view, served(view) as hub, aiohttp.ClientSession() as session:
+            socket = await session.ws_connect(f"{hub.url}/v1/events/ws?from=now")
+            for _ in range(3):
+                await socket.send_json({"from": "now"})
+            closed = await socket.receive(timeout=SECONDS)
+            assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, aiohttp.WSCloseCode.POLICY_VIOLATION)
+            assert str(closed.extra).startswith("3 requests a minute")
