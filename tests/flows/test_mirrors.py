@@ -71,7 +71,7 @@ class Living:
     wire: Wire
     breaks: tuple[str, ...]
     prefix: str
-    account: Account | None = None
+    account: Account
 
     async def disturb(self, what: str) -> None:
         if what == "cut":
@@ -125,23 +125,26 @@ async def apart(folder: Path, server: FeedServer, kafka: ServerProcess, seed: in
             "store": f"redis://{store.address}?prefix={prefix}",
             "blobs": f"directory:{folder / 'blobs'}",
         }
-        operator, _ = await keys_in(addresses["log"])
-        hub = Apart(folder / "apart", addresses, feeds_of(server, UPDATES), SystemClock(), stream_ring=RING)
+        operator, developer = await keys_in(addresses["log"])
+        settings = {"stream_ring": RING, "webhook_private_addresses": True}
+        hub = Apart(folder / "apart", addresses, feeds_of(server, UPDATES), SystemClock(), **settings)
         town = Town(hub, kafka, store, random.Random(seed), operator)
         try:
-            await hub.add(*USUAL)
-            async with wire_to(lambda: town.url_of("api")) as wire:
+            await hub.add(*USUAL, "notify")
+            async with wire_to(lambda: town.url_of("api")) as wire, aiohttp.ClientSession() as session:
                 breaks = (
                     *OF_THE_WIRE,
                     "api",
                     "merge",
                     "relay",
                     "ingest",
+                    "notify",
                     "redis lost",
                     "redis emptied",
                     "kafka bounced",
                 )
-                yield Living(town, wire, breaks, f"{prefix}.")
+                account = Account(lambda: town.url_of("notify"), session, developer)
+                yield Living(town, wire, breaks, f"{prefix}.", account)
         except BaseException as error:
             for process in hub.processes.values():
                 error.add_note(process.output())
@@ -195,9 +198,8 @@ async def live_and_compare(folder: Path, kafka: ServerProcess, way: str, seconds
         await until(lambda: has_trips(town))
         copies = {name: await stack.enter_async_context(kept(living.wire.url)) for name, kept in CHANNELS.items()}
         copies["Kafka"] = await stack.enter_async_context(by_kafka(folder / "own", kafka.address, living.prefix))
-        if living.account is not None:
-            await living.account.make(hook.url)
-            copies["webhook"] = holding(hook)
+        await living.account.make(hook.url)
+        copies["webhook"] = holding(hook)
         town.busy = {asyncio.create_task(town.play(server, messages)), asyncio.create_task(town.push())}
         try:
             await be_disturbed(living, seconds)
