@@ -288,7 +288,7 @@ async def _follow_accounts(context: Context) -> None:
 
 
 async def _keep_usage(context: Context) -> None:
-    await keep_usage(context.app[SITE].usage, context.log)
+    await keep_usage(context.app[SITE].usage, context.log, context.store)
 
 
 async def _keep_house(context: Context) -> None:

@@ -35,7 +35,7 @@ async function keyList({ address, words }, said, refresh, shown) {
     const path = `/v1/account/keys/${segment(key.id)}`;
     return element("li", { "data-key": key.id },
       element("div", { class: "thing-head" }, element("span", {}, key.id), element("span", { class: key.revoked || over ? "" : "good-word" }, key.revoked ? own.revoked : over ? own.ended : own.works)),
-      element("p", { class: "thing-line" }, key.scopes.map((scope) => element("span", {}, scope)), element("span", {}, own.made(dateIn(address.lang, key.created))), key.ends && element("span", {}, own.ends(dateIn(address.lang, key.ends)))),
+      element("p", { class: "thing-line" }, key.scopes.map((scope) => element("span", {}, scope)), element("span", {}, own.made(dateIn(address.lang, key.created))), key.ends && element("span", {}, own.ends(dateIn(address.lang, key.ends))), key.last_used && element("span", {}, own.lastUsed(dateIn(address.lang, key.last_used)))),
       !key.revoked && !over && element("div", { class: "actions" }, quiet(own.rotate, (event) => change(event.currentTarget, "POST", `${path}/rotate`)), quiet(own.revoke, (event) => change(event.currentTarget, "DELETE", path), "danger")));
   };
   return element("ul", { class: "things keys" }, data.map(item));

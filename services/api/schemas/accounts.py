@@ -18,7 +18,9 @@ _PERSON = record(
     }
 )
 _OPERATOR = record({"id": TEXT, "name": TEXT, "known": FLAG | {"description": "false: only feeds name it"}})
-_KEY = record({"id": TEXT, "scopes": many(TEXT), "created": TIME, "ends": maybe(TIME), "revoked": FLAG})
+_KEY = record(
+    {"id": TEXT, "scopes": many(TEXT), "created": TIME, "ends": maybe(TIME), "last_used": maybe(TIME), "revoked": FLAG}
+)
 _FEED = record({"id": TEXT, "format": TEXT, "operator": TEXT, "polled": FLAG, "namespace": TEXT})
 _ENTRY = record({"time": TIME, "actor": TEXT, "name": TEXT, "feed": TEXT, "action": TEXT, "refused": TEXT})
 _INVITATION = TEXT | {"description": "what the link has behind `invite=`; without one, for who is signed in"}

@@ -16,9 +16,11 @@ from services.shared.accounts.view import maker_of
 from services.shared.context import Context
 from services.shared.log.port import Record
 from services.shared.log.topics import ACCOUNTS
+from services.shared.model.accounts import ApiKey
 from services.shared.model.people import ADMIN, DEVELOPER, Invitation, Passkey, Person, Session
 from services.shared.web.audit import Audit, Author
 from services.shared.web.problems import Conflict, Unauthorized
+from services.shared.web.usage import last_used
 
 SESSION_SECONDS = 7 * 86_400
 INVITED_SECONDS = 7 * 86_400
@@ -35,6 +37,7 @@ class PeopleDesk:
         self.passkeys = Passkeys(self.origin, urlsplit(self.origin).hostname or "localhost", context.store)
         self._settings = context.settings
         self._log = context.log
+        self._store = context.store
         self._clock = context.clock
         self._audit = audit
         self._reader = AccountsReader(context.accounts, context.log, context.dead_letters.bury)
@@ -42,6 +45,10 @@ class PeopleDesk:
 
     def now_ms(self) -> int:
         return int(self._clock.real() * 1000)
+
+    async def key_used(self, key: ApiKey) -> int | None:
+        """When it was used last, in Unix seconds; None: not known. Raises StoreUnavailable."""
+        return await last_used(self._store, key.id)
 
     async def first_link(self) -> str:
         """Where the first admin signs up; "" once there is one. A link that was told before is good no longer."""

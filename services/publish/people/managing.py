@@ -103,12 +103,14 @@ def _owned(reception: Reception, me: Person) -> list[ApiKey]:
 
 
 async def _keys(reception: Reception, request: web.Request, values: Values) -> Answer:
-    return Answer({"data": [_key_data(one) for one in _owned(reception, reception.me(request))]}, headers=NO_STORE)
+    mine = _owned(reception, reception.me(request))
+    return Answer({"data": [_key_data(one, await reception.desk.key_used(one)) for one in mine]}, headers=NO_STORE)
 
 
-def _key_data(key: ApiKey) -> dict[str, Any]:
+def _key_data(key: ApiKey, used: int | None = None) -> dict[str, Any]:
     told = {"id": key.id, "scopes": list(key.scopes), "created": _time(key.created_ms), "revoked": key.revoked}
-    return told | {"ends": _time(key.not_after_ms) if key.not_after_ms else None}
+    ends = _time(key.not_after_ms) if key.not_after_ms else None
+    return told | {"ends": ends, "last_used": _time(used * 1000) if used else None}
 
 
 def _time(at_ms: int) -> str:

@@ -36,6 +36,8 @@ def admit(request: web.Request, site: Site, endpoint: Endpoint) -> Mapping[str, 
     if principal is None:
         return site.limits.take(address, guarded=endpoint.guarded) if endpoint.counted else None
     request[PRINCIPAL] = principal
+    if not principal.person:
+        site.usage.used(principal.key_id)
     try:
         if endpoint.scope and not principal.allows(endpoint.scope, request.method in SAFE_METHODS):
             whose = "your role" if principal.person else "this key"

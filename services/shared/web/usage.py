@@ -17,6 +17,7 @@ from services.shared.clock import Clock
 from services.shared.log.port import Log, LogUnavailable, Record
 from services.shared.log.topics import USAGE
 from services.shared.model.usage import Usage, UsageCount
+from services.shared.store.port import Store, StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.wire.codec import encode
 
@@ -24,6 +25,7 @@ OF_FEEDS = web.RequestKey("feeds", tuple[str, ...])  # whose data an answer hold
 WRITE_SECONDS = 10.0
 MOST_WAITING = 20_000  # sets of feeds; then they are taken apart
 PAGES = "pages"
+KEYS_LIVE_SECONDS = 400 * 86_400.0
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,11 @@ class UsageCounter:
         self._waiting: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
         self._totals: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
         self._unwritten: set[tuple[str, str]] = set()
+        self._keys: dict[str, int] = {}
+
+    def used(self, key_id: str) -> None:
+        """A key let somebody in, now."""
+        self._keys[key_id] = int(self._clock.real())
 
     def count(self, endpoint: str, consumer: str, feeds: tuple[str, ...]) -> None:
         if feeds:
@@ -62,6 +69,13 @@ class UsageCounter:
         today = self._today()
         for of in [of for of in self._totals if of[0] != today and of not in self._unwritten]:
             del self._totals[of]
+
+    async def tell_keys(self, store: Store) -> None:
+        """When each key was used last. It may be lost. Raises StoreUnavailable."""
+        told = dict(self._keys)
+        for key_id, at in told.items():
+            await store.put_cached(_name_of(key_id), str(at).encode(), KEYS_LIVE_SECONDS)
+        self._keys = {key_id: at for key_id, at in self._keys.items() if told.get(key_id) != at}
 
     def _take_apart(self) -> None:
         today = self._today()
@@ -83,13 +97,24 @@ def day_of(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
-async def keep_usage(counter: UsageCounter, log: Log) -> None:
+async def last_used(store: Store, key_id: str) -> int | None:
+    """Unix seconds; None when it is not known. Raises StoreUnavailable."""
+    said = await store.get_cached(_name_of(key_id))
+    return int(said) if said else None
+
+
+def _name_of(key_id: str) -> str:
+    return f"keys/used/{key_id}"
+
+
+async def keep_usage(counter: UsageCounter, log: Log, store: Store) -> None:
     """Until cancelled; then what was counted last is lost."""
     while True:
         await asyncio.sleep(WRITE_SECONDS)
         try:
             await counter.write(log)
-        except LogUnavailable as error:
+            await counter.tell_keys(store)
+        except (LogUnavailable, StoreUnavailable) as error:
             log_event(logger, "usage_unwritten", logging.WARNING, reason=error)
 
 

@@ -1,8 +1,11 @@
 """Keys that people make: never more than they may themselves, and nothing that the audit does not have."""
 
+from datetime import datetime
+
 from services.publish.service import PEOPLE
 from services.shared.log.port import LogUnavailable, read_all
 from services.shared.log.topics import ACCOUNTS, AUDIT
+from services.shared.web.site import SITE
 from tests.support.failing import FailingLog
 from tests.support.passkeys import Clerk
 from tests.support.pushing import PushedHub, add_key
@@ -39,3 +42,16 @@ async def test_what_the_audit_can_not_take_does_not_happen(admin: Clerk, village
     held = [record.key for record in await read_all(village.log, ACCOUNTS)]
     assert b"operator/new" not in held
     assert b"operator/next" in held
+
+
+async def test_when_a_key_was_used_last_is_told(admin: Clerk, village: PushedHub) -> None:
+    developer = await admin.joined("developer")
+    made = (await developer.ask("POST", "/keys", {"scopes": ["read"]})).data
+    assert [one["last_used"] for one in (await developer.ask("GET", "/keys")).data] == [None]
+    headers = {"Authorization": f"Bearer {made['text']}"}
+    async with village.pusher.session.get(f"{village.hub.url}/v1/alerts", headers=headers) as response:
+        assert response.status == 200
+    context = village.hub.context
+    await context.app[SITE].usage.tell_keys(context.store)
+    (key,) = (await developer.ask("GET", "/keys")).data
+    assert datetime.fromisoformat(key["last_used"]) >= datetime.fromisoformat(key["created"])
