@@ -90,7 +90,7 @@ run: setup ## the hub with the demo town, on http://127.0.0.1:8080
 # Two workers for two cores; then, one by one, what measures times and would measure a neighbour.
 test: check ## the whole gate: checks, then every test
 	@failed=0; \
-	$(BIN)/pytest -n 2 --dist worksteal -m "$(DEFAULT) and not alone" || failed=1; \
+	$(BIN)/pytest -n 2 --dist worksteal --durations 15 -m "$(DEFAULT) and not alone" || failed=1; \
 	$(BIN)/pytest -m "$(DEFAULT) and alone" || failed=1; \
 	exit $$failed
 

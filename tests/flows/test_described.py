@@ -27,7 +27,7 @@ ODPT = ("--include-path-regex", "^/api/v4")
 PUSHES = ("--include-path-regex", "^/v1/(publish|webhooks)")
 # Who signs out, or removes who is signed in, has nothing more to say.
 PEOPLE = ("--include-path-regex", "^/v1/account", "--exclude-path-regex", "^/v1/account/(sessions/|people/.id)")
-EACH_SECONDS, WRITING_SECONDS = 25, 15
+EACH_SECONDS, WRITING_SECONDS = 20, 10
 SOAK_SECONDS = 600
 FORMATS = {"village": "gtfs", "live": "gtfs-rt"}
 MANY = {"NORIAI_WEBHOOKS_PER_ACCOUNT": "10000"}
