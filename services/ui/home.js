@@ -33,7 +33,7 @@ export class Home {
       nowTitle: element("h2"), summary: element("p", { class: "summary" }), notices: list("notices"), broken: list("notices"),
       linesTitle: element("h2"), lines: list("lines"),
       stationsTitle: element("h2"), near: element("p", { class: "quiet" }), stations: list("stations"),
-      doors: element("footer", { class: "doors" }),
+      doors: element("p", { class: "doors" }),
     };
     const n = this.#nodes;
     const search = element("form", { role: "search", onsubmit: (event) => this.#submitted(event) }, n.label, n.search, n.note, n.found);
