@@ -1,6 +1,6 @@
 """Publish: takes what operators push, once it is durable, and lets people sign in.
 
-It writes records of payloads, of the audit and of accounts, no more.
+It writes records of payloads, of the audit and of accounts, and takes away counts of usage that are too old; no more.
 """
 
 import asyncio
