@@ -13,7 +13,7 @@ from services.ingest.failures import Failure, Reason, failure, not_expected
 from services.ingest.format import Decoded, Heard, Memory, SaidKey
 from services.ingest.formats.findings import finding
 from services.ingest.formats.gtfs_rt.entities import alert_body, trip_body, vehicle_body
-from services.ingest.formats.odpt.disruptions import alert_of
+from services.ingest.formats.odpt.disruptions import alert_of, tells_normal
 from services.ingest.formats.odpt.vehicles import bus_position, bus_update, train_position, train_update
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice
@@ -107,7 +107,7 @@ class _Reading:
             alert = alert_of(record, self._received_ms)
             if alert is not None:
                 yield "alert", said_by, alert
-            elif line := one(record.get("odpt:railway")) or one(record.get("odpt:operator")):
+            elif tells_normal(record) and (line := one(record.get("odpt:railway")) or one(record.get("odpt:operator"))):
                 self._normal.add(line)
             return
         is_train = class_ == "odpt:Train"

@@ -2,12 +2,18 @@
 
 from google.transit import gtfs_realtime_pb2 as pb
 
-from services.ingest.formats.odpt.phrases import cause_of, effect_of, is_normal
+from services.ingest.formats.odpt.phrases import cause_of, effect_of, is_normal, says_normal
 from services.shared.odpt.values import Record, Texts, in_own_words, moment_ms, one, texts
 
 _UNKNOWN_CAUSE, _UNKNOWN_EFFECT = pb.Alert.Cause.UNKNOWN_CAUSE, pb.Alert.Effect.UNKNOWN_EFFECT
 _NEWS = "運行情報"
 _LATEST_AHEAD_MS = 86_400_000
+
+
+def tells_normal(record: Record) -> bool:
+    """Whether it says in so many words that its line runs normally."""
+    status, text = record.get("odpt:trainInformationStatus"), record.get("odpt:trainInformationText")
+    return says_normal(in_own_words(texts(status)), in_own_words(texts(text)))
 
 
 def alert_of(record: Record, received_ms: int) -> pb.Alert | None:

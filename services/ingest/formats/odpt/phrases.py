@@ -44,6 +44,15 @@ NORMAL = re.compile(
     r"|on schedule|as scheduled|operating normally|normal operation|out of service hours|no delays",
     re.IGNORECASE,
 )
+# Whole sentences, and nothing besides: to call a line normal takes more than not to know what is wrong with it.
+_ALL_IS_WELL = re.compile(
+    r"((現在|ただいま|只今)、?)?((全線|全列車|列車)(で|は|とも)?、?)?"
+    r"((平常|通常|定刻)(どお|通)り(に|の)?(運転|運行|です)?(を?して(い|お)ります|しています|です)?"
+    r"|平常(運転|運行)?(です|(を?して(い|お)ります)|しています)?|[0-9０-９]+分以上の(列車の)?(遅れ|遅延)は(あり|ござい)ません)"
+    r"|((trains?|services?|all (lines|trains)|the line) (is|are) |currently )?(operating|running) (normally|on schedule|as scheduled)"
+    r"|on schedule|normal (operation|service)|service is normal",
+    re.IGNORECASE,
+)
 _PAST = re.compile(r"て(い|お)(り)?(まし)?た|ました(が|けれど)")
 _OF_A_DISRUPTION = re.compile("影響|発生")  # words that stand beside a cause
 _OVER = r"(?!て(い|お)(り)?ました)(?!ましたが)"
@@ -272,6 +281,12 @@ def is_normal(status: str, text: str) -> bool:
     abnormal = _abnormal(text)
     caused = bool(_OF_A_DISRUPTION.search(abnormal)) and cause_of(abnormal) is not None
     return not caused and effect_of("", text) is None
+
+
+def says_normal(status: str, text: str) -> bool:
+    """All that is said is that all is well, in words that are known; nothing is claimed of any others."""
+    sentences = [part.strip() for said in (status, text) for part in re.split(r"[。.\n]", said) if part.strip()]
+    return bool(sentences) and all(_ALL_IS_WELL.fullmatch(sentence) for sentence in sentences)
 
 
 def cause_of(*texts: str) -> Cause | None:
