@@ -6,6 +6,7 @@ import pytest
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.formats.odpt.disruptions import alert_of
+from services.ingest.formats.odpt.phrases import says_normal
 from tests.support.odpt import RECEIVED_MS, published_records
 
 # What stands in status and text, and cause, effect and severity that a rider is told.
@@ -166,3 +167,19 @@ def test_the_disruption_of_2017_is_read_and_the_other_lines_run() -> None:
 def test_published_lines_in_normal_service_have_no_alert(file: str) -> None:
     assert [alert_of(record, RECEIVED_MS) for record in published_records(file)].count(None) >= 1
     assert [alert for record in published_records(file) if (alert := alert_of(record, RECEIVED_MS))] == []
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "normal"),
+    [
+        *(("", "現在、平常どおり運転しています。", True), ("平常運転", "平常運転です。", True), ("平常", "", True)),
+        *(("", "現在、１５分以上の遅延はありません。", True), ("", "Trains are operating normally.", True)),
+        *(("", "始発から運転できません。", False), ("", "詳しくは公式サイトをご覧ください。", False), ("", "", False)),
+        *(("", "通常通りではありません。", False), ("", "ダイヤの乱れは解消されていません。", False)),
+        *(("", "Trains are delayed up to 20 minutes. Other lines are on schedule.", False),),
+        *(("", "No delays on the Ginza line; the Hibiya line is suspended", False),),
+        *(("一部区間平常運転、A〜B運休", "", False), ("平常運転", "冠水により走行できない区間があります。", False)),
+    ],
+)
+def test_a_line_is_called_normal_only_in_known_words_and_nothing_besides(status: str, text: str, normal: bool) -> None:
+    assert says_normal(status, text) == normal

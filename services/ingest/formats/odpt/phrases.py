@@ -49,7 +49,8 @@ _ALL_IS_WELL = re.compile(
     r"((現在|ただいま|只今)、?)?((全線|全列車|列車)(で|は|とも)?、?)?"
     r"((平常|通常|定刻)(どお|通)り(に|の)?(運転|運行|です)?(を?して(い|お)ります|しています|です)?"
     r"|平常(運転|運行)?(です|(を?して(い|お)ります)|しています)?|[0-9０-９]+分以上の(列車の)?(遅れ|遅延)は(あり|ござい)ません)"
-    r"|((trains?|services?|all (lines|trains)|the line) (is|are) |currently )?(operating|running) (normally|on schedule|as scheduled)"
+    r"|((trains?|services?|all (lines|trains)|the line) (is|are) |currently )?"
+    r"(operating|running) (normally|on schedule|as scheduled)"
     r"|on schedule|normal (operation|service)|service is normal",
     re.IGNORECASE,
 )
