@@ -183,3 +183,28 @@ def test_published_lines_in_normal_service_have_no_alert(file: str) -> None:
 )
 def test_a_line_is_called_normal_only_in_known_words_and_nothing_besides(status: str, text: str, normal: bool) -> None:
     assert says_normal(status, text) == normal
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        *(
+            ("", "通常通りではありません。"),
+            ("", "通常どおりの運転ができません。"),
+            ("", "ダイヤの乱れは解消されていません。"),
+        ),
+        *(
+            ("", "遅れは解消しておりません。"),
+            ("", "平常より遅れて運転しています。"),
+            ("一部区間平常運転、A〜B運休", ""),
+        ),
+        ("", "A駅〜B駅間で運転を見合わせていますが他の区間は平常どおり運転しています。"),
+        ("", "Service between A and B is suspended due to an accident. Other sections are operating normally."),
+        ("", "Trains are delayed up to 20 minutes. Other lines are on schedule."),
+        ("", "No delays on the Ginza line; the Hibiya line is suspended"),
+        ("", "銀座線: 平常どおり運転しています\n日比谷線: 運転を見合わせています"),
+    ],
+)
+def test_a_denial_of_normal_service_and_what_is_said_beside_it_are_a_disruption(status: str, text: str) -> None:
+    record = {"odpt:trainInformationStatus": status, "odpt:trainInformationText": text}
+    assert alert_of({name: said for name, said in record.items() if said}, RECEIVED_MS) is not None

@@ -55,6 +55,11 @@ _ALL_IS_WELL = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(r"て(い|お)(り)?(まし)?た|ました(が|けれど)")
+# What looks like normal service and is its denial.
+_DENIED = re.compile(
+    r"(平常|通常|定刻)(どお|通)り(では|の運(転|行)(が|は)でき|.{0,12}(ません|ない))|(平常|通常)より遅|解消(されて|して)?(いま|おりま)せん"
+)
+_SENTENCE, _CLAUSE = re.compile(r"[。\n;]|\.\s|(?<=す)\s"), re.compile("、|ますが|, but ")
 _OF_A_DISRUPTION = re.compile("影響|発生")  # words that stand beside a cause
 _OVER = r"(?!て(い|お)(り)?ました)(?!ましたが)"
 
@@ -277,8 +282,10 @@ RANK = (_NO, _REDUCED, _DELAYS, _DETOUR, _MODIFIED, _MORE, _OTHER)  # of several
 
 def is_normal(status: str, text: str) -> bool:
     """Nothing is wrong: the status says so, or there is none and no sentence speaks of a disruption."""
+    if _DENIED.search(status) or _DENIED.search(text):
+        return False
     if status:
-        return bool(NORMAL.search(status))
+        return bool(NORMAL.search(status)) and not _abnormal(status)
     abnormal = _abnormal(text)
     caused = bool(_OF_A_DISRUPTION.search(abnormal)) and cause_of(abnormal) is not None
     return not caused and effect_of("", text) is None
@@ -306,11 +313,13 @@ def effect_of(status: str, text: str) -> Effect | None:
 def _abnormal(text: str) -> str:
     """What the text says of other than normal service: of a sentence with both, the clauses that are so now."""
     left = []
-    for sentence in text.split("。"):
+    for sentence in _SENTENCE.split(text):
         if not NORMAL.search(sentence):
             left.append(sentence)
             continue
-        clauses = [clause for clause in sentence.split("、") if not NORMAL.search(clause) and not _PAST.search(clause)]
+        clauses = [
+            clause for clause in _CLAUSE.split(sentence) if not NORMAL.search(clause) and not _PAST.search(clause)
+        ]
         if effects := [clause for clause in clauses if _effects(clause)]:
             left.append("、".join(effects))
     return "。".join(left)
