@@ -201,3 +201,12 @@ def test_the_next_departure_is_on_a_phones_first_screen(town: Town, browser: Bro
     with visit(browser, town.url, 390, 844, touch=True, still=True) as visitor:
         go(visitor, f"/stations/{town.interchange()['id']}")
         expect(visitor.page.locator(".board tbody tr time").first).to_be_in_viewport()
+
+
+def test_a_way_through_a_ticket_gate_alone_needs_no_lift(town: Town, desktop: Visit) -> None:
+    station = town.interchange()["id"]
+    pairs = town.data(f"/v1/stations/{station}/access?profile=wheelchair")["pairs"]
+    level = next(pair for pair in pairs if pair["legs"] and not any("facility" in leg for leg in pair["legs"]))
+    assert "fare_gate" in [leg["mode"] for leg in level["legs"]]
+    go(desktop, f"/stations/{station}?lang=en&from={level['from']['id']}&to={level['to']['id']}")
+    expect(desktop.page.get_by_text("This way needs neither a lift nor an escalator.")).to_be_visible()

@@ -1,5 +1,6 @@
 """A web server of a few endpoints of a test's own, on a free port of loopback."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -26,8 +27,22 @@ class Standing:
     def __init__(self, clock: ManualClock) -> None:
         self.clock = clock
         self.position = Position("epoch", 7)
+        self._whole = asyncio.Event()
         self.loaded = True
         self.reached = True
+        self.waiting = 0
+
+    @property
+    def loaded(self) -> bool:
+        return self._whole.is_set()
+
+    @loaded.setter
+    def loaded(self, loaded: bool) -> None:
+        (self._whole.set if loaded else self._whole.clear)()
+
+    async def whole(self) -> None:
+        self.waiting += 1
+        await self._whole.wait()
 
     @property
     def position_text(self) -> str:

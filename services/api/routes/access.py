@@ -45,7 +45,7 @@ async def station_access(view: View, request: web.Request, values: Values) -> An
     way_out = WayOut(view, held, own, situation, values["profile"])
     zone, lang = station_zone(view, station), values["lang"]
     told = [
-        _pair(each, steps, situation.interior.graph, zone, lang) | way_out.told(each, len(pairs), lang)
+        _pair(view, each, steps, situation.interior.graph, zone, lang) | way_out.told(each, len(pairs), lang)
         for each, steps in zip(answered, routes, strict=True)
     ]
     data = {"profile": values["profile"], "pairs": told}
@@ -88,13 +88,13 @@ def _routes(answered: Sequence[Answered], situation: Situation, profile: str) ->
     return routes
 
 
-def _pair(each: Answered, steps: list[Step], graph: AccessGraph, zone: tzinfo, lang: str | None) -> Json:
+def _pair(view: View, each: Answered, steps: list[Step], graph: AccessGraph, zone: tzinfo, lang: str | None) -> Json:
     told: Json = {
         "from": end_of(each.origin, lang),
         "to": end_of(each.target, lang),
         "step_free": each.verdict.step_free,
         "basis": each.verdict.basis,
-        "legs": [_leg(leg) for leg in legs(graph, steps)],
+        "legs": [_leg(view, leg) for leg in legs(graph, steps)],
         "blocked_by": each.verdict.blocked_by,
     }
     if steps:
@@ -106,8 +106,9 @@ def _pair(each: Answered, steps: list[Step], graph: AccessGraph, zone: tzinfo, l
     return told
 
 
-def _leg(leg: Leg) -> Json:
-    facility = leg.units[0] if leg.units else None
+def _leg(view: View, leg: Leg) -> Json:
+    """A pathway that nobody reports the state of (a ticket gate) is a unit of the way, and no facility."""
+    facility = next((unit for unit in leg.units if view.get("facility", unit) is not None), None)
     told: Json = {"text": leg.text, "level": leg.level, "level_id": leg.level_id, "facility": facility}
     told["mode"] = MODES.get(leg.steps[0].edge.mode)
     told["meters"] = round(sum(step.meters for step in leg.steps))

@@ -141,6 +141,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         params=PARAMS,
         envelope="none",
         tags=("events",),
+        stays=True,
         problems=(410,),
         content_type="text/event-stream",
         description=(
@@ -156,6 +157,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         params=PARAMS,
         envelope="none",
         tags=("events",),
+        stays=True,
         description=(
             "Send a JSON object with these parameters to change them while it is open: the stream begins again as "
             "`from` says. A message that can't be used, or is one request too many, closes the connection with 1008."

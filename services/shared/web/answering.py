@@ -4,6 +4,7 @@ One object an endpoint, with all that can be known beforehand worked out: this r
 and a departure board costs little more than this does.
 """
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ from services.shared.web.usage import OF_FEEDS, consumer_of
 
 LOGGER = logging.getLogger("noriai.web")
 POSITION_WAIT_SECONDS = 2.0
+START_WAIT_SECONDS = 30.0
 RETRY_SECONDS = 5  # what is away comes back in seconds or in minutes
 MIN_POSITION = Param(
     "min_position",
@@ -92,7 +94,7 @@ class Answering:
             subject, picture, memory = self._inner.subject, self._inner.picture, self._inner.memory
             dress = self._own_headers
         if picture is not None and not picture.loaded:
-            raise Unavailable("The hub is starting; its picture is not loaded yet.", retry_seconds=1)
+            await _loads(picture, START_WAIT_SECONDS if self._endpoint.stays else 0)
         if picture is not None and self._remembers:
             instant, asked = picture.instant, (request.rel_url.raw_path_qs, coding, self._language(headers))
             made = memory.get(instant, asked)
@@ -224,6 +226,15 @@ def _send(request: web.Request, made: Made, limit: Mapping[str, str] | None) -> 
         headers.popall(hdrs.CONTENT_ENCODING, None)
         return web.Response(status=304, headers=headers)
     return web.Response(body=made.body, status=made.status, headers=headers)
+
+
+async def _loads(picture: AtPosition, seconds: float) -> None:
+    """An EventSource that is answered 503 never asks again (HTML, 9.2.3), so who comes to stay is let wait."""
+    try:
+        async with asyncio.timeout(seconds):
+            await picture.whole()
+    except TimeoutError:
+        raise Unavailable("The hub is starting; its picture is not loaded yet.", retry_seconds=1) from None
 
 
 async def _reach(picture: AtPosition | None, values: Values) -> None:

@@ -66,8 +66,9 @@ Envelope = Literal["single", "collection", "bare", "none"]
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """`answer` names a schema of services/api/schemas; `max_age_seconds` is Cache-Control's.
-    `counted`: the rate limit counts its requests; `guarded`: those of loopback, too. `scope`: a key with it is
-    needed. `body` names the schema of what is sent, in `body_type`; `statuses` are those of success.
+    `counted`: the rate limit counts its requests; `guarded`: those of loopback, too. `stays`: who asks while the hub
+    starts waits for its picture. `scope`: a key with it is needed. `body` names the schema of what is sent, in
+    `body_type`; `statuses` are those of success.
 
     Envelopes: `single` {data, as_of, attribution}, `collection` {data, next, as_of, attribution},
     `bare` the object itself with those members, `none` the body as the handler made it.
@@ -87,6 +88,7 @@ class Endpoint:
     max_age_seconds: int = 0
     counted: bool = True
     guarded: bool = False
+    stays: bool = False
     scope: str = ""
     body: str = ""
     body_type: str = "application/json"

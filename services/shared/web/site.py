@@ -40,6 +40,10 @@ class AtPosition(Protocol):
 
     async def wait_for(self, position: Position, timeout_seconds: float) -> bool: ...
 
+    async def whole(self) -> None:
+        """Returns when it is loaded."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Made:

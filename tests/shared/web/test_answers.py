@@ -1,5 +1,6 @@
 """Answers over HTTP: parameters in, envelopes, ETags, compression and positions out."""
 
+import asyncio
 import gzip
 import zlib
 from typing import Any
@@ -14,6 +15,7 @@ from services.shared.web import params
 from services.shared.web.endpoints import Param
 from services.shared.web.middleware.compression import coding_for
 from tests.support.site import answering, endpoint, site_of
+from tests.support.waiting import until
 
 ROWS = [{"id": f"s-{n}", "name": "岡山"} for n in range(100)]
 CREDIT = [{"feed": "uno", "text": "宇野バス", "licence": "CC-BY-4.0"}]
@@ -221,6 +223,16 @@ async def test_nothing_is_answered_before_the_picture_is_there() -> None:
         assert "Noriai-Position" not in reply.headers
         site.picture.loaded = True
         assert (await site.ask("/v1/x")).status == 200
+
+
+async def test_who_comes_to_stay_is_let_wait_until_the_picture_is_there() -> None:
+    async with site_of([endpoint("/v1/x", answering(None), stays=True)]) as site:
+        site.picture.loaded = False
+        waiting = asyncio.create_task(site.ask("/v1/x"))
+        await until(lambda: site.picture.waiting)
+        assert not site.asked
+        site.picture.loaded = True
+        assert (await waiting).status == 200
 
 
 async def test_a_browser_that_speaks_http_1_0_is_answered() -> None:
