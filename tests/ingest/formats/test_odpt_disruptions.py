@@ -1,12 +1,13 @@
 """services.ingest.formats.odpt.phrases and .disruptions: what operators write, in GTFS-Realtime's terms."""
 
+import time
 from typing import Any
 
 import pytest
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.formats.odpt.disruptions import alert_of
-from services.ingest.formats.odpt.phrases import says_normal
+from services.ingest.formats.odpt.normal import says_normal
 from tests.support.odpt import RECEIVED_MS, published_records
 
 # What stands in status and text, and cause, effect and severity that a rider is told.
@@ -72,6 +73,10 @@ NORMAL = [
     ("", "強風のため、上下線に遅れが出ておりましたが、現在は平常通り運転しています。"),
     ("", "事故・遅延に関する情報はありません。"),
     ("", "本日の運転は終了しました。"),
+    ("", "現在、運転を見合わせている区間はありません。"),
+    ("", "計画運休の予定はありません。"),
+    ("", "バスは運休していません。"),
+    ("", "振替輸送は終了しました。"),
     ("", "There are no delays."),
     ("", "Running on schedule."),
     ("", ""),
@@ -179,10 +184,53 @@ def test_published_lines_in_normal_service_have_no_alert(file: str) -> None:
         *(("", "Trains are delayed up to 20 minutes. Other lines are on schedule.", False),),
         *(("", "No delays on the Ginza line; the Hibiya line is suspended", False),),
         *(("一部区間平常運転、A〜B運休", "", False), ("平常運転", "冠水により走行できない区間があります。", False)),
+        *(("", "現在、運転を見合わせている区間はありません。", False), ("", "大幅な遅れはありません。", False)),
+        *(
+            ("", "銀座線は遅れていましたが、日比谷線は平常運転です。", False),
+            ("", "ほぼ平常通り運転しています。", False),
+        ),
     ],
 )
 def test_a_line_is_called_normal_only_in_known_words_and_nothing_besides(status: str, text: str, normal: bool) -> None:
     assert says_normal(status, text) == normal
+
+
+RECOVERED = [
+    "遅れは、現在は解消し、平常運転に戻りました。",
+    "人身事故の影響で遅れが出ていましたが、現在は平常運転に戻っています。",
+    "強風のため運転を見合わせていましたが、平常通りの運転を再開しました。",
+    "車両点検の影響で一部列車に遅れが出ていましたが、遅れは解消しました。",
+    "信号確認の影響による遅れは解消しました。",
+    "8時30分頃、ダイヤの乱れは解消しました。",
+    "運転を再開し、現在は平常運転となっております。",
+    "直通運転を再開し、平常どおり運転しています。",
+    "運転見合わせは解除となり、平常運転です。",
+    "振替輸送は終了し、平常運転に戻りました。",
+    "平常ダイヤに復旧しました。ご迷惑をおかけしましたことをお詫び申し上げます。",
+    "全便欠航の便はありません。",
+    "本日の欠航はありません。",
+    "本日は全便通常通り運航する予定です。",
+    "現在、運休・遅延はありません。",
+    "10分以上の遅延は発生しておりません。",
+    "平常運転です。遅れはありません。",
+    "現在、お知らせする運行情報はありません。",
+    "Service has returned to normal.",
+    "Delays have cleared.",
+]
+
+
+@pytest.mark.parametrize("text", RECOVERED)
+def test_what_is_over_and_what_is_lacking_is_normal_service(text: str) -> None:
+    assert informed("", text) is None
+    assert says_normal("", text)
+
+
+def test_no_text_takes_long_to_be_told_from_normal_service() -> None:
+    for text in ("頃" * 1000, "ため" * 500, "の影響により、" * 140, "運休・" * 333, "現在" * 500):
+        began = time.process_time()
+        says_normal("", text)
+        alert_of({"odpt:trainInformationText": text}, RECEIVED_MS)
+        assert time.process_time() - began < 0.2
 
 
 @pytest.mark.parametrize(
@@ -203,8 +251,24 @@ def test_a_line_is_called_normal_only_in_known_words_and_nothing_besides(status:
         ("", "Trains are delayed up to 20 minutes. Other lines are on schedule."),
         ("", "No delays on the Ginza line; the Hibiya line is suspended"),
         ("", "銀座線: 平常どおり運転しています\n日比谷線: 運転を見合わせています"),
+        ("", "平常運転ではありません。"),
+        ("", "遅れは解消に向かっています。"),
+        ("", "まもなく平常運転に戻る見込みです。"),
+        ("", "運休していましたが、15時頃に平常運転の予定です。"),
+        ("", "遅延は概ね解消しました。"),
+        ("", "平常運転に戻りましたが、一部の列車に運休があります。"),
+        ("", "上り線は平常運転に戻りました。下り線は運転を見合わせています。"),
+        ("", "下り線は運休しており、上り線は遅れていましたが、平常運転に戻りました。"),
+        ("", "運休はありませんが、遅れが出ています。"),
+        ("", "遅れはありませんが、運休が出ています。"),
+        ("", "運転を見合わせていましたが、運転を再開しました。"),
+        ("", "運転再開の見込みはありません。"),
+        ("", "運転見合わせの解除の予定はありません。"),
+        ("", "全便欠航です。"),
+        ("平常運転", "一部の列車に遅れが出ています。"),
     ],
 )
 def test_a_denial_of_normal_service_and_what_is_said_beside_it_are_a_disruption(status: str, text: str) -> None:
     record = {"odpt:trainInformationStatus": status, "odpt:trainInformationText": text}
     assert alert_of({name: said for name, said in record.items() if said}, RECEIVED_MS) is not None
+    assert not says_normal(status, text)

@@ -2,7 +2,8 @@
 
 from google.transit import gtfs_realtime_pb2 as pb
 
-from services.ingest.formats.odpt.phrases import cause_of, effect_of, is_normal, says_normal
+from services.ingest.formats.odpt.normal import says_normal
+from services.ingest.formats.odpt.phrases import cause_of, effect_of, is_normal
 from services.shared.odpt.values import Record, Texts, in_own_words, moment_ms, one, texts
 
 _UNKNOWN_CAUSE, _UNKNOWN_EFFECT = pb.Alert.Cause.UNKNOWN_CAUSE, pb.Alert.Effect.UNKNOWN_EFFECT

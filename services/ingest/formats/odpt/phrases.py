@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from google.transit import gtfs_realtime_pb2 as pb
 
+from services.ingest.formats.odpt.normal import LACKING, says_normal
+
 _CAUSE, _EFFECT, _SEVERITY = pb.Alert.Cause, pb.Alert.Effect, pb.Alert.SeverityLevel
 
 
@@ -40,24 +42,16 @@ def _effect(
 
 NORMAL = re.compile(
     r"平常|通常(どお|通)り|定刻(どお|通)り|サービス提供時間外|運行時間外|運転を終了|営業時間外"
-    r"|(遅れ|遅延|見合わせ|乱れ|影響|運行情報|お知らせ|情報)(等)?は?、?(ありません|ございません|解消)"
+    r"|(遅れ|遅延|見合わせ|乱れ|影響|運行情報|お知らせ|情報)(等)?は?、?(ありません|ございません|解消(?!に向|の?見込|する見込|次第))"
     r"|on schedule|as scheduled|operating normally|normal operation|out of service hours|no delays",
-    re.IGNORECASE,
-)
-# Whole sentences, and nothing besides: to call a line normal takes more than not to know what is wrong with it.
-_ALL_IS_WELL = re.compile(
-    r"((現在|ただいま|只今)、?)?((全線|全列車|列車)(で|は|とも)?、?)?"
-    r"((平常|通常|定刻)(どお|通)り(に|の)?(運転|運行|です)?(を?して(い|お)ります|しています|です)?"
-    r"|平常(運転|運行)?(です|(を?して(い|お)ります)|しています)?|[0-9０-９]+分以上の(列車の)?(遅れ|遅延)は(あり|ござい)ません)"
-    r"|((trains?|services?|all (lines|trains)|the line) (is|are) |currently )?"
-    r"(operating|running) (normally|on schedule|as scheduled)"
-    r"|on schedule|normal (operation|service)|service is normal",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"て(い|お)(り)?(まし)?た|ました(が|けれど)")
 # What looks like normal service and is its denial.
 _DENIED = re.compile(
-    r"(平常|通常|定刻)(どお|通)り(では|の運(転|行)(が|は)でき|.{0,12}(ません|ない))|(平常|通常)より遅|解消(されて|して)?(いま|おりま)せん"
+    r"(平常|通常|定刻)((どお|通)り|運転|運行|ダイヤ)(では|の運(転|行)(が|は)でき|[^。、]{0,12}(ません|ない))|(平常|通常)より遅"
+    r"|解消(されて|して)?(いま|おりま)せん|(平常|通常)[^。、]{0,10}(戻|復|再開)[^。]{0,10}(見込|予定|向か|次第|まで)"
+    r"|(から|より|(時|分)(頃|ごろ)?に?)、?(平常|通常)[^。、]{0,10}(見込|予定)"
 )
 _SENTENCE, _CLAUSE = re.compile(r"[。\n;]|\.\s|(?<=す)\s"), re.compile("、|ますが|, but ")
 _OF_A_DISRUPTION = re.compile("影響|発生")  # words that stand beside a cause
@@ -228,7 +222,7 @@ EFFECTS: tuple[Effect, ...] = (
         "^見合わ?せ" + _OVER,
         "(運転|運行)を?中止" + _OVER,
         "不通",
-        r"(?i:\bsuspended\b)",
+        r"(?i:\bsuspended\b|\bno (service|trains)\b)",
     ),
     _effect(_DELAYS, _WARNING, "運転再開", "Service resumed, with delays", "再開"),
     _effect(
@@ -273,7 +267,9 @@ EFFECTS: tuple[Effect, ...] = (
         "徐行",
     ),
     _effect(_MORE, _INFO, "臨時列車", "Additional service", "臨時(列車|便|バス)", "増発", "終夜運転"),
-    _effect(_OTHER, _WARNING, "振替輸送", "Tickets accepted on other lines", "振替(輸送|乗車)", "振り替え"),
+    _effect(
+        _OTHER, _WARNING, "振替輸送", "Tickets accepted on other lines", "振替(輸送|乗車)(?!は(終了|中止))", "振り替え"
+    ),
     _effect(_OTHER, _INFO, "お知らせ", "Notice", "お知らせ", "運転計画", "ダイヤ改正"),
 )
 
@@ -281,20 +277,16 @@ RANK = (_NO, _REDUCED, _DELAYS, _DETOUR, _MODIFIED, _MORE, _OTHER)  # of several
 
 
 def is_normal(status: str, text: str) -> bool:
-    """Nothing is wrong: the status says so, or there is none and no sentence speaks of a disruption."""
+    """Nothing is wrong: the status says so, or there is none, and no sentence speaks of a disruption."""
+    if says_normal(status, text):
+        return True
     if _DENIED.search(status) or _DENIED.search(text):
         return False
     if status:
-        return bool(NORMAL.search(status)) and not _abnormal(status)
+        return bool(NORMAL.search(status)) and not _abnormal(status) and effect_of("", text) is None
     abnormal = _abnormal(text)
     caused = bool(_OF_A_DISRUPTION.search(abnormal)) and cause_of(abnormal) is not None
     return not caused and effect_of("", text) is None
-
-
-def says_normal(status: str, text: str) -> bool:
-    """All that is said is that all is well, in words that are known; nothing is claimed of any others."""
-    sentences = [part.strip() for said in (status, text) for part in re.split(r"[。.\n]", said) if part.strip()]
-    return bool(sentences) and all(_ALL_IS_WELL.fullmatch(sentence) for sentence in sentences)
 
 
 def cause_of(*texts: str) -> Cause | None:
@@ -313,7 +305,7 @@ def effect_of(status: str, text: str) -> Effect | None:
 def _abnormal(text: str) -> str:
     """What the text says of other than normal service: of a sentence with both, the clauses that are so now."""
     left = []
-    for sentence in _SENTENCE.split(text):
+    for sentence in _SENTENCE.split(LACKING.sub("", text)):
         if not NORMAL.search(sentence):
             left.append(sentence)
             continue
