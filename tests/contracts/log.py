@@ -27,15 +27,6 @@ ALGEBRA = settings(
 _names = count()
 
 writes = st.lists(st.tuples(st.sampled_from([b"a", b"b", b"c", b"d"]), st.none() | st.binary(max_size=3)), max_size=20)
-places = st.lists(
-    st.tuples(
-        st.sampled_from(["merge", "api"]),
-        st.sampled_from([KEPT, SPREAD]),
-        st.integers(0, 0) | st.integers(0, SPREAD.partitions - 1),
-        st.integers(0, 2**40),
-    ).filter(lambda place: place[2] < place[1].partitions),
-    max_size=20,
-)
 
 
 def numbered(start: int, stop: int, key: bytes = b"k") -> list[Record]:
@@ -178,13 +169,11 @@ class Reading:
         log = await logs.open()
         offsets = await log.append(KEPT, numbered(0, 3))
         await log.append(DERIVED, numbered(3, 5))
-        await log.commit("merge", DERIVED, 0, 4)
         epoch = await log.epoch()
         await log.close()
         log = await logs.open()
         assert await values(log, KEPT) == [b"0", b"1", b"2"]
         assert await values(log, DERIVED) == [b"3", b"4"]
-        assert await log.committed("merge", DERIVED, 0) == 4
         assert await log.epoch() == epoch
         assert (await log.append(KEPT, numbered(0, 1)))[0] > offsets[-1]
 
@@ -312,27 +301,5 @@ class Keeping:
         assert rest.next_offset == (await log.bounds(NEWEST, 0)).end
 
 
-class Grouping:
-    async def test_a_group_without_a_place_has_none(self, logs: Logs) -> None:
-        log = await logs.open()
-        assert await log.committed("merge", KEPT, 0) is None
-
-    @given(places=places)
-    @ALGEBRA
-    async def test_each_group_keeps_its_last_place_of_each_partition(
-        self, logs: Logs, places: list[tuple[str, Topic, int, int]]
-    ) -> None:
-        log = await logs.open(f"groups-{next(_names)}")
-        last: dict[tuple[str, str, int], int] = {}
-        for group, topic, partition, offset in places:
-            await log.commit(group, topic, partition, offset)
-            last[group, topic.name, partition] = offset
-        for group in ("merge", "api"):
-            for topic in (KEPT, SPREAD):
-                for partition in range(topic.partitions):
-                    assert await log.committed(group, topic, partition) == last.get((group, topic.name, partition))
-        await log.close()
-
-
-class LogSuite(Appending, Reading, Waiting, Keeping, Grouping):
+class LogSuite(Appending, Reading, Waiting, Keeping):
     """Everything that an implementation of the log promises."""

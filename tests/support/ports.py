@@ -17,6 +17,7 @@ from services.shared.blobs.port import Blobs
 from services.shared.clock import ManualClock
 from services.shared.log.displayed import DisplayedLog
 from services.shared.log.kafka import KafkaLog
+from services.shared.log.kafka_admin import administer
 from services.shared.log.port import Log
 from services.shared.log.sqlite import SqliteLog
 from services.shared.log.topics import DAY_SECONDS, Topic
@@ -89,7 +90,7 @@ class TendedKafkaLog(KafkaLog):
             since_ms = int((self._clock.real() - (topic.retention_seconds or 0)) * 1000)
             for partition in range(topic.partitions):
                 place = TopicPartition(self._address.prefix + topic.name, partition)
-                await self._admin.run(partial(_forget, place=place, since_ms=since_ms))
+                await administer(self._address, partial(_forget, place=place, since_ms=since_ms))
 
 
 def _forget(client: KafkaAdminClient, place: TopicPartition, since_ms: int) -> None:

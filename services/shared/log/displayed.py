@@ -29,12 +29,6 @@ class DisplayedLog:
     async def bounds(self, topic: Topic, partition: int) -> Bounds:
         return await self._log.bounds(own(topic), partition)
 
-    async def commit(self, group: str, topic: Topic, partition: int, offset: int) -> None:
-        await self._log.commit(group, own(topic), partition, offset)
-
-    async def committed(self, group: str, topic: Topic, partition: int) -> int | None:
-        return await self._log.committed(group, own(topic), partition)
-
     async def epoch(self) -> str:
         return f"{await self._log.epoch()}d"
 

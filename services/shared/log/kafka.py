@@ -9,7 +9,7 @@ from kafka.structs import TopicPartition
 from services.shared.clock import Clock
 from services.shared.log import kafka_records as wire
 from services.shared.log.kafka_address import KafkaAddress, parse_address
-from services.shared.log.kafka_admin import KafkaAdmin
+from services.shared.log.kafka_admin import administer
 from services.shared.log.kafka_link import Line, Network
 from services.shared.log.kafka_records import EARLIEST, LATEST, Piece
 from services.shared.log.kafka_topics import SEGMENT_MS, prepare_topics
@@ -38,11 +38,8 @@ MENDED = "let another broker lead, or pass it over with kafka-delete-records.sh"
 class KafkaLog:
     """Made by `open`; of one event loop."""
 
-    def __init__(
-        self, address: KafkaAddress, admin: KafkaAdmin, clock: Clock, topics: Sequence[Topic], epoch: str
-    ) -> None:
+    def __init__(self, address: KafkaAddress, clock: Clock, topics: Sequence[Topic], epoch: str) -> None:
         self._address = address
-        self._admin = admin
         self._clock = clock
         self._epoch = epoch
         names = [(topic.name, partition) for topic in topics for partition in range(topic.partitions)]
@@ -62,14 +59,9 @@ class KafkaLog:
     async def open(cls, url: str, clock: Clock, topics: Sequence[Topic] = TOPICS, as_found: bool = False) -> "KafkaLog":
         """Makes topics that are missing, unless `as_found`. Raises ValueError (WrongTopics, too) and LogUnavailable."""
         address = parse_address(url)
-        admin = KafkaAdmin(address)
-        try:
-            ids = await admin.run(lambda client: prepare_topics(client, address, topics, as_found))
-        except BaseException:
-            await admin.close()
-            raise
+        ids = await administer(address, lambda client: prepare_topics(client, address, topics, as_found))
         measure = CHANGES.name if CHANGES.name in ids else topics[0].name
-        log = cls(address, admin, clock, topics, ids[measure].replace("-", "")[:EPOCH_DIGITS])
+        log = cls(address, clock, topics, ids[measure].replace("-", "")[:EPOCH_DIGITS])
         log._line = await log._network.line()
         return log
 
@@ -122,12 +114,6 @@ class KafkaLog:
         self._tails.move(number, end)
         return Bounds(begin, end)
 
-    async def commit(self, group: str, topic: Topic, partition: int, offset: int) -> None:
-        await self._admin.commit(group, self._place(topic, partition)[1], offset)
-
-    async def committed(self, group: str, topic: Topic, partition: int) -> int | None:
-        return await self._admin.committed(group, self._place(topic, partition)[1])
-
     async def epoch(self) -> str:
         return self._epoch
 
@@ -159,7 +145,6 @@ class KafkaLog:
         self._tails.wake_all()
         await self._writer.close()
         await self._network.close()
-        await self._admin.close()
 
     def _place(self, topic: Topic, partition: int) -> tuple[int, TopicPartition]:
         try:

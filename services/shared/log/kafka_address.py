@@ -18,7 +18,7 @@ RECONNECT_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class KafkaAddress:
-    """`prefix` stands before the name of every topic and group, so that several hubs can share a cluster.
+    """`prefix` stands before the name of every topic, so that several hubs can share a cluster.
 
     `replication` is how many brokers hold each topic that is made here; 0 takes three.
     `timeout_seconds` is how long a broker is waited for before the log counts as unavailable.

@@ -16,8 +16,7 @@ offsets, gaps allowed. Order is kept inside a partition only.
   life of the log can ask for: the caller needs a snapshot.
 - `wait` returns when something at or past `offset` can be read, or when time is up; it may also
   return early: call `read` and see. Records written by other processes wake it too.
-- `commit` keeps a group's place: the next offset to read. It is a bookmark, not a lock: who reads is
-  decided by leases (services.shared.store).
+- A reader's place is not the log's: who reads keeps it with what it made of what it read, in one transaction.
 - Compaction and retention run in `maintain`; a reader in the middle of a compacted topic misses
   superseded records only. The newest record of each key is never dropped, whatever its age (retention is
   for topics that are not compacted). `kept_seconds` is a shorter retention for this once, where the log does it by
@@ -111,10 +110,6 @@ class Log(Protocol):
     async def wait(self, topic: Topic, partition: int, offset: int, timeout_seconds: float) -> None: ...
 
     async def bounds(self, topic: Topic, partition: int) -> Bounds: ...
-
-    async def commit(self, group: str, topic: Topic, partition: int, offset: int) -> None: ...
-
-    async def committed(self, group: str, topic: Topic, partition: int) -> int | None: ...
 
     async def epoch(self) -> str: ...
 

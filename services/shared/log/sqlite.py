@@ -112,17 +112,6 @@ class SqliteLog:
         table = self._table(topic, partition)
         return await self._read(lambda connection: sqlite_tables.bounds(connection, table))
 
-    async def commit(self, group: str, topic: Topic, partition: int, offset: int) -> None:
-        row = (group, topic.name, partition, offset)
-        statement = 'INSERT OR REPLACE INTO places ("group", topic, partition, offset) VALUES (?, ?, ?, ?)'
-        await _translated(self._writer.run(lambda connection: _do(connection, statement, row)))
-
-    async def committed(self, group: str, topic: Topic, partition: int) -> int | None:
-        row = (group, topic.name, partition)
-        statement = 'SELECT offset FROM places WHERE "group" = ? AND topic = ? AND partition = ?'
-        found = await self._read(lambda connection: connection.execute(statement, row).fetchone())
-        return None if found is None else int(found[0])
-
     async def epoch(self) -> str:
         return self._epoch
 
@@ -194,10 +183,6 @@ class SqliteLog:
             return {}
         self._data_version = version
         return sqlite_tables.ends(connection, list(self._partitions.values()))
-
-
-def _do(connection: sqlite3.Connection, statement: str, row: tuple[object, ...]) -> None:
-    connection.execute(statement, row)
 
 
 async def _translated(asked: Awaitable[R]) -> R:

@@ -1,4 +1,4 @@
-"""The tables of the log's SQLite file: a table a partition, groups' places, and the log's epoch."""
+"""The tables of the log's SQLite file: a table a partition, and the log's epoch."""
 
 import json
 import secrets
@@ -19,8 +19,6 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE IF NOT EXISTS partitions (id INTEGER PRIMARY KEY, topic TEXT NOT NULL,
        partition INTEGER NOT NULL, begin INTEGER NOT NULL DEFAULT 0, UNIQUE (topic, partition))""",
-    """CREATE TABLE IF NOT EXISTS places ("group" TEXT, topic TEXT, partition INTEGER, offset INTEGER NOT NULL,
-       PRIMARY KEY ("group", topic, partition)) WITHOUT ROWID""",
 )
 
 _INSERT = "INSERT INTO records_{} (time_ms, key, value, headers) VALUES (?, ?, ?, ?)"
