@@ -67,6 +67,7 @@ class Settings:
         100, "event streams that one address may have open without a key; loopback is not limited"
     )
     key_streams: int = setting(1000, "event streams that may be open with one key")
+    account_streams: int = setting(2000, "event streams that may be open with all keys of one account")
     upload_max_bytes: int = setting(200_000_000, "the largest timetable that an operator may push")
     audit_key: str = setting(
         "", "the hub's Ed25519 key, which signs the audit: 32 bytes in base64. Empty: made once, in the data folder"

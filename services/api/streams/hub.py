@@ -87,8 +87,8 @@ def _count(request: web.Request, view: View) -> None:
 
 
 def _one_more(request: web.Request) -> contextlib.AbstractContextManager[None]:
-    site, principal = request.app[SITE], request.get(PRINCIPAL)
-    return site.streams.one_more(site.proxies.client(request), principal.key_id if principal else "")
+    site = request.app[SITE]
+    return site.streams.one_more(site.proxies.client(request), request.get(PRINCIPAL))
 
 
 def _take_one(request: web.Request) -> None:

@@ -35,7 +35,9 @@ def make_app(
     limits = Limits(settings.anonymous_per_minute, settings.limit_loopback, clock)
     key_limits = Limits(settings.key_per_minute, settings.limit_loopback, clock)
     proxies = Proxies.parse(settings.proxies)
-    streams = OpenStreams(settings.anonymous_streams, settings.key_streams, settings.limit_loopback)
+    streams = OpenStreams(
+        settings.anonymous_streams, settings.key_streams, settings.account_streams, settings.limit_loopback
+    )
     usage = UsageCounter(clock)
     known = accounts or Accounts()
     app[SITE] = Site(limits, key_limits, known, clock, requests, streams, usage, proxies, settings.origin)

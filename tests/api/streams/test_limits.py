@@ -1,12 +1,13 @@
 """How many streams one address, or one key, has open at once; who is over it is told to come back, and harms nobody."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from services.shared.accounts import Principal
 from services.shared.web.middleware.limits import OpenStreams
 from services.shared.web.problems import TooManyRequests
 from tests.support.changing import changing_in, kept, served, settings_of
@@ -38,15 +39,29 @@ async def test_so_many_streams_and_no_more_until_one_ends(url: str) -> None:
 
 
 def test_a_key_counts_wherever_it_is_used_and_what_ended_is_forgotten() -> None:
-    streams = OpenStreams(1, 2, limit_loopback=False)
-    with streams.one_more("192.0.2.1", "k"), streams.one_more("192.0.2.2", "k"), streams.one_more("192.0.2.1"):
-        with pytest.raises(TooManyRequests), streams.one_more("192.0.2.3", "k"):
+    streams, key = OpenStreams(1, 2, 9, limit_loopback=False), Principal("k", developer="dev")
+    with streams.one_more("192.0.2.1", key), streams.one_more("192.0.2.2", key), streams.one_more("192.0.2.1"):
+        with pytest.raises(TooManyRequests, match="a key may have 2 streams"), streams.one_more("192.0.2.3", key):
             pass
         with pytest.raises(TooManyRequests), streams.one_more("192.0.2.1"):
             pass
         with streams.one_more("127.0.0.1"), streams.one_more("127.0.0.1"), streams.one_more(None):
             pass
-    with streams.one_more("192.0.2.3", "k"), streams.one_more("192.0.2.1"):
+    with streams.one_more("192.0.2.3", key), streams.one_more("192.0.2.1"):
+        pass
+
+
+def test_all_keys_of_an_account_count_together() -> None:
+    streams = OpenStreams(1, 2, 3, limit_loopback=False)
+    keys = [Principal(f"k{number}", operator="kibi") for number in range(4)]
+    with ExitStack() as open_ones:
+        for key in keys[:3]:
+            open_ones.enter_context(streams.one_more("192.0.2.1", key))
+        with pytest.raises(TooManyRequests, match="an account may have 3 streams"):
+            open_ones.enter_context(streams.one_more("192.0.2.1", keys[3]))
+        with streams.one_more("192.0.2.1", Principal("other", operator="bizen")):
+            pass
+    with streams.one_more("192.0.2.1", keys[3]):
         pass
 
 

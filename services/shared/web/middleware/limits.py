@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
+from services.shared.accounts import Principal
 from services.shared.clock import Clock
 from services.shared.web.problems import TooManyRequests
 from services.shared.web.proxies import is_loopback
@@ -75,32 +76,39 @@ class Limits:
 
 
 class OpenStreams:
-    """How many streams each address, or each key, holds open."""
+    """How many streams each address, or each key and each account, holds open in this process."""
 
-    def __init__(self, per_address: int, per_key: int, limit_loopback: bool) -> None:
+    def __init__(self, per_address: int, per_key: int, per_account: int, limit_loopback: bool) -> None:
         self._per_address = per_address
         self._per_key = per_key
+        self._per_account = per_account
         self._limit_loopback = limit_loopback
         self._open = Counter[str]()
 
     @contextmanager
-    def one_more(self, address: str | None, key_id: str = "") -> Iterator[None]:
+    def one_more(self, address: str | None, principal: Principal | None = None) -> Iterator[None]:
         """While it is open. Raises TooManyRequests."""
-        if not key_id and (address is None or (not self._limit_loopback and is_loopback(address))):
-            yield
-            return
-        who = f"key {key_id}" if key_id else _subscriber(address or "")
-        most = self._per_key if key_id else self._per_address
-        if self._open[who] >= most:
-            whose = "a key" if key_id else "an address without a key"
-            raise TooManyRequests(f"{whose} may have {most} streams open at once", headers={"Retry-After": "15"})
-        self._open[who] += 1
+        counted = self._counted(address, principal)
+        for who, most, whose in counted:
+            if self._open[who] >= most:
+                raise TooManyRequests(f"{whose} may have {most} streams open at once", headers={"Retry-After": "15"})
+        self._open.update(who for who, _, _ in counted)
         try:
             yield
         finally:
-            self._open[who] -= 1
-            if not self._open[who]:
-                del self._open[who]
+            for who, _, _ in counted:
+                self._open[who] -= 1
+                if not self._open[who]:
+                    del self._open[who]
+
+    def _counted(self, address: str | None, principal: Principal | None) -> list[tuple[str, int, str]]:
+        """What it counts as, how many of those there may be, and whose they are."""
+        if principal is not None:
+            key, account = f"key {principal.key_id}", f"account {principal.account}"
+            return [(key, self._per_key, "a key"), (account, self._per_account, "an account")]
+        if address is None or (not self._limit_loopback and is_loopback(address)):
+            return []
+        return [(_subscriber(address), self._per_address, "an address without a key")]
 
 
 @lru_cache(maxsize=10_000)
