@@ -63,11 +63,17 @@ TAGS: Mapping[str, str] = {
 DESCRIPTION = """\
 One merged, live picture of stations, services and facilities of many operators.
 
+Whom to name for its data an answer says in `attribution`; one in another standard's form, which has no place for that,
+has a header `Link` with `rel="license"`, to the sources that it holds something of.
+
 `Noriai-Position` of an answer says how far the picture behind it reaches; `min_position` waits for it.
 ETags are weak and leave `as_of` and ages out."""
 _HEADERS: Mapping[str, Any] = {
     "ETag": {"description": "weak; for If-None-Match", "schema": TEXT},
     "Noriai-Position": {"description": "the position that the answer reflects", "schema": TEXT},
+}
+_CREDITS: Mapping[str, Any] = {
+    "Link": {"description": '`rel="license"`: the sources that the answer holds something of', "schema": TEXT}
 }
 _ALWAYS = (400, 429, 500)
 
@@ -146,8 +152,9 @@ def _parameter(param: Param) -> dict[str, Any]:
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
     content = _content(endpoint, endpoint.answer, endpoint.content_type)
+    headers = {**_HEADERS, **(_CREDITS if endpoint.envelope == "none" and "standards" in endpoint.tags else {})}
     answers: dict[str, Any] = {
-        str(status): {"description": endpoint.summary, "headers": dict(_HEADERS), "content": content}
+        str(status): {"description": endpoint.summary, "headers": headers, "content": content}
         for status in endpoint.statuses
     }
     if endpoint.method == "GET":

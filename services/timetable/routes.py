@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from services.shared.web import params
+from services.shared.web.credits import credit_header
 from services.shared.web.endpoints import Endpoint, Values
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.usage import OF_FEEDS
@@ -17,8 +18,9 @@ _HEADERS = {
 
 
 async def _zip(merged: Merged, request: web.Request, values: Values) -> web.FileResponse:
-    request[OF_FEEDS] = tuple(feed.id for feed in merged.chosen(values["feeds"]))
-    return web.FileResponse(await merged.path(values["feeds"], values["bbox"]), headers=_HEADERS)
+    feeds = request[OF_FEEDS] = tuple(feed.id for feed in merged.chosen(values["feeds"]))
+    path = await merged.path(values["feeds"], values["bbox"])
+    return web.FileResponse(path, headers=_HEADERS | credit_header(feeds))
 
 
 ENDPOINTS = (

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,15 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass(slots=True)
 class Asking:
+    """`links`: by path, the header `Link` of what was answered."""
+
     hub: Running
     session: aiohttp.ClientSession
+    links: dict[str, str] = field(default_factory=dict)
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
         async with self.session.get(self.hub.at(path) + path, headers=headers) as response:
+            self.links[path] = response.headers.get("Link", "")
             return response.status, await response.read()
 
     async def data(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
@@ -162,6 +166,26 @@ async def test_nothing_that_may_not_leave_is_in_any_answer(site: Asking, policy:
             frames.append(await socket.receive_str())
     assert len(frames) > len(POLICIES)
     assert not any(word.decode() in frame for frame in frames for word in words(policy))
+
+
+async def test_every_answer_names_whose_words_are_in_it(site: Asking) -> None:
+    """In its body, or where its form has no place for it behind its link."""
+    answers = await every_answer(site)
+    linked = 0
+    for path, body in answers.items():
+        if path.startswith(("/v1/catalog.jsonld", "/v1/events", "/v1/sources")):  # which tell of the sources themselves
+            continue
+        for policy in ("raw", "derived"):
+            if not any(word in body for word in words(policy)):
+                continue
+            told = body
+            if b'"attribution":' not in body:
+                assert 'rel="license"' in site.links[path], path
+                _, told = await site.get(site.links[path].partition("<")[2].partition(">")[0])
+                linked += 1
+            given = orjson.loads(told)["attribution"]
+            assert any(credit["feed"].endswith(policy) for credit in given), path
+    assert linked > 20
 
 
 async def test_every_path_that_is_routed_is_described_or_holds_nothing_of_a_feed(tmp_path: Path) -> None:

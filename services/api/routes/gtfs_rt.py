@@ -134,7 +134,9 @@ def as_json(kind: str) -> Handler:
 
 
 def _feeds(view: View, values: Values) -> tuple[str, ...]:
-    return values["feeds"] or feeds_that_leave(view)
+    """Whose words may be in the message."""
+    there, wanted = feeds_that_leave(view), frozenset(values["feeds"])
+    return tuple(feed for feed in there if feed in wanted) if wanted else there
 
 
 def _json(message: bytes) -> bytes:

@@ -11,7 +11,7 @@ import orjson
 from aiohttp import web
 
 from services.api.encoders.odpt import BY_NAME, CLASSES, FLIGHTS, Class
-from services.api.encoders.odpt.drafts import Wanted
+from services.api.encoders.odpt.drafts import Wanted, own_timetable
 from services.api.encoders.odpt.narrowing import candidates
 from services.api.encoders.odpt.records import Record
 from services.api.reading import reading_of
@@ -20,6 +20,7 @@ from services.api.view import View
 from services.api.view_held import Held
 from services.api.walks import walks_of
 from services.shared.web import params
+from services.shared.web.credits import credit_header
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Handler, Param, Values
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.problems import NotFound
@@ -27,6 +28,7 @@ from services.shared.web.usage import OF_FEEDS
 
 MOST_RECORDS = 1000  # of a search, as at ODPT; a dump has all
 TURN = 50  # entities or records that are looked at before others get their turn
+MANY = 5000  # entities of which only the sources are looked at
 PART_BYTES = 64_000  # of a dump, that are sent at once
 NOTHING: Wanted = {}
 # Of stations near a place, or by their id, clients made from the community's description can't read one without these.
@@ -82,7 +84,7 @@ async def in_turns(
                 ):
                     seen.add(draft.head["owl:sameAs"])
                     if used is not None:
-                        used.update(held.feeds)
+                        used.update(held.feeds, draft.feeds)
                     yield draft.record()
                 looked_at += 1
                 if looked_at % TURN == 0 or (draft is not None and draft.is_long):
@@ -130,7 +132,7 @@ def _dumping(class_: Class) -> Handler:
         """As it is made: a timetable of millions of calls is never held whole."""
         response = web.StreamResponse(
             headers={**DATA_HEADERS, "Content-Type": "application/json", "Cache-Control": "no-cache",
-                     "Noriai-Position": view.position_text}
+                     "Noriai-Position": view.position_text, **credit_header(await _givers(view, class_))}
         )  # fmt: skip
         await response.prepare(request)
         if request.method == "HEAD":
@@ -150,29 +152,49 @@ def _dumping(class_: Class) -> Handler:
     return handler
 
 
+async def _givers(view: View, class_: Class) -> set[str]:
+    """Of whom something may be in a dump: its headers leave before its records are made."""
+    found: set[str] = set()
+    for part in class_.parts:
+        for kind in (part.kind, *part.names_of):
+            for looked_at, held in enumerate(list(view.all(kind)), 1):
+                if kind != "source":
+                    found.update(held.feeds)
+                elif own_timetable(view, held.id) is not None:
+                    found.add(held.id)
+                if looked_at % MANY == 0:
+                    await asyncio.sleep(0)
+    return found
+
+
 async def _datapoint(view: View, request: web.Request, values: Values) -> Answer:
     """By the readable id its class is known; by the other, all are looked through, for one asker at a time."""
-    wanted = values["id"]
+    wanted, used = values["id"], set[str]()
     class_, colon, _ = wanted.partition(":")
     named = BY_NAME.get(class_.replace("odpt.", "odpt:", 1)) if colon and class_.startswith("odpt.") else None
     if named is not None and all(part.kind != "source" for part in named.parts):
-        found = await _first(view, (named,), {"owl:sameAs": frozenset((wanted,))})
+        found = await _first(view, (named,), used, {"owl:sameAs": frozenset((wanted,))})
     else:
         async with walks_of(view).turn():
             if named is not None:
-                found = await _first(view, (named,), {"owl:sameAs": frozenset((wanted,))})
+                found = await _first(view, (named,), used, {"owl:sameAs": frozenset((wanted,))})
             else:
-                found = await _first(view, CLASSES, fits=lambda head: wanted in (head["@id"], head["owl:sameAs"]))
+                found = await _first(view, CLASSES, used, fits=lambda head: wanted in (head["@id"], head["owl:sameAs"]))
     if found is None:
         raise NotFound(f"There is no data point {wanted!r}.")
-    return Answer(body=orjson.dumps([BY_ITSELF | found if found["@type"] == "odpt:Station" else found]))
+    body = orjson.dumps([BY_ITSELF | found if found["@type"] == "odpt:Station" else found])
+    return Answer(body=body, attribution=reading_of(view).attribution(view, used))
 
 
 async def _first(
-    view: View, classes: Iterable[Class], wanted: Wanted = NOTHING, fits: Callable[[Record], bool] | None = None
+    view: View,
+    classes: Iterable[Class],
+    used: set[str],
+    wanted: Wanted = NOTHING,
+    fits: Callable[[Record], bool] | None = None,
 ) -> Record | None:
     for class_ in classes:
-        async for record in in_turns(view, class_, wanted, fits=fits):
+        async for record in in_turns(view, class_, wanted, fits=fits, used=used):
             return record
     return None
 

@@ -11,7 +11,10 @@ from services.shared.web.endpoints import Answer, Endpoint, Values
 
 
 async def sources(view: View, request: web.Request, values: Values) -> Answer:
-    return listed(view, paged(by_id(view.all("source")), values), lambda held: source(view, held))
+    helds = view.all("source")
+    if values["feeds"]:
+        helds = [held for feed in dict.fromkeys(values["feeds"]) if (held := view.get("source", feed)) is not None]
+    return listed(view, paged(by_id(helds), values), lambda held: source(view, held))
 
 
 async def one_source(view: View, request: web.Request, values: Values) -> Answer:
@@ -25,7 +28,7 @@ ENDPOINTS = (
         sources,
         "Every feed: state, freshness, licence, versions, quality",
         "SourceList",
-        (params.limit(1000), params.cursor()),
+        (params.identifiers("feeds", "ids of sources; without it, all"), params.limit(1000), params.cursor()),
         envelope="collection",
         tags=("sources",),
     ),

@@ -19,6 +19,7 @@ from services.shared.log.port import LogUnavailable
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.web.admission import PRINCIPAL, admit
+from services.shared.web.credits import credit_header
 from services.shared.web.endpoints import Answer, BadParam, Endpoint, Param, Values
 from services.shared.web.languages import preferred
 from services.shared.web.middleware.caching import etag, matches
@@ -179,6 +180,8 @@ class Answering:
             headers["Noriai-Position"] = position
         if answer.content_type:
             headers[hdrs.CONTENT_TYPE] = answer.content_type
+        if self._endpoint.envelope == "none":
+            headers.update(credit_header(feeds))
         headers.update(answer.headers)
         body, tag = self._body(answer, as_of)
         if answer.status == 200:

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from services.api.encoders.odpt import boards, fares, lines, live, places, runs
+from services.api.encoders.odpt import boards, fares, information, lines, live, places, runs
 from services.api.encoders.odpt.carried import carried
 from services.api.encoders.odpt.drafts import Making, of_entity
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`kind`: of the merged entities, or sources, that records are made of."""
+    """`kind`: of the merged entities, or sources, that records are made of; `names_of`: kinds whose names they have."""
 
     kind: str
     drafts: Making
+    names_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ CLASSES: tuple[Class, ...] = (
     Class(
         "odpt:Railway",
         "Lines that are not buses",
-        (Part("route", of_entity(lines.railways)),),
+        (Part("route", lines.railways, ("station",)),),
         ("odpt:operator", "odpt:lineCode", "odpt:railwayTitle"),
     ),
     Class(
@@ -121,13 +122,13 @@ CLASSES: tuple[Class, ...] = (
     Class(
         "odpt:BusTimetable",
         "Where and when each bus calls",
-        (_given("odpt:BusTimetable"), Part("source", runs.bus_timetables)),
+        (_given("odpt:BusTimetable"), Part("source", runs.bus_timetables, ("route",))),
         ("odpt:operator", "odpt:busroutePattern", "odpt:calendar"),
     ),
     Class(
         "odpt:BusstopPoleTimetable",
         "Departures from a pole, for each line, destination and calendar",
-        (_given("odpt:BusstopPoleTimetable"), Part("station", boards.pole_timetables)),
+        (_given("odpt:BusstopPoleTimetable"), Part("station", boards.pole_timetables, ("route",))),
         ("odpt:operator", "odpt:busstopPole", "odpt:busDirection", "odpt:busroute", "odpt:calendar", "dc:date"),
     ),
     Class(
@@ -152,21 +153,21 @@ CLASSES: tuple[Class, ...] = (
     Class(
         "odpt:TrainInformation",
         "What is wrong on lines that are not buses, or that nothing is, where a feed says so",
-        (Part("route", of_entity(live.train_information)),),
+        (Part("route", information.train_information),),
         ("odpt:operator", "odpt:railway"),
         dumped=False,
     ),
     Class(
         "odpt:Train",
         "Where trains are",
-        (Part("vehicle", of_entity(live.trains)),),
+        (Part("vehicle", live.trains),),
         ("odpt:operator", "odpt:railway", "odpt:trainNumber"),
         dumped=False,
     ),
     Class(
         "odpt:Bus",
         "Where buses are",
-        (Part("vehicle", of_entity(live.buses)),),
+        (Part("vehicle", live.buses),),
         ("odpt:operator", "odpt:busroutePattern", "odpt:busNumber", "odpt:fromBusstopPole", "odpt:toBusstopPole"),
         dumped=False,
     ),

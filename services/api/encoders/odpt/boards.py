@@ -146,7 +146,8 @@ def _pole_draft(feed: Feed, board: Board, key: Key, held: Held) -> Draft:
         "odpt:calendar": calendar,
     }
     same_as = f"odpt.BusstopPoleTimetable:{'.'.join(word.partition(':')[2] for word in words)}"
-    return Draft(record(POLE_BOARD, same_as, held, members), lambda: _buses(feed, board))
+    named = [ref.feed for ref in route.refs]
+    return Draft(record(POLE_BOARD, same_as, held, members), lambda: _buses(feed, board), named)
 
 
 def _buses(feed: Feed, board: Board) -> Mapping[str, Any]:

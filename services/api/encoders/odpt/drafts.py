@@ -4,7 +4,7 @@ A generator of records yields a draft, or None for something that it looked at i
 millions of departures can let others have their turn.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,10 +23,12 @@ def no_more() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`head` has all that a search may ask for; `rest` makes what is left."""
+    """`head` has all that a search may ask for; `rest` makes what is left. `feeds`: of whom it holds something, beside
+    those of the entity that it is made of."""
 
     head: Record
     rest: Callable[[], Mapping[str, Any]] = no_more
+    feeds: Collection[str] = ()
 
     @property
     def is_long(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from services.api.encoders.odpt.carried import completed, gives, said_of
-from services.api.encoders.odpt.drafts import own_timetable
+from services.api.encoders.odpt.drafts import Draft, Drafts, Wanted, own_timetable
 from services.api.encoders.odpt.records import (
     BUS,
     Record,
@@ -36,16 +36,18 @@ def operators(view: View, held: Held) -> Iterator[Record]:
     yield completed(made, said_of(view, "odpt:Operator", same_as, held.feeds))
 
 
-def railways(view: View, held: Held) -> Iterator[Record]:
+def railways(view: View, held: Held, wanted: Wanted) -> Drafts:
     route = cast(Route, held.entity)
     if route.mode == BUS:
         return
     longest = max(_stops(view, route), key=len, default=[])
     order: list[dict[str, Any]] = []
+    named: set[str] = set()
     for feed, stop_id in longest:
         found = place_of(view, feed, stop_id)
         if found is not None:
             station, platform = found
+            named.update(member.feed for member in station.sources)
             order.append(
                 {
                     "odpt:index": len(order) + 1,
@@ -62,7 +64,7 @@ def railways(view: View, held: Held) -> Iterator[Record]:
     }
     said = said_of(view, "odpt:Railway", railway_id(route), held.feeds)
     made = record("odpt:Railway", railway_id(route), held, members) | {"odpt:stationOrder": order}
-    yield completed(made, said)
+    yield Draft(completed(made, said), feeds=named)
 
 
 def patterns(view: View, held: Held) -> Iterator[Record]:

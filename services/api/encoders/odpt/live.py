@@ -1,12 +1,12 @@
-"""Alerts → odpt:TrainInformation; vehicles → odpt:Train and odpt:Bus."""
+"""Vehicles → odpt:Train and odpt:Bus."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.api.disruptions import active
 from services.api.encoders.odpt.carried import said_of
+from services.api.encoders.odpt.drafts import Draft, Drafts, Wanted
 from services.api.encoders.odpt.records import (
     BUS,
     Record,
@@ -22,23 +22,12 @@ from services.api.encoders.odpt.records import (
 )
 from services.api.encoders.odpt.running import Run, run_of
 from services.api.encoders.odpt.ways import direction_id, pattern_id, stop_lists, way_id
-from services.api.encoders.plain_json.live import texts
-from services.api.reading import reading_of
 from services.api.view import View
 from services.api.view_held import Held
-from services.shared.model.entities import Operator, Route, Trip, Vehicle
+from services.shared.model.entities import Route, Trip, Vehicle
 from services.shared.model.ids import split_namespaced, split_trip_instance
-from services.shared.odpt.values import in_both
 
 FREQUENCY_SECONDS = 30
-_EFFECTS: Mapping[int, dict[str, str]] = {
-    rt.Alert.NO_SERVICE: {"ja": "運転見合わせ", "en": "Suspended"},
-    rt.Alert.REDUCED_SERVICE: {"ja": "一部運休", "en": "Partly suspended"},
-    rt.Alert.SIGNIFICANT_DELAYS: {"ja": "遅延", "en": "Delays"},
-    rt.Alert.DETOUR: {"ja": "迂回運転", "en": "Diverted"},
-    rt.Alert.ADDITIONAL_SERVICE: {"ja": "増発", "en": "Additional services"},
-    rt.Alert.MODIFIED_SERVICE: {"ja": "ダイヤ変更", "en": "Changed services"},
-}
 _OCCUPANCY: Mapping[int, str] = {
     status: f"odpt.OccupancyStatus:{name}"
     for status, name in (
@@ -51,64 +40,9 @@ _OCCUPANCY: Mapping[int, str] = {
         (rt.VehiclePosition.NOT_ACCEPTING_PASSENGERS, "NotAcceptingPassengers"),
     )
 }
-_NORMAL = {"ja": "平常どおり運転しています。", "en": "Service is normal."}
-_OTHER_EFFECT = {"ja": "情報あり", "en": "See text"}
 
 
-def train_information(view: View, held: Held) -> Iterator[Record]:
-    """One record a line, as ODPT has it: of several alerts all texts, and the effect of the first; no status when
-    nothing is wrong."""
-    route = cast(Route, held.entity)
-    now, alerts = view.clock.now(), reading_of(view).disruptions
-    told = [] if route.mode == BUS else [each for each in alerts.of_line(route) if active(each.shown, now)]
-    if not told:
-        yield from _normal(view, route)
-        return
-    first = told[0]
-    said: dict[str, list[str]] = {}
-    for each in told:
-        for message in (each.message.header_text, each.message.description_text):
-            for language, text in texts(message).items():
-                said.setdefault("ja" if language in ("", "und") else language, []).append(text)
-    begun = first.impact[0][0] * 1000 if first.impact and first.impact[0][0] else first.held.time_ms
-    members: dict[str, Any] = {
-        "odpt:operator": operator_id(view, route.operator),
-        "odpt:railway": railway_id(route),
-        "odpt:timeOfOrigin": moment(begun),
-        "odpt:trainInformationStatus": _EFFECTS.get(first.message.effect, _OTHER_EFFECT),
-    }
-    status = members["odpt:trainInformationStatus"]
-    words = {
-        language: "\n".join(part for part in dict.fromkeys(parts) if part != status.get(language)) or parts[0]
-        for language, parts in said.items()
-    }
-    yield record("odpt:TrainInformation", _information_id(route), first.held, members) | {
-        "odpt:trainInformationText": in_both(words)
-    }
-
-
-def _normal(view: View, route: Route) -> Iterator[Record]:
-    """Of a line of which a source says that nothing is wrong; silence says nothing."""
-    if route.mode == BUS:
-        return
-    operator = view.get("operator", route.operator)
-    refs = (*route.refs, *(operator.entity.refs if operator and isinstance(operator.entity, Operator) else ()))
-    held = next((source for ref in refs if (source := view.runs_normally(ref.feed, ref.local_id))), None)
-    if held is not None:
-        members = {
-            "odpt:operator": operator_id(view, route.operator),
-            "odpt:railway": railway_id(route),
-            "odpt:timeOfOrigin": moment(held.time_ms),
-            "odpt:trainInformationText": _NORMAL,
-        }
-        yield record("odpt:TrainInformation", _information_id(route), held, members)
-
-
-def _information_id(route: Route) -> str:
-    return railway_id(route).replace("odpt.Railway:", "odpt.TrainInformation:", 1)
-
-
-def trains(view: View, held: Held) -> Iterator[Record]:
+def trains(view: View, held: Held, wanted: Wanted) -> Drafts:
     vehicle, route, message = _vehicle(view, held)
     if route is None or route.mode == BUS:
         return
@@ -129,7 +63,8 @@ def trains(view: View, held: Held) -> Iterator[Record]:
     }
     delay = _delay_seconds(view, vehicle)
     same_as = railway_id(route).replace("odpt.Railway:", "odpt.Train:", 1) + f".{members['odpt:trainNumber']}"
-    yield record("odpt:Train", same_as, held, members) | ({} if delay is None else {"odpt:delay": delay})
+    made = record("odpt:Train", same_as, held, members) | ({} if delay is None else {"odpt:delay": delay})
+    yield Draft(made, feeds=_told_by(view, vehicle, route))
 
 
 def _of_timetable(view: View, run: Run | None, route: Route) -> Record:
@@ -143,7 +78,7 @@ def _of_timetable(view: View, run: Run | None, route: Route) -> Record:
     return told | {"odpt:railDirection": said.get("odpt:railDirection") or direction}
 
 
-def buses(view: View, held: Held) -> Iterator[Record]:
+def buses(view: View, held: Held, wanted: Wanted) -> Drafts:
     vehicle, route, message = _vehicle(view, held)
     if route is None or route.mode != BUS:
         return
@@ -170,7 +105,13 @@ def buses(view: View, held: Held) -> Iterator[Record]:
         if message.HasField("occupancy_status")
         else None,
     }
-    yield record("odpt:Bus", f"odpt.Bus:{vehicle.id}", held, members)
+    yield Draft(record("odpt:Bus", f"odpt.Bus:{vehicle.id}", held, members), feeds=_told_by(view, vehicle, route))
+
+
+def _told_by(view: View, vehicle: Vehicle, route: Route) -> list[str]:
+    """Whose words on the line, the run and its delay are in the record, beside who says where it is."""
+    trip = view.get("trip", vehicle.trip) if vehicle.trip else None
+    return [*(ref.feed for ref in route.refs), vehicle.namespace, *(trip.feeds if trip is not None else ())]
 
 
 def _between(message: rt.VehiclePosition, run: Run | None) -> tuple[str, str]:

@@ -123,7 +123,11 @@ def _draft(feed: Feed, route: Route, trip: int, row: TripRow, suffix: str, later
             "odpt:busroute": busroute_id(route),
         }
         head = record(BUS_RUN, _own_id(BUS_RUN, feed.id, row.trip_id, suffix), held, members)
-        return Draft(head, lambda: {"odpt:busTimetableObject": list(_bus_calls(feed, route, trip, row, later))})
+        return Draft(
+            head,
+            lambda: {"odpt:busTimetableObject": list(_bus_calls(feed, route, trip, row, later))},
+            [ref.feed for ref in route.refs],
+        )
     stops = feed.timetable.pattern_ends(trip)
     origin, destination = (feed.stop(route, stop) for stop in stops)
     members = common | {
