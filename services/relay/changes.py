@@ -9,6 +9,7 @@ from services.relay.outside import Outside
 from services.relay.patience import Patience
 from services.relay.public import Teller, may_leave
 from services.shared.context import Context
+from services.shared.log.kafka_topics import SEGMENT_MS
 from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record
 from services.shared.log.topics import CHANGES, PUBLIC
 from services.shared.model.events import Envelope, Position, RelayPlace
@@ -20,6 +21,7 @@ _AT_ONCE = 1000
 _IDLE_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
 _YIELD_EVERY = 200
+_TEND_SECONDS = 3600.0
 
 
 class Changes:
@@ -37,6 +39,7 @@ class Changes:
         self._out: dict[str, set[bytes]] = {}
         self._patience_seconds = patience_seconds
         self._patience = Patience(patience_seconds)
+        self._tended_at = 0.0
 
     async def follow(self) -> None:
         """Until cancelled. Raises Overtaken, LogUnavailable, StoreUnavailable."""
@@ -47,6 +50,7 @@ class Changes:
                 place = self._place or await self._begin_anew()
                 self._context.started("relay")
                 await self._step(place)
+                await self._tend()
                 self._patience.renew()
             except OffsetGone:
                 self._place = None
@@ -57,6 +61,17 @@ class Changes:
                 log_event(_LOG, "relay_waits", logging.WARNING, reason=error)
                 self._context.started("relay")  # nobody else is to wait for that
                 await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _tend(self) -> None:
+        """Once an hour: what was withdrawn is not to stay readable because nothing else happens."""
+        now = self._context.clock.real()
+        if self._place is None or now - self._tended_at < _TEND_SECONDS:
+            return
+        repeated = await self._outside.repeat_last(int(now * 1000) - SEGMENT_MS)
+        if repeated:
+            await self._commit(self._place.offset)  # or who takes over would not know whose these records are
+            log_event(_LOG, "relay_repeated", records=repeated)
+        self._tended_at = now
 
     async def _begin_anew(self) -> RelayPlace:
         self._place = None

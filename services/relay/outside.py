@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from services.relay.public import WRITER
+from services.relay.public import AGAIN, WRITER
 from services.shared.dead_letters import DeadLetters
 from services.shared.log.messages import message_of
 from services.shared.log.port import Log, LogRecord, OffsetGone, Record, partition_of
@@ -92,18 +92,46 @@ class Outside:
             await self.log.append(topic, records)
             return
         async with self._one[topic]:
-            again = topic in self._unsure
-            self._unsure.add(topic)
-            offsets = await self.log.append(topic, records)
-            self._unsure.discard(topic)
-            written: dict[int, list[int]] = {}
-            for record, offset in zip(records, offsets, strict=True):
-                written.setdefault(partition_of(topic, record), []).append(offset)
-            for partition, got in written.items():
-                known = self._ends[topic, partition]
-                if got != list(range(known, known + len(got))):
-                    await self._look_at(topic, partition, range(known, got[-1] + 1), set(got), again)
-                self._ends[topic, partition] = got[-1] + 1
+            await self._append(topic, records)
+
+    async def repeat_last(self, before_ms: int) -> int:
+        """Lets Kafka compact what nobody writes to any more: only segments that have ended are compacted, and one ends
+        with the first record of another day. Where the last record is older than `before_ms` it is written once more,
+        as consumers know it: a copy, with the id of its original. How many were. Raises as `write` does.
+        """
+        return sum(await asyncio.gather(*(self._repeat(topic, before_ms) for topic in PUBLIC.values())))
+
+    async def _repeat(self, topic: Topic, before_ms: int) -> int:
+        async with self._one[topic]:
+            marks = {WRITER: str(self.writer).encode(), AGAIN: b"1"}
+            records = [
+                Record(last.key, last.value, tuple({**dict(last.headers), **marks}.items()), partition)
+                for partition in range(topic.partitions)
+                for last in await self._last(topic, partition)
+                if last.time_ms < before_ms and AGAIN not in dict(last.headers)
+            ]
+            if records:
+                await self._append(topic, records)
+            return len(records)
+
+    async def _last(self, topic: Topic, partition: int) -> tuple[LogRecord, ...]:
+        """None where compaction has left nothing there."""
+        bounds = await self.log.bounds(topic, partition)
+        return (await self.log.read(topic, partition, bounds.end - 1)).records if bounds.begin < bounds.end else ()
+
+    async def _append(self, topic: Topic, records: Sequence[Record]) -> None:
+        again = topic in self._unsure
+        self._unsure.add(topic)
+        offsets = await self.log.append(topic, records)
+        self._unsure.discard(topic)
+        written: dict[int, list[int]] = {}
+        for record, offset in zip(records, offsets, strict=True):
+            written.setdefault(partition_of(topic, record), []).append(offset)
+        for partition, got in written.items():
+            known = self._ends[topic, partition]
+            if got != list(range(known, known + len(got))):
+                await self._look_at(topic, partition, range(known, got[-1] + 1), set(got), again)
+            self._ends[topic, partition] = got[-1] + 1
 
     async def look(self) -> None:
         """Whether someone else has written since. Raises LogUnavailable, and Overtaken."""

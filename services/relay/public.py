@@ -18,6 +18,7 @@ from services.shared.wire.codec import decode_entity, encode, message_class
 
 CONTENT_TYPE = b"application/protobuf"
 WRITER = "noriai-writer"  # who wrote the record, for the relays themselves
+AGAIN = "noriai-again"  # the last record of a quiet partition, written once more
 MAY_LEAVE = frozenset({"raw", "derived"})
 OWN_WORDS = frozenset({"source", "timetable"})  # what the hub says of a feed: not the feed's observations
 

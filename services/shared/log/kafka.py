@@ -119,7 +119,8 @@ class KafkaLog:
 
     async def maintain(self, kept_seconds: float | None = None) -> None:
         """Kafka compacts and forgets by itself, but not in the segment that is written to, which ends with the first
-        record of another day. A topic that nobody writes to any more is given one, which no reader sees.
+        record of another day. A topic that nobody writes to any more is given one, which no reader sees; processes that
+        do so at once give it one each, and then none.
 
         Raises LogUnavailable.
         """

@@ -20,7 +20,7 @@ offsets, gaps allowed. Order is kept inside a partition only.
 - Compaction and retention run in `maintain`; a reader in the middle of a compacted topic misses
   superseded records only. The newest record of each key is never dropped, whatever its age (retention is
   for topics that are not compacted). `kept_seconds` is a shorter retention for this once, where the log does it by
-  itself: Kafka forgets in its own time, and compacts within two days. Dropping never moves an offset, and no offset
+  itself: Kafka forgets in its own time, and compacts within 49 hours. Dropping never moves an offset, and no offset
   is used twice.
 - A log knows its topics when it is opened; others raise LookupError.
 - `epoch` names this log's life: new whenever a log is created, restored or moved.
