@@ -78,6 +78,10 @@ class Connection:
         self.closing = True
         self._wake()
 
+    def refuse(self, why: str) -> None:
+        """As `end`: who asks again is told why."""
+        self.end()
+
     def _wake(self) -> None:
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)

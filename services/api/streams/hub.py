@@ -10,6 +10,7 @@ from services.api.streams.connection import Connection, run_quietly
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters
 from services.api.streams.following import Following, Shared
+from services.api.streams.keyed import Keyed
 from services.api.streams.outlet import Outlet
 from services.api.streams.progress import Progress
 from services.api.streams.replays import Replays
@@ -33,6 +34,7 @@ class Streams:
         self.ndjson = Shared(view, events, replays, ndjson.FRAMING)
         self.websocket = Shared(view, events, replays, websocket.FRAMING)
         self._clients = telemetry.gauge("noriai_stream_clients")
+        self._keyed = Keyed()
         self._open: set[Connection | websocket.Socket] = set()
         self._closing = False
 
@@ -48,7 +50,7 @@ class Streams:
             return response
         progress = Progress(request)
         connection = sse.connection_of(response, Following(self.sse, filters), progress)
-        with self._counted(connection), progress.watched():
+        with self._counted(connection, request), progress.watched():
             await run_quietly(connection, start, request)
         return response
 
@@ -58,16 +60,17 @@ class Streams:
             socket = websocket.Socket(request, self.websocket, PARAMS, lambda: _take_one(request))
             await socket.response.prepare(request)
             if not self._closing:
-                with self._counted(socket):
+                with self._counted(socket, request):
                     await socket.run(filters, start)
             return socket.response
 
     @contextlib.contextmanager
-    def _counted(self, connection: Connection | websocket.Socket) -> Iterator[None]:
+    def _counted(self, connection: Connection | websocket.Socket, request: web.Request) -> Iterator[None]:
         self._open.add(connection)
         self._clients.set(len(self._open))
         try:
-            yield
+            with self._keyed.watched(request, connection):
+                yield
         finally:
             self._open.discard(connection)
             self._clients.set(len(self._open))

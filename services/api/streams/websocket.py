@@ -51,6 +51,7 @@ class Socket:
         self.response = web.WebSocketResponse(timeout=CLOSE_SECONDS, compress=False, max_msg_size=MESSAGE_MAX_BYTES)
         self._sending: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
+        self._last = (WSCloseCode.GOING_AWAY, "the hub ends")
 
     async def run(self, filters: Filters, start: Start) -> None:
         """Until either side goes. The handshake must have been made."""
@@ -67,24 +68,29 @@ class Socket:
                         raise BadParam("expected a JSON object as text")
                     filters, start = self._read(message.data)
                 except BadParam as bad:
-                    await self._refuse(bad.reason)
+                    await self._close(WSCloseCode.POLICY_VIOLATION, bad.reason)
                     return
                 except TooManyRequests as over:
-                    await self._refuse(over.detail)
+                    await self._close(WSCloseCode.POLICY_VIOLATION, over.detail)
                     return
                 await self._stop()
                 self._send_from(filters, start)
         finally:
             await self._stop()
 
-    async def _refuse(self, reason: str) -> None:
+    async def _close(self, code: int, reason: str) -> None:
         cut = reason.encode()[:_REASON_MAX_BYTES].decode(errors="ignore").encode()
-        await self.response.close(code=WSCloseCode.POLICY_VIOLATION, message=cut)
+        await self.response.close(code=code, message=cut)
 
     def end(self) -> None:
         """Lets it end by itself, soon."""
         if self._connection is not None:
             self._connection.end()
+
+    def refuse(self, why: str) -> None:
+        """Lets it end by itself, soon, saying why."""
+        self._last = (WSCloseCode.POLICY_VIOLATION, why)
+        self.end()
 
     def _send_from(self, filters: Filters, start: Start) -> None:
         following = Following(self._shared, filters)
@@ -95,7 +101,7 @@ class Socket:
     async def _serve(self, connection: Connection, start: Start) -> None:
         await run_quietly(connection, start, self._request)
         if connection.closing:
-            await self.response.close(code=WSCloseCode.GOING_AWAY, message=b"the hub ends")
+            await self._close(*self._last)
 
     async def _send(self, part: bytes) -> None:
         """No pong is demanded: it would be late where much waits to be read. Writes tell whether the client lives."""

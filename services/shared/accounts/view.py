@@ -92,13 +92,9 @@ class Accounts:
         right = is_secret_of(key or _NO_KEY, split[1] if split else "")
         if key is None or not right:
             raise KeyRefused("this key is not known here")
-        if key.revoked:
-            raise KeyRefused("this key was revoked")
-        if key.not_after_ms and now_ms > key.not_after_ms:
-            raise KeyRefused("this key has expired")
+        if why := self.refusal(key.id, now_ms):
+            raise KeyRefused(why)
         operator = self.operators.get(key.operator)
-        if key.operator and operator is None:
-            raise KeyRefused("the operator of this key is no more")
         signing = operator.signing_keys if operator else ()
         return Principal(
             key.id,
@@ -108,6 +104,19 @@ class Accounts:
             frozenset(operator.feeds if operator else ()),
             signing,
         )
+
+    def refusal(self, key_id: str, now_ms: float) -> str:
+        """Why a key is good no more; "" as long as it is. `now_ms` is real time."""
+        key = self.keys.get(key_id)
+        if key is None:
+            return "this key is not known here"
+        if key.revoked:
+            return "this key was revoked"
+        if key.not_after_ms and now_ms > key.not_after_ms:
+            return "this key has expired"
+        if key.operator and key.operator not in self.operators:
+            return "the operator of this key is no more"
+        return ""
 
     def may_subscribe(self, owner: str, now_ms: float) -> bool:
         """Whether an account, `operator/{id}` or `developer/{id}`, is there still. `now_ms` is real time.

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import orjson
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ from services.shared.model.events import Envelope, FilterKeys
 from services.shared.wire.codec import encode
 from services.shared.wire.pb import envelope_pb2
 from tests.support.changing import Changing, changing_in, kept, served, settings_of
-from tests.support.subscriber import Mirror, Subscription
+from tests.support.subscriber import SECONDS, Mirror, Sent, Subscription
 
 
 @pytest.fixture
@@ -102,22 +103,30 @@ async def test_a_client_that_has_fallen_out_of_the_ring_gets_a_snapshot(changing
         assert client.cursor == at
 
 
-async def test_a_connection_that_does_not_read_ends_with_the_right_picture(changing: Changing) -> None:
+@pytest.mark.parametrize("carrier", ["sse", "websocket"])
+async def test_a_connection_that_does_not_read_ends_with_the_right_picture(changing: Changing, carrier: str) -> None:
     async with kept(changing.view(settings_of(changing.folder, stream_ring=8))) as view, served(view) as hub:
         reader, writer = await _connect(hub.url)
-        writer.write(b"GET /v1/events HTTP/1.0\r\nHost: hub\r\n\r\n")
+        writer.write(_ASKING[carrier])
         await reader.readuntil(b"\r\n\r\n")
-        mirror, stream = Mirror(), _Raw(reader)
+        mirror, stream = Mirror(), _Raw(reader) if carrier == "sse" else _RawFrames(reader)
         await mirror.follow(stream, "noriai.snapshot.end.v1")
         filler = "あ" * 20_000
-        for turn in range(20):
+        for turn in range(14):
             many = [changing.put(Station(f"s-{n}", f"{turn} {filler}")) for n in range(10)]
             at = await changing.write(*many)
             assert await view.wait_for(at, 10)
         await mirror.reach(stream, at)
         writer.close()
         assert "slow" in mirror.reasons
-        assert {data["name"].split()[0] for data in mirror.picture.values()} == {"19"}
+        assert {data["name"].split()[0] for data in mirror.picture.values()} == {"13"}
+
+
+_ASKING = {
+    "sse": b"GET /v1/events HTTP/1.0\r\nHost: hub\r\n\r\n",
+    "websocket": b"GET /v1/events/ws HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+}
 
 
 async def _connect(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -139,6 +148,19 @@ class _Raw(Subscription):
 
     async def part(self) -> bytes:
         return await self._reader.read(65_536)
+
+
+class _RawFrames(_Raw):
+    """Of a WebSocket: frames of the server are not masked, and each holds one event."""
+
+    async def next(self) -> Sent:
+        async with asyncio.timeout(SECONDS):
+            head, size = await self._reader.readexactly(2)
+            if size >= 126:
+                size = int.from_bytes(await self._reader.readexactly(2 if size == 126 else 8))
+            raw = await self._reader.readexactly(size)
+        event = orjson.loads(raw) if head & 0xF == aiohttp.WSMsgType.TEXT else None
+        return Sent(raw, event["id"] if event and "/" not in event["id"] else "", event)
 
 
 IDS = some.sampled_from(["f-1", "f-2"])
