@@ -50,7 +50,7 @@ class Delivery:
     detail: str = ""
     place: str = ""
     under_way: bool = False
-    alone: bool = False  # sent again, or for a test: keeps no order and is tried once
+    alone: bool = False  # sent again, or for a test: waits for nothing that waits, and is tried once
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Queue:
         dropped = []
         if gone or (len(self.waiting) >= CONFLATED_FROM and delivery.subject != "snapshot"):
             same = [one for one in self.waiting.values() if one.subject == delivery.subject]
-            dropped = [one for one in same if not (one.under_way or one.alone) and (gone or not one.attempts)]
+            dropped = [one for one in same if not one.under_way and (gone or not (one.attempts or one.alone))]
         self.waiting[delivery.number] = delivery
         return [self.waiting.pop(one.number) for one in dropped]
 
@@ -110,6 +110,7 @@ class Queue:
         before = False
         for one in self.waiting.values():
             if one.alone:
+                held.add(one.subject)  # it is older than what follows
                 yield one
                 continue
             if one.type == BEGIN:

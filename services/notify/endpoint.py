@@ -227,18 +227,26 @@ class Endpoint:
 
     async def send_again(self, one: Delivery) -> Delivery | None:
         """What waits is tried now; what is over is sent once more, under the same event id. None: it is not kept."""
-        waiting = self.queue.waiting.get(one.number)
-        if waiting is None:
-            body = await self._work.journal.body(one.number)
-            if body is None:
-                return None
-            now = self._work.now_ms()
-            waiting = Delivery(next(self._work.numbers), one.event, one.type, one.subject, body, now, alone=True)
-            self._work.journal.put(self.webhook.id, waiting)
-            self.queue.waiting[waiting.number] = waiting
-        waiting.next_ms = self.queue.rest_ms = 0
+        waiting = self.queue.waiting.get(one.number) or await self._once_more(one)
+        if waiting is not None:
+            waiting.next_ms = self.queue.rest_ms = 0
         self._wake.set()
         return waiting
+
+    async def _once_more(self, one: Delivery) -> Delivery | None:
+        number, now = next(self._work.numbers), self._work.now_ms()
+        again = Delivery(number, one.event, one.type, one.subject, None, now, alone=True, under_way=True)
+        self.queue.waiting[number] = again  # what comes of its subject from now on comes after it
+        try:
+            again.body = await self._work.journal.body(one.number)
+        finally:
+            again.under_way = False
+            if again.body is None:
+                del self.queue.waiting[number]
+        if again.body is None:
+            return None
+        self._work.journal.put(self.webhook.id, again)
+        return again
 
     async def send_once(self, event: Event) -> Delivery:
         """Now, whatever waits and even when switched off; for a test."""

@@ -103,11 +103,16 @@ class Journal:
         self._steps.append((f"INSERT INTO delivery VALUES ({', '.join('?' * len(values))})", values))
 
     def note(self, webhook: str, one: Delivery) -> None:
-        """How it stands; of those that are over the newest are kept."""
+        """How it stands; of those that are over the newest are kept, without the body where a newer event of the
+        subject has come meanwhile, as in `put`.
+        """
         values = (one.next_ms, one.first_ms, one.attempts, one.state, one.status, one.detail, one.number)
         changed = "next_ms = ?, first_ms = ?, attempts = ?, state = ?, status = ?, detail = ?"
         self._steps.append((f"UPDATE delivery SET {changed} WHERE number = ?", values))
         if one.state != OPEN:
+            newer = "SELECT 1 FROM delivery WHERE webhook = ? AND subject = ? AND number > ? AND NOT alone"
+            let_go = f"UPDATE delivery SET body = NULL WHERE number = ? AND EXISTS ({newer})"
+            self._steps.append((let_go, (one.number, webhook, one.subject, one.number)))
             oldest = (
                 "SELECT number FROM delivery WHERE webhook = ? AND state <> ? ORDER BY number DESC LIMIT -1 OFFSET ?"
             )

@@ -1,11 +1,13 @@
-"""services.notify.delivery: waits, order and bounds of one endpoint."""
+"""services.notify.delivery and its journal: waits, order and bounds of one endpoint."""
 
 from itertools import pairwise
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.delivery import BEGIN, CONFLATED_FROM, END, PLAN_MS, Delivery, Queue, next_attempt
+from services.notify.delivery import BEGIN, CONFLATED_FROM, DELIVERED, END, PLAN_MS, Delivery, Queue, next_attempt
+from services.notify.journal import Journal
 
 NOW = 1_780_000_000_000
 
@@ -89,6 +91,27 @@ def test_what_is_gone_makes_its_older_states_superfluous_however_often_they_were
     made.waiting[1].attempts = 3
     assert numbers(made.add(delivery(4, type="noriai.alert.removed.v1"))) == [1, 2]
     assert numbers(made.ready(NOW)) == [3, 4]
+
+
+def test_what_is_sent_again_comes_before_newer_events_of_its_subject_or_not_at_all() -> None:
+    made = queue(again := delivery(1), delivery(2), delivery(3, "alert/b"))
+    again.alone = True
+    assert numbers(made.ready(NOW)) == [1, 3]
+    assert numbers(made.add(delivery(4, type="noriai.alert.removed.v1"))) == [1, 2]
+
+
+async def test_what_was_under_way_when_a_newer_event_came_can_not_be_sent_again(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "notify.db")
+    older, again, newer = delivery(1), delivery(2), delivery(3)
+    again.alone = True
+    for one in (older, again, newer):
+        one.body = b"{}"
+        journal.put("wh", one)
+    for one in (older, again, newer):
+        one.state = DELIVERED
+        journal.note("wh", one)
+    assert [await journal.body(number) for number in (1, 2, 3)] == [None, None, b"{}"]
+    await journal.close()
 
 
 def test_who_is_slow_is_sent_one_at_a_time() -> None:
