@@ -130,7 +130,7 @@ def _vehicle(vehicle: Any) -> list[Hashable]:
 
 
 def _source(source: Any) -> list[Hashable]:
-    return [("source", "line", source.namespace, line) for line in source.normal_lines]
+    return [("source", "line", source.namespace, line) for said in source.normal_lines for line in said.lines]
 
 
 def _mobility(entity: Any) -> list[Hashable]:

@@ -18,6 +18,7 @@ from services.shared.config import Settings
 from services.shared.model.entities import Entrance, Platform, Source, Station
 from services.shared.model.events import Envelope, Position
 from services.shared.model.geo import Box
+from services.shared.model.said import NormalLines
 from services.shared.timetable.artifact import Timetable
 
 MINUTE_MS = 60_000
@@ -163,13 +164,14 @@ class Questions:
         sources = self._picture.tables["source"]
         return all(cast(Source, sources[feed].entity).redistribution == "raw" for feed in held.feeds if feed in sources)
 
-    def runs_normally(self, namespace: str, local_id: str) -> Held | None:
-        """The source that says so of the line, or of all lines of the operator, within its max_age."""
+    def runs_normally(self, namespace: str, local_id: str) -> tuple[Held, NormalLines] | None:
+        """The source that says so of the line, or of all lines of the operator, within its max_age, and its words."""
         now = now_ms(self.clock)
         for held in self._picture.by_key("source", ("source", "line", namespace, local_id)):
             success, age = self._picture.freshness.get(held.id, (0, 0))
             if now <= success + (age or DEFAULT_MAX_AGE_MS["alert"]):
-                return held
+                told = cast(Source, held.entity).normal_lines
+                return held, next(each for each in told if local_id in each.lines)
         return None
 
     def timetable(self, feed: str) -> Timetable | None:

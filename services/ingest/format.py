@@ -13,7 +13,7 @@ from services.ingest.failures import Failure
 from services.ingest.gathering import Gathering
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice, Severity
-from services.shared.model.said import NoticeSaid
+from services.shared.model.said import NormalLines, NoticeSaid
 
 SaidKey = tuple[str, str]  # kind, the source's own id
 
@@ -56,7 +56,7 @@ class Decoded:
     traces: Mapping[bytes, Any] = field(default_factory=dict)
     timetable: bool = False
     stated_time_ms: int = 0
-    normal_lines: tuple[str, ...] = ()
+    normal_lines: tuple[NormalLines, ...] = ()
 
     @property
     def memory(self) -> Memory:

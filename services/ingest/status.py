@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from services.shared.feed import Feed
-from services.shared.model.said import NoticeSaid, SourceSaid
+from services.shared.model.said import NormalLines, NoticeSaid, SourceSaid
 
 _MESSAGES = 20  # of which the clock is judged
 
@@ -22,7 +22,7 @@ class Fetching:
     notices: tuple[NoticeSaid, ...] = ()
     failures: int = 0
     message_time_ms: int = 0
-    normal_lines: tuple[str, ...] = ()
+    normal_lines: tuple[NormalLines, ...] = ()
     _ahead_ms: deque[int] = field(default_factory=lambda: deque(maxlen=_MESSAGES))
 
     def succeed(self, received_ms: int) -> None:

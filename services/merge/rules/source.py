@@ -8,7 +8,7 @@ from services.merge.built import Built
 from services.shared.model.entities import Source
 from services.shared.model.events import FilterKeys
 from services.shared.model.matching import KindMatched
-from services.shared.model.said import SourceSaid, TimetableSaid
+from services.shared.model.said import NormalLines, SourceSaid, TimetableSaid
 
 
 def build(
@@ -42,13 +42,23 @@ def build(
         matching=matching,
         message_time_ms=said.message_time_ms,
         clock_ahead_ms=said.clock_ahead_ms,
-        normal_lines=said.normal_lines,
+        normal_lines=_normal(said),
     )
+    lines = [
+        (each.lines, each.status, each.text, each.since_ms) for each in source.normal_lines
+    ]  # said anew is no news
     matched = [(each.kind, each.matched, each.reasons, each.partial) for each in matching]
     content = repr((state, error, source.counts, source.rejected, said.operator, said.licence, said.attribution,
                     said.redistribution, said.priority, said.trusted, said.namespace, said.notices,
-                    said.normal_lines, timetable, matched)).encode()  # fmt: skip
+                    lines, timetable, matched)).encode()  # fmt: skip
     return Built("source", source, FilterKeys(), (said.id,), content=content)
+
+
+def _normal(said: SourceSaid) -> tuple[NormalLines, ...]:
+    """In the source's own words where it may be given again as it is."""
+    if said.redistribution == "raw":
+        return said.normal_lines
+    return tuple(NormalLines(each.lines) for each in said.normal_lines)
 
 
 def _timetable_state(said: SourceSaid, timetable: TimetableSaid | None) -> tuple[str, str]:

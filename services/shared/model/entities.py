@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from services.shared.model.access import Access, Outage
 from services.shared.model.matching import KindMatched, Matching
-from services.shared.model.said import CountOfTypes, NoticeSaid, Texts, VersionSaid
+from services.shared.model.said import CountOfTypes, NormalLines, NoticeSaid, Texts, VersionSaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ class Source:
     matching: tuple[KindMatched, ...] = ()
     message_time_ms: int = 0
     clock_ahead_ms: int | None = None
-    normal_lines: tuple[str, ...] = ()
+    normal_lines: tuple[NormalLines, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,6 @@ class SourceSaid:
     """How fetching goes, and what the hub's operator says of the feed. Said on channel `status`.
 
     `reports_facilities`: it is to tell whether the lifts of its namespace work, so that its silence means something.
-    `normal_lines`: ids of lines, or of operators for all of theirs, of which it says that nothing is wrong.
     """
 
     id: str
@@ -179,7 +178,22 @@ class SourceSaid:
     reports_facilities: bool = False
     message_time_ms: int = 0
     clock_ahead_ms: int | None = None
-    normal_lines: tuple[str, ...] = ()
+    normal_lines: "tuple[NormalLines, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NormalLines:
+    """Lines, or operators for all of theirs, of which a source says in the same words that nothing is wrong.
+
+    `time_ms`: when it said so, by its own words; `since_ms`: from when on; 0 is not said.
+    """
+
+    lines: tuple[str, ...] = ()
+    status: Texts = field(default_factory=dict)
+    text: Texts = field(default_factory=dict)
+    time_ms: int = 0
+    since_ms: int = 0
+    valid_until_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """/api/v4: what existing ODPT clients ask for, over data of any format."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from google.transit import gtfs_realtime_pb2 as rt
 from services.api.encoders.odpt import BY_NAME
 from services.api.routes.odpt import BY_ITSELF, in_turns
 from services.api.walks import MOST_AT_ONCE, walks_of
-from services.shared.model.said import SourceSaid
+from services.shared.model.said import NormalLines, SourceSaid
 from services.timetable.job import ODPT, Form
 from tests.support.odpt import RECEIVED_MS, payload
 from tests.support.reads import MONDAY_NINE, Reads, reads_in
@@ -138,7 +139,7 @@ async def test_of_a_line_without_a_record_nothing_is_known_and_of_one_that_a_sou
     """A line, or its operator; while the source is heard."""
     assert await records(hub, "odpt:TrainInformation") == []
     at_ms = int(hub.clock.now() * 1000)
-    said = SourceSaid("status", namespace="f", fetch="ok", last_success_ms=at_ms, normal_lines=(line,))
+    said = SourceSaid("status", namespace="f", fetch="ok", last_success_ms=at_ms, normal_lines=(NormalLines((line,)),))
     await hub.say("status", [("source", said)], channel="status")
     (found,) = await records(hub, "odpt:TrainInformation")
     assert COMMON | REQUIRED["odpt:TrainInformation"] <= found.keys()
@@ -148,6 +149,29 @@ async def test_of_a_line_without_a_record_nothing_is_known_and_of_one_that_a_sou
     assert found["odpt:trainInformationStatus"]["ja"] == "運転見合わせ"
     await hub.clock.advance(3600)
     assert await records(hub, "odpt:TrainInformation") == []
+
+
+@pytest.mark.parametrize("redistribution", ["raw", "derived"])
+async def test_a_line_that_runs_normally_is_told_of_in_its_feeds_words_where_they_may_be_given_again(
+    hub: Reads, redistribution: str
+) -> None:
+    at_ms = int(hub.clock.now() * 1000)
+    status, text = (
+        {"ja": "平常運転"},
+        {"ja": "現在、平常どおり運転しています。", "en": "Running on schedule.", "ko": "정상 운행"},
+    )
+    line = NormalLines(("B",), status, text, at_ms - 60_000, at_ms - 3_600_000, at_ms + 300_000)
+    said = SourceSaid("status", namespace="f", fetch="ok", last_success_ms=at_ms, redistribution=redistribution)
+    await hub.say("status", [("source", replace(said, normal_lines=(line,)))], channel="status")
+    (found,) = await records(hub, "odpt:TrainInformation")
+    if redistribution == "derived":
+        assert found["odpt:trainInformationText"] == {"ja": "平常どおり運転しています。", "en": "Service is normal."}
+        assert not found.keys() & {"dct:valid", "odpt:trainInformationStatus"}
+        return
+    assert found["odpt:trainInformationText"] == text
+    assert found["odpt:trainInformationStatus"]["ja"] == "平常運転"
+    told = [found[name] for name in ("odpt:timeOfOrigin", "dc:date", "dct:valid")]
+    assert told == ["2026-05-11T08:00:00+09:00", "2026-05-11T08:59:00+09:00", "2026-05-11T09:05:00+09:00"]
 
 
 async def test_others_get_their_turn_while_what_has_no_record_is_looked_through(live: Reads) -> None:

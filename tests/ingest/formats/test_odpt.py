@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,8 @@ from services.ingest.failures import Failure
 from services.ingest.format import NO_MEMORY, Decoded
 from services.ingest.formats.odpt.decoding import decode
 from services.shared.feed import Feed
+from services.shared.model.said import NormalLines, SourceSaid
+from services.shared.wire.codec import encode
 from tests.support.odpt import RECEIVED_MS, payload, published_records
 
 FEED = Feed("f", "odpt")
@@ -70,7 +73,27 @@ def test_lines_of_which_nothing_is_wrong_are_named_and_operators_that_speak_for_
     line = said | {"owl:sameAs": "a", "odpt:operator": "odpt.Operator:A", "odpt:railway": "odpt.Railway:A.B"}
     late = line | {"owl:sameAs": "b", "odpt:railway": "odpt.Railway:A.C", "odpt:trainInformationStatus": "遅延"}
     whole = said | {"owl:sameAs": "c", "odpt:operator": "odpt.Operator:D"}
-    assert read(payload([line, late, whole])).normal_lines == ("odpt.Operator:D", "odpt.Railway:A.B")
+    again = line | {"owl:sameAs": "d", "odpt:railway": "odpt.Railway:A.D", "odpt:trainInformationText": "平常運転"}
+    text = {"ja": "平常どおり運転しています。"}
+    assert read(payload([line, late, whole, again, line])).normal_lines == (
+        NormalLines(("odpt.Operator:D", "odpt.Railway:A.B"), {}, text),
+        NormalLines(("odpt.Railway:A.D",), {}, {"ja": "平常運転"}),
+    )
+
+
+def test_words_and_times_of_a_line_that_runs_normally_are_kept_as_far_as_there_is_room_and_they_can_be() -> None:
+    def said(number: int, **more: Any) -> dict[str, Any]:
+        text = {"ja": "平常運転です。", "en": f"{number} ".ljust(999, "n")}
+        line = {"owl:sameAs": f"t{number}", "odpt:railway": f"odpt.Railway:A.{number}"}
+        return {"@type": "odpt:TrainInformation", **line, "odpt:trainInformationText": text, **more}
+
+    stamps = {"dc:date": "2026-01-10T12:00:00+09:00", "odpt:timeOfOrigin": "2026-01-10T09:00:00+09:00"}
+    (kept,) = read(payload([said(1, **stamps, **{"dct:valid": "9999-12-31T23:59:59+00:00"})])).normal_lines
+    assert (kept.time_ms - kept.since_ms, kept.valid_until_ms) == (3 * 3_600_000, 0)
+    many = read(payload([said(number) for number in range(500)])).normal_lines
+    assert sum(len(each.lines) for each in many) == 500
+    assert len(many) < 120
+    assert len(encode(SourceSaid("a", normal_lines=many))) < 200_000
 
 
 def test_published_stations_are_for_the_timetable_service() -> None:

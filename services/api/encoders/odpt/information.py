@@ -65,15 +65,20 @@ def _normal(view: View, route: Route) -> Drafts:
         return
     operator = view.get("operator", route.operator)
     refs = (*route.refs, *(operator.entity.refs if operator and isinstance(operator.entity, Operator) else ()))
-    held = next((source for ref in refs if (source := view.runs_normally(ref.feed, ref.local_id))), None)
-    if held is not None:
-        members = {
-            "odpt:operator": operator_id(view, route.operator),
-            "odpt:railway": railway_id(route),
-            "odpt:timeOfOrigin": moment(held.time_ms),
-            "odpt:trainInformationText": _NORMAL,
-        }
-        yield Draft(record("odpt:TrainInformation", _information_id(route), held, members), feeds=held.feeds)
+    told = next((found for ref in refs if (found := view.runs_normally(ref.feed, ref.local_id))), None)
+    if told is None:
+        return
+    held, said = told
+    members = {
+        "odpt:operator": operator_id(view, route.operator),
+        "odpt:railway": railway_id(route),
+        "dc:date": moment(said.time_ms) if said.time_ms else None,
+        "dct:valid": moment(said.valid_until_ms) if said.valid_until_ms else None,
+        "odpt:timeOfOrigin": moment(said.since_ms or said.time_ms or held.time_ms),
+        "odpt:trainInformationStatus": in_both(said.status),
+        "odpt:trainInformationText": in_both(said.text or said.status) or _NORMAL,
+    }
+    yield Draft(record("odpt:TrainInformation", _information_id(route), held, members), feeds=held.feeds)
 
 
 def _information_id(route: Route) -> str:

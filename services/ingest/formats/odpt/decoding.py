@@ -13,13 +13,14 @@ from services.ingest.failures import Failure, Reason, failure, not_expected
 from services.ingest.format import Decoded, Heard, Memory, SaidKey
 from services.ingest.formats.findings import finding
 from services.ingest.formats.gtfs_rt.entities import alert_body, trip_body, vehicle_body
-from services.ingest.formats.odpt.disruptions import alert_of, tells_normal
+from services.ingest.formats.odpt.disruptions import alert_of, by_words, normal_line
 from services.ingest.formats.odpt.vehicles import bus_position, bus_update, train_position, train_update
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice
+from services.shared.model.said import NormalLines
 from services.shared.odpt.classes import LIVE, SEARCH_CAP
 from services.shared.odpt.documents import NotOdpt, documents, records_of, types_in
-from services.shared.odpt.values import Record, class_of, identity, moment_ms, one
+from services.shared.odpt.values import Record, class_of, identity, moment_ms
 
 EXPECTED = "ODPT JSON"
 _BLANK = b" \t\r\n"
@@ -71,13 +72,13 @@ class _Reading:
         self._bodies: dict[SaidKey, Callable[[], bytes]] = {}
         self._served: Counter[str] = Counter()
         self._newest_ms = 0
-        self._normal: set[str] = set()
+        self._normal: list[NormalLines] = []
 
     def done(self, timetable: bool) -> Decoded:
         counts = self._served + Counter(_COUNTED[kind] for kind, _ in self._heard)
         found = tuple(self.notices)
         return Decoded(self._heard, self._bodies, self._newest_ms, True, found, dict(counts), timetable=timetable,
-                       normal_lines=tuple(sorted(self._normal)))  # fmt: skip
+                       normal_lines=by_words(self._normal))  # fmt: skip
 
     def take(self, records: list[object]) -> None:
         for record in records:
@@ -107,8 +108,8 @@ class _Reading:
             alert = alert_of(record, self._received_ms)
             if alert is not None:
                 yield "alert", said_by, alert
-            elif tells_normal(record) and (line := one(record.get("odpt:railway")) or one(record.get("odpt:operator"))):
-                self._normal.add(line)
+            elif (normal := normal_line(record, self._received_ms)) is not None:
+                self._normal.append(normal)
             return
         is_train = class_ == "odpt:Train"
         yield "vehicle", said_by, train_position(record) if is_train else bus_position(record)

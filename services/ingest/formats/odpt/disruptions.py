@@ -1,20 +1,49 @@
 """odpt:TrainInformation → transit_realtime.Alert; normal service is none. Every text stays in its languages."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from google.transit import gtfs_realtime_pb2 as pb
 
 from services.ingest.formats.odpt.normal import says_normal
 from services.ingest.formats.odpt.phrases import cause_of, effect_of, is_normal
+from services.shared.model.said import NormalLines
 from services.shared.odpt.values import Record, Texts, in_own_words, moment_ms, one, texts
 
 _UNKNOWN_CAUSE, _UNKNOWN_EFFECT = pb.Alert.Cause.UNKNOWN_CAUSE, pb.Alert.Effect.UNKNOWN_EFFECT
 _NEWS = "運行情報"
 _LATEST_AHEAD_MS = 86_400_000
+_MOST_LETTERS = 100_000  # of the words that a payload says of lines that run normally; past it they are left out
 
 
-def tells_normal(record: Record) -> bool:
-    """Whether it says in so many words that its line runs normally."""
-    status, text = record.get("odpt:trainInformationStatus"), record.get("odpt:trainInformationText")
-    return says_normal(in_own_words(texts(status)), in_own_words(texts(text)))
+def normal_line(record: Record, received_ms: int) -> NormalLines | None:
+    """The line, or the operator for all of its lines, when it says in so many words that nothing is wrong there."""
+    status, text = texts(record.get("odpt:trainInformationStatus")), texts(record.get("odpt:trainInformationText"))
+    line = one(record.get("odpt:railway")) or one(record.get("odpt:operator"))
+    if not line or not says_normal(in_own_words(status), in_own_words(text)):
+        return None
+    stated = (moment_ms(record.get(name)) or 0 for name in ("dc:date", "odpt:timeOfOrigin", "dct:valid"))
+    times = (at if 0 < at <= received_ms + _LATEST_AHEAD_MS else 0 for at in stated)
+    return NormalLines((line,), status, text, *times)
+
+
+def by_words(found: Iterable[NormalLines]) -> tuple[NormalLines, ...]:
+    """Those said in the same words together, for most lines have the same; of a line the first counts."""
+    lines: dict[tuple[object, ...], list[str]] = {}
+    words: dict[tuple[object, ...], NormalLines] = {}
+    seen: set[str] = set()
+    letters = 0
+    for each in found:
+        (line,) = each.lines
+        key = (repr(each.status), repr(each.text), each.time_ms, each.since_ms, each.valid_until_ms)
+        if line in seen:
+            continue
+        seen.add(line)
+        if key not in words and letters + len(key[0]) + len(key[1]) <= _MOST_LETTERS:
+            words[key] = each
+            letters += len(key[0]) + len(key[1])
+        lines.setdefault(key if key in words else (), []).append(line)
+    return tuple(replace(words.get(key, NormalLines()), lines=tuple(sorted(of_key))) for key, of_key in lines.items())
 
 
 def alert_of(record: Record, received_ms: int) -> pb.Alert | None:

@@ -345,8 +345,38 @@ class SourceSaid(_message.Message):
     reports_facilities: bool
     message_time_ms: int
     clock_ahead_ms: int
-    normal_lines: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., fetch: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., payload_version: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ..., reports_facilities: _Optional[bool] = ..., message_time_ms: _Optional[int] = ..., clock_ahead_ms: _Optional[int] = ..., normal_lines: _Optional[_Iterable[str]] = ...) -> None: ...
+    normal_lines: _containers.RepeatedCompositeFieldContainer[NormalLines]
+    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., fetch: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., payload_version: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ..., reports_facilities: _Optional[bool] = ..., message_time_ms: _Optional[int] = ..., clock_ahead_ms: _Optional[int] = ..., normal_lines: _Optional[_Iterable[_Union[NormalLines, _Mapping]]] = ...) -> None: ...
+
+class NormalLines(_message.Message):
+    __slots__ = ("lines", "status", "text", "time_ms", "since_ms", "valid_until_ms")
+    class StatusEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class TextEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    SINCE_MS_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_MS_FIELD_NUMBER: _ClassVar[int]
+    lines: _containers.RepeatedScalarFieldContainer[str]
+    status: _containers.ScalarMap[str, str]
+    text: _containers.ScalarMap[str, str]
+    time_ms: int
+    since_ms: int
+    valid_until_ms: int
+    def __init__(self, lines: _Optional[_Iterable[str]] = ..., status: _Optional[_Mapping[str, str]] = ..., text: _Optional[_Mapping[str, str]] = ..., time_ms: _Optional[int] = ..., since_ms: _Optional[int] = ..., valid_until_ms: _Optional[int] = ...) -> None: ...
 
 class TimetableSaid(_message.Message):
     __slots__ = ("feed", "version", "artifact", "newest", "error", "versions", "counts", "feed_version", "notices")
