@@ -60,7 +60,13 @@ def differ(
     payload = encode(outcome.entity)
     content_hash = _hash(payload if outcome.content is None else outcome.content)
     rights = _rights(outcome, stamp.rights)
-    unchanged = last is not None and last.exists and last.content_hash == content_hash and last.rights == rights
+    unchanged = (
+        last is not None
+        and last.exists
+        and last.content_hash == content_hash
+        and last.rights == rights
+        and last.now == outcome.keys  # who looks at these is told when they are others
+    )
     if unchanged and (key[0] not in QUIETLY or (last is not None and last.payload_hash == _hash(payload))):
         return None
     envelope = Envelope(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
+from services.merge.places import Places
 from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
 from services.shared.odpt.train_names import timetables_of
 from services.shared.timetable.artifact import Timetable
@@ -25,6 +26,7 @@ class Lookups:
         self.operator_of_route: dict[str, str] = {}
         self.zone_of: dict[str, str] = {}  # feed → the time zone of its first agency
         self.timetables: dict[str, Timetable] = {}
+        self.places = Places()
         self._stations_of_pattern: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def forget_patterns(self) -> None:

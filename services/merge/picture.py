@@ -4,7 +4,7 @@ timetables that it reads; who calls it decides when, and what becomes of the res
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import TypeVar, cast
 
 from google.protobuf.message import Error as ProtobufError
@@ -17,7 +17,8 @@ from services.merge.identity.ledger import Ledger
 from services.merge.identity.overrides import Overrides
 from services.merge.lookups import Lookups, split_said_trip
 from services.merge.priority import MAX_AGE_MS, Statement, order
-from services.merge.rules import described, facility, operator, route, source, station
+from services.merge.routes import Routes
+from services.merge.rules import described, facility, source, station
 from services.merge.rules.aging import AGING
 from services.merge.standing import ALWAYS, ENTRY, entry_times
 from services.merge.stations import Regrouped, Stations
@@ -26,7 +27,7 @@ from services.merge.tally import Tally
 from services.merge.turns import Turns
 from services.shared.model.entities import Station
 from services.shared.model.events import LedgerEntry
-from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
+from services.shared.model.ids import namespaced, trip_instance
 from services.shared.model.said import (
     AgencySaid,
     FacilitySaid,
@@ -56,6 +57,7 @@ class Picture:
         self.lookups = Lookups()
         self.learned: list[LedgerEntry] = []
         self._open = open_timetable
+        self._routes = Routes(self.lookups)
         self._stations = Stations(ledger)
         self._accesses = Accesses(self.lookups.facility)
         self._neighbours = Neighbours()
@@ -69,8 +71,7 @@ class Picture:
         self._problems: list[str] = []
         self._static: set[str] = set()
         self._dirty: set[EntityKey] = set()
-        self._routes_of: dict[str, set[str]] = defaultdict(set)
-        self._agencies_of: dict[str, set[str]] = defaultdict(set)
+        self._facilities_moved = False
 
     def namespace(self, feed: str) -> str:
         said = self._feeds.get(feed)
@@ -107,9 +108,8 @@ class Picture:
         if self._static or self._stations.waiting:
             yield from self._refresh_static()
         feeds = {merged for kind, merged in self._dirty if kind == "source"}
-        dirty, self._dirty = sorted(key for key in self._dirty if key[0] != "source"), set()
         part: dict[EntityKey, Outcome] = {}
-        for count, key in enumerate(dirty, start=1):
+        for count, key in enumerate(self._take_dirty(), start=1):
             part[key] = self._build_usable(key, now_ms)
             if count % _YIELD_EVERY == 0:
                 yield part
@@ -117,6 +117,16 @@ class Picture:
         # What is counted of a feed is known when all else is.
         yield part | {("source", feed): self._build_source(feed, now_ms) for feed in self._tally.take_changed() | feeds}
         yield from self._accesses.refresh(now_ms)
+
+    def _take_dirty(self) -> Iterator[EntityKey]:
+        """Facilities first: an alert is where the lift is that it informs."""
+        dirty, self._dirty = self._dirty, set()
+        facilities = {key for key in dirty if key[0] == "facility"}
+        yield from sorted(facilities)
+        if self._facilities_moved:
+            dirty |= {key for key in self._entity_of.values() if key[0] == "alert"}
+            self._facilities_moved = False
+        yield from sorted(key for key in dirty - facilities if key[0] != "source")
 
     def _read_source(self, said_by: Source, key: SaidKey) -> None:
         body = self.table.body(said_by, key)
@@ -192,7 +202,10 @@ class Picture:
     def _refresh_static(self) -> Iterator[dict[EntityKey, Outcome]]:
         feeds, self._static = sorted(self._static), set()
         for feed in feeds:
-            yield self._refresh_routes(feed)
+            agencies = {agency.id: agency for agency in self._all_said(feed, "agency", AgencySaid)}
+            routes = {route.id: route for route in self._all_said(feed, "route", RouteSaid)}
+            self._mark({feed})
+            yield self._routes.replace(feed, agencies, routes)
             stops = {stop.id: stop for stop in self._all_said(feed, "stop", StopSaid)}
             for _ in self._stations.replace(feed, stops):
                 yield {}
@@ -205,33 +218,13 @@ class Picture:
                 yield {}
             else:
                 yield from self._build_stations(regrouped)
+        yield from self._routes.build()
         for _ in self._accesses.redraw(self.lookups.station_of):
             yield {}
 
-    def _refresh_routes(self, feed: str) -> dict[EntityKey, Outcome]:
-        result: dict[EntityKey, Outcome] = {}
-        agencies = {a.id: a for a in self._all_said(feed, "agency", AgencySaid)}
-        routes = {r.id: r for r in self._all_said(feed, "route", RouteSaid)}
-        for gone in self._agencies_of[feed] - set(agencies):
-            result["operator", self.lookups.operator_of.pop((feed, gone))] = Removed("withdrawn")
-        for gone in self._routes_of[feed] - set(routes):
-            merged = self.lookups.route_of.pop((feed, gone))
-            self.lookups.operator_of_route.pop(merged, None)
-            result["route", merged] = Removed("withdrawn")
-        self._agencies_of[feed], self._routes_of[feed] = set(agencies), set(routes)
-        for agency in agencies.values():
-            merged = self.lookups.operator_of[feed, agency.id] = merged_id("operator", Ref(feed, "agency", agency.id))
-            result["operator", merged] = operator.build(merged, feed, agency)
-        self.lookups.zone_of[feed] = next((a.timezone for a in agencies.values() if a.timezone), "")
-        only = next(iter(agencies)) if len(agencies) == 1 else None
-        for said in routes.values():
-            merged = self.lookups.route_of[feed, said.id] = merged_id("route", Ref(feed, "route", said.id))
-            agency_id = said.agency_id if said.agency_id in agencies else only
-            runs = self.lookups.operator_of.get((feed, agency_id), "") if agency_id is not None else ""
-            self.lookups.operator_of_route[merged] = runs
-            result["route", merged] = route.build(merged, feed, said, runs)
-        self._dirty |= {key for said, key in self._entity_of.items() if self.namespace(said[0][0]) == feed}
-        return result
+    def _mark(self, namespaces: Set[str]) -> None:
+        """All that speaks in their ids is looked at again."""
+        self._dirty |= {key for said, key in self._entity_of.items() if self.namespace(said[0][0]) in namespaces}
 
     def _all_said(self, feed: str, kind: str, cls: type[T]) -> list[T]:
         bodies = self.table.bodies(feed, kind)
@@ -253,7 +246,6 @@ class Picture:
         self.learned += regrouped.learned
         if feeds:
             self.lookups.forget_patterns()
-            self._dirty |= {key for said, key in self._entity_of.items() if self.namespace(said[0][0]) in feeds}
         priorities = {feed: said.priority for feed, said in self._feeds.items()}
         part: dict[EntityKey, Outcome] = {
             ("station", merged): Removed("merged" if went else "withdrawn", went)
@@ -263,17 +255,23 @@ class Picture:
             self._place(merged, None)
         for count, (merged, decided) in enumerate(regrouped.stations.items(), start=1):
             part["station", merged] = built = station.build(merged, decided, priorities, self.lookups)
-            self._place(merged, built)
+            if self._place(merged, built):
+                feeds.update(built.feeds)
             if count % _YIELD_EVERY == 0:
                 yield part
                 part = {}
+        if feeds:
+            self._mark(feeds)
         yield part
 
-    def _place(self, merged: str, built: Built | None) -> None:
-        """Tells a station as it is now, or that it is gone, to what depends on where it is."""
+    def _place(self, merged: str, built: Built | None) -> bool:
+        """Tells a station as it is now, or that it is gone, to what depends on where it is; whether it has moved."""
+        moved, routes = self.lookups.places.put_station(merged, built.keys if built else None)
+        self._routes.move(routes)
         self._accesses.place(merged, built.keys if built else None)
         near = self._neighbours.place(merged, cast(Station, built.entity) if built else None)
         self._dirty |= {("facility", each) for each in near}
+        return moved
 
     def _mark_aged(self, now_ms: int) -> None:
         """What was live and is not any more, or the reverse, is looked at again."""
@@ -376,13 +374,16 @@ class Picture:
         told = sorted((s for s in statements if s.kind == "facility"), key=order)
         if not told:
             self._neighbours.bind(merged, None)
+            self._facilities_moved |= self.lookups.places.put_facility(merged, None)
             return Removed("withdrawn")
         until = min((s.valid_until_ms for s, _ in states if s.live), default=0)
         said = decode(FacilitySaid, told[0].body)
         heard = Heard(self.namespace(told[0].source[0]), told, until)
         stated = (heard.namespace, said.stop_id) in self.lookups.station_of
         binding = self._neighbours.bind(merged, None if stated else said)
-        return facility.build(merged, heard, said, states, now_ms, self.lookups, binding)
+        built = facility.build(merged, heard, said, states, now_ms, self.lookups, binding)
+        self._facilities_moved |= self.lookups.places.put_facility(merged, built.keys)
+        return built
 
     def _build_source(self, feed: str, now_ms: int) -> Outcome:
         said = self._feeds.get(feed)

@@ -6,7 +6,7 @@ from services.merge.built import Built, EntityKey, Outcome
 from services.merge.identity.ledger import Ledger
 from services.merge.picture import Picture
 from services.shared.model.entities import Entity
-from services.shared.model.events import Batch
+from services.shared.model.events import Batch, FilterKeys
 
 
 class Drawn:
@@ -14,6 +14,7 @@ class Drawn:
         self.ledger = ledger or Ledger("station")
         self.picture = Picture(self.ledger, lambda name: None)
         self.entities: dict[EntityKey, Entity] = {}
+        self.keys: dict[EntityKey, FilterKeys] = {}
         self.outcomes: dict[EntityKey, Outcome] = {}
 
     def hear(self, *generations: list[Batch]) -> "Drawn":
@@ -29,9 +30,10 @@ class Drawn:
             self.outcomes |= part
         for key, outcome in self.outcomes.items():
             if isinstance(outcome, Built):
-                self.entities[key] = outcome.entity
+                self.entities[key], self.keys[key] = outcome.entity, outcome.keys
             else:
                 self.entities.pop(key, None)
+                self.keys.pop(key, None)
         return self
 
     def of(self, kind: str) -> list[Entity]:

@@ -24,6 +24,7 @@ from services.shared.log.sqlite import SqliteLog
 from services.shared.log.topics import CHANGES
 from services.shared.model.entities import ENTITIES, Alert, Entity, Facility, Station, Trip, Vehicle
 from services.shared.model.events import Envelope, FilterKeys, Position, Rights
+from services.shared.model.geo import packed
 from services.shared.store.port import Entry
 from services.shared.store.sqlite import SqliteStore
 from services.shared.store.whole import mark_whole
@@ -86,7 +87,15 @@ class Changing:
         opening = Envelope("epoch", await self.log.epoch(), self.writer_epoch, time_ms=now_ms(self.clock))
         await self.log.append(CHANGES, [Record(b"epoch", encode(opening))])
 
-    def put(self, entity: Entity, *, quiet: bool = False, feeds: Sequence[str] = ("feed",)) -> Envelope:
+    def put(
+        self,
+        entity: Entity,
+        *,
+        quiet: bool = False,
+        feeds: Sequence[str] = ("feed",),
+        places: Sequence[tuple[float, float]] = (),
+    ) -> Envelope:
+        """`places` are of its stations, for what has none of its own."""
         self.revision += 1
         key = (kind_of(entity), entity.id)
         last = self.known.get(key)
@@ -98,7 +107,7 @@ class Changing:
             time_ms=now_ms(self.clock),
             quiet=quiet,
             rights=rights,
-            now=keys_of(entity),
+            now=replace(keys_of(entity), places=b"".join(packed(lat, lon) for lat, lon in places)),
             before=last.now if last is not None else None,
             payload=encode(entity),
         )

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from services.api.view_held import Change, Held
-from services.shared.model.geo import Box, Circle
+from services.shared.model.geo import Box, Circle, points
 from services.shared.wire.pb import envelope_pb2
 
 
@@ -49,8 +49,16 @@ class Filters:
             return False
         if self.routes and self.routes.isdisjoint(keys.routes) and not (kind == "route" and id in self.routes):
             return False
-        areas = [area for area in (self.box, self.circle) if area is not None]
-        return not areas or (keys.HasField("lat") and all(area.holds(keys.lat, keys.lon) for area in areas))
+        return (self.box is None and self.circle is None) or self._finds(keys)
+
+    def _finds(self, keys: envelope_pb2.FilterKeys) -> bool:
+        """At its own place; what has none at one of its stations'."""
+        if keys.HasField("lat"):
+            return self._holds(keys.lat, keys.lon)
+        return any(self._holds(lat, lon) for lat, lon in points(keys.places))
+
+    def _holds(self, lat: float, lon: float) -> bool:
+        return (self.box is None or self.box.holds(lat, lon)) and (self.circle is None or self.circle.holds(lat, lon))
 
     def hold(self, held: Held) -> bool:
         """Whether a snapshot names it."""

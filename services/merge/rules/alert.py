@@ -1,5 +1,7 @@
 """What a source says of a disruption → Alert, its selectors with merged ids."""
 
+from collections.abc import Iterable, Sequence
+
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.built import Built, Heard
@@ -28,6 +30,7 @@ def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Bui
         stations=tuple(sorted({i.station for i in informed if i.station})),
         routes=routes,
         operators=tuple(sorted(operators)),
+        places=_places(namespace, message, informed, lookups),
     )
     content = repr((heard.feeds, namespace, informed, matching)).encode() + said.alert
     return Built("alert", alert, keys, heard.feeds, heard.valid_until_ms, content, matching)
@@ -50,3 +53,24 @@ def _inform(namespace: str, selector: gtfs_rt.EntitySelector, facility: str, loo
         route_type=selector.route_type if selector.HasField("route_type") else None,
         facility=lookups.facility(namespace, facility) if facility else "",
     )
+
+
+def _places(namespace: str, message: gtfs_rt.Alert, informed: Sequence[Informed], lookups: Lookups) -> bytes:
+    """Where it is told: at what its selectors name, each by the narrowest that it names."""
+    stations = {
+        station
+        for selector, each in zip(message.informed_entity, informed, strict=False)
+        for station in _stations(namespace, selector, each, lookups)
+    }
+    return lookups.places.all(stations, (each.facility for each in informed if each.facility))
+
+
+def _stations(namespace: str, selector: gtfs_rt.EntitySelector, informed: Informed, lookups: Lookups) -> Iterable[str]:
+    """None for whole agencies: who asks for a place is told by its lines and stations."""
+    if selector.stop_id:
+        return (informed.station,)
+    timetable = lookups.timetables.get(namespace)
+    index = timetable.trip_index(selector.trip.trip_id) if timetable and selector.trip.trip_id else None
+    if timetable is not None and index is not None:
+        return lookups.stations_of(namespace, timetable.trip_stops(index))
+    return lookups.places.along(informed.route)

@@ -59,7 +59,8 @@ def build(
         outages=outages,
         binding=binding,
     )
-    keys = FilterKeys(lat, lon, (station,) if station else ())
+    stations = (station,) if station else ()
+    keys = FilterKeys(lat, lon, stations, places=lookups.places.of(stations) if lat is None or lon is None else b"")
     feeds = tuple(dict.fromkeys((*heard.feeds, *(statement.source[0] for statement, _ in states))))
     content = repr((feeds, said, replace(state, time_ms=0), station, outages, binding)).encode()
     return Built("facility", facility, keys, feeds, heard.valid_until_ms, content)

@@ -7,7 +7,8 @@ from services.shared.model.said import RouteSaid
 from services.shared.timetable.modes import mode_of
 
 
-def build(route_id: str, feed: str, said: RouteSaid, operator: str) -> Built:
+def build(route_id: str, feed: str, said: RouteSaid, operator: str, places: bytes) -> Built:
+    """`places`: those of its stations."""
     route = Route(
         id=route_id,
         name=said.short_name or said.long_name or said.desc or said.id,
@@ -24,5 +25,5 @@ def build(route_id: str, feed: str, said: RouteSaid, operator: str) -> Built:
         sort_order=said.sort_order,
         refs=(LocalRef(feed, said.id),),
     )
-    keys = FilterKeys(routes=(route_id,), operators=(operator,) if operator else ())
+    keys = FilterKeys(routes=(route_id,), operators=(operator,) if operator else (), places=places)
     return Built("route", route, keys, (feed,))

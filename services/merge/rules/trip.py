@@ -48,7 +48,12 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
         said_stops = tuple(call.stop_id for call in update.stop_time_update)
         stations = tuple(dict.fromkeys((*stations, *lookups.stations_of(namespace, said_stops))))
     routes = (route,) if route else ()
-    keys = FilterKeys(stations=stations, routes=routes, operators=lookups.operators_of_routes(routes))
+    keys = FilterKeys(
+        stations=stations,
+        routes=routes,
+        operators=lookups.operators_of_routes(routes),
+        places=lookups.places.of(stations),
+    )
     update.ClearField("timestamp")
     content = f"{heard.feeds} {namespace} {route} {stations} {matching}".encode() + update.SerializePartialToString()
     return Built("trip", trip, keys, heard.feeds, heard.valid_until_ms, content, matching)

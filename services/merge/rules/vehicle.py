@@ -33,7 +33,9 @@ def build(vehicle_id: str, heard: Heard, said: VehicleSaid, lookups: Lookups) ->
         matching=matching,
     )
     routes = (route,) if route else ()
-    keys = FilterKeys(lat, lon, (station,) if station else (), routes, lookups.operators_of_routes(routes))
+    stations = (station,) if station else ()
+    places = lookups.places.of(stations) if lat is None else b""
+    keys = FilterKeys(lat, lon, stations, routes, lookups.operators_of_routes(routes), places)
     message.ClearField("timestamp")
     content = (
         repr((heard.feeds, namespace, trip, route, station, matching)).encode() + message.SerializePartialToString()

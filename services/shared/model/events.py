@@ -139,13 +139,17 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class FilterKeys:
-    """What a stream's filter looks at, before and after a change."""
+    """What a stream's filter looks at, before and after a change.
+
+    `places` is of what has no place of its own: those of its stations, packed (services.shared.model.geo).
+    """
 
     lat: float | None = None
     lon: float | None = None
     stations: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
+    places: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.shared.model.entities import Alert, Facility, Informed, Operator, Route, Station, Vehicle
+from services.shared.model.entities import Alert, Entity, Facility, Informed, Operator, Route, Station, Trip, Vehicle
 from tests.support.changing import Changing, Served, changing_in, kept, served
 from tests.support.subscriber import Subscription, subscribed
 
@@ -96,6 +96,39 @@ async def test_a_station_a_route_and_an_operator_match_by_their_own_ids(changing
                 subjects.append(event["subject"])
             assert sorted(subjects[1:]) == expected, query
             assert event["data"]["count"] == len(expected)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"near": "34.66,133.92"},
+        {"bbox": "133.9,34.6,134.0,34.7"},
+        {"near": "34.66,133.92", "bbox": "133.91,34.6,134.0,34.7"},
+        {"bbox": "133.9,34.6,134.0,34.7", "routes": "r-1"},
+    ],
+)
+async def test_what_has_no_place_of_its_own_is_at_each_of_its_stations(
+    changing: Changing, hub: Served, query: dict[str, str]
+) -> None:
+    here, far, both = (34.66, 133.92), (35.5, 135.0), [(35.5, 135.0), (34.66, 133.92)]
+    things: list[Entity] = [
+        Route("r-1"),
+        Trip("uno:t", "uno", route="r-1"),
+        Alert("uno:a", "uno", informed=(Informed(route="r-1"),)),
+    ]
+    subjects = ["route/r-1", "trip/uno:t", "alert/uno:a"]
+    async with subscribed(hub.url, start="now", **query) as stream:
+        for places in (both, [far], [], [here]):
+            at = await changing.write(*(changing.put(thing, places=places) for thing in things))
+        for word, reason in (("changed", ""), ("removed", "left_filter"), ("changed", "")):
+            for subject in subjects:
+                kind = subject.partition("/")[0]
+                assert await told(stream) == (f"{kind}.{word}", subject, reason)
+    assert await hub.view.wait_for(at, 10)
+    async with subscribed(hub.url, **query) as stream:
+        events = [await stream.event() for _ in range(5)]
+        assert sorted(event["subject"] for event in events[1:4]) == sorted(subjects)
+        assert events[4]["data"]["count"] == 3
 
 
 async def test_a_filter_of_kinds_passes_over_the_others(changing: Changing, hub: Served) -> None:

@@ -53,15 +53,17 @@ class Rights(_message.Message):
     def __init__(self, feed: _Optional[str] = ..., licence: _Optional[str] = ..., redistribution: _Optional[str] = ...) -> None: ...
 
 class FilterKeys(_message.Message):
-    __slots__ = ("lat", "lon", "stations", "routes", "operators")
+    __slots__ = ("lat", "lon", "stations", "routes", "operators", "places")
     LAT_FIELD_NUMBER: _ClassVar[int]
     LON_FIELD_NUMBER: _ClassVar[int]
     STATIONS_FIELD_NUMBER: _ClassVar[int]
     ROUTES_FIELD_NUMBER: _ClassVar[int]
     OPERATORS_FIELD_NUMBER: _ClassVar[int]
+    PLACES_FIELD_NUMBER: _ClassVar[int]
     lat: float
     lon: float
     stations: _containers.RepeatedScalarFieldContainer[str]
     routes: _containers.RepeatedScalarFieldContainer[str]
     operators: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, lat: _Optional[float] = ..., lon: _Optional[float] = ..., stations: _Optional[_Iterable[str]] = ..., routes: _Optional[_Iterable[str]] = ..., operators: _Optional[_Iterable[str]] = ...) -> None: ...
+    places: bytes
+    def __init__(self, lat: _Optional[float] = ..., lon: _Optional[float] = ..., stations: _Optional[_Iterable[str]] = ..., routes: _Optional[_Iterable[str]] = ..., operators: _Optional[_Iterable[str]] = ..., places: _Optional[bytes] = ...) -> None: ...
