@@ -9,14 +9,19 @@ import { element } from "./dom.js";
 export async function showWebhooks(root, { address, words }) {
   const own = webhookWords(address.lang);
   const said = saying();
+  const parts = await webhookParts({ address, words }, said);
+  root.replaceChildren(element("h2", {}, words.pages.webhooks), element("p", { class: "lead" }, own.lead, " ", element("a", { href: `/developers?lang=${address.lang}` }, own.tryFilters)), said.node, ...parts);
+}
+
+/** `open`: what was delivered is shown without being asked for. */
+export async function webhookParts({ address, words }, said, open = false) {
+  const own = webhookWords(address.lang);
   const once = element("div", {});
   const list = element("div", {});
-  const desk = { own, words, lang: address.lang, said, secret: (text, note = "") => once.replaceChildren(element("p", { role: "status" }, own.once, " ", note), element("code", { class: "once" }, text)) };
+  const desk = { own, words, lang: address.lang, said, open, secret: (text, note = "") => once.replaceChildren(element("p", { role: "status" }, own.once, " ", note), element("code", { class: "once" }, text)) };
   desk.refresh = async () => list.replaceChildren(webhookList((await call("GET", "/v1/webhooks")).data, desk));
   await desk.refresh();
-  root.replaceChildren(
-    element("h2", {}, words.pages.webhooks), element("p", { class: "lead" }, own.lead, " ", element("a", { href: `/developers?lang=${address.lang}` }, own.tryFilters)), said.node, once, list,
-    element("details", {}, element("summary", {}, own.make), makeForm(desk)));
+  return [once, list, element("details", {}, element("summary", {}, own.make), makeForm(desk))];
 }
 
 function webhookList(webhooks, desk) {
@@ -28,6 +33,7 @@ function webhookItem(webhook, desk) {
   const { own, lang } = desk;
   const good = webhook.state === "enabled";
   const log = element("div", {});
+  if (desk.open) showDeliveries(`/v1/webhooks/${segment(webhook.id)}`, log, desk).catch((error) => log.replaceChildren(element("p", {}, error.message)));
   const facts = [webhook.kinds.join(", "), Object.keys(webhook.filters).length ? JSON.stringify(webhook.filters) : "", webhook.reason ?? "", webhook.waiting ? own.waiting(webhook.waiting) : "", webhook.last_taken ? own.taken(dateIn(lang, webhook.last_taken)) : ""];
   return element("li", { "data-webhook": webhook.id },
     element("div", { class: "thing-head" }, element("span", {}, webhook.url), element("span", { class: good ? "good-word" : "out-word" }, own.states[webhook.state])),

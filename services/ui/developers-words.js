@@ -13,8 +13,9 @@ const JA = {
   watch: "この条件で見る", pause: "止める", resume: "続ける", events: "届いたイベント", none: "まだ届いていません。何かが変わると、ここに出ます。",
   counts: (snapshot, changes) => `最初の状態 ${snapshot} 件、そのあとの変化 ${changes} 件`, held: (n) => `止めているあいだに ${n} 件`, inSnapshot: "最初の状態", gone: "なくなった", lost: "接続が切れました。つなぎ直しています…",
   code: "同じことをプログラムで", copy: "コピー", copied: "コピーしました",
+  own: "あなたの API キーと Webhook", signIn: "コンソールでサインインすると、ここで作れて、届けた記録も見られます。",
   more: "そのほかの受け取りかた",
-  links: [["/console?page=webhooks", "Webhook を作る・届いた記録を見る (コンソール)"], ["/console?page=people", "API キー (コンソール)"], ["/asyncapi.json", "イベントの説明書 (AsyncAPI 3)"], ["/openapi.json", "API の説明書 (OpenAPI 3.1)"], ["/v1/catalog.jsonld", "データと利用条件の一覧 (DCAT)"]],
+  links: [["/asyncapi.json", "イベントの説明書 (AsyncAPI 3)"], ["/openapi.json", "API の説明書 (OpenAPI 3.1)"], ["/v1/catalog.jsonld", "データと利用条件の一覧 (DCAT)"]],
 };
 
 const EN = {
@@ -30,8 +31,9 @@ const EN = {
   watch: "Watch this", pause: "Pause", resume: "Go on", events: "Events", none: "Nothing has arrived yet. What changes from now on is shown here.",
   counts: (snapshot, changes) => `${snapshot} in the snapshot, ${changes} since`, held: (n) => `${n} while it paused`, inSnapshot: "snapshot", gone: "gone", lost: "Connection lost. Reconnecting…",
   code: "The same as a program", copy: "Copy", copied: "Copied",
+  own: "Your API keys and webhooks", signIn: "Sign in at the console to make them here, and to see what was delivered.",
   more: "Other ways to get them",
-  links: [["/console?page=webhooks", "Make webhooks, see what was delivered (console)"], ["/console?page=people", "API keys (console)"], ["/asyncapi.json", "The description of the events (AsyncAPI 3)"], ["/openapi.json", "The description of the API (OpenAPI 3.1)"], ["/v1/catalog.jsonld", "Feeds, their terms and ways to get them (DCAT)"]],
+  links: [["/asyncapi.json", "The description of the events (AsyncAPI 3)"], ["/openapi.json", "The description of the API (OpenAPI 3.1)"], ["/v1/catalog.jsonld", "Feeds, their terms and ways to get them (DCAT)"]],
 };
 
 export const wordsOf = (lang) => (lang === "en" ? EN : JA);

@@ -4,6 +4,7 @@ import { readAddress } from "./address.js";
 import { element } from "./dom.js";
 import { programs } from "./developers-code.js";
 import { addressOf, askedByAddress, filterForm } from "./developers-filter.js";
+import { ownPart } from "./developers-own.js";
 import { wordsOf } from "./developers-words.js";
 import { EventStream } from "./stream.js";
 
@@ -138,8 +139,8 @@ function start() {
   document.querySelector("main").replaceChildren(
     element("h2", {}, words.title), element("p", {}, words.lead),
     element("div", { class: "two" }, filterForm(asked, words, lang, watch), element("section", { class: "stream" }, refused, ...shown.parts)),
-    element("h3", {}, words.code), taken,
-    element("h3", {}, words.more), element("ul", { class: "ways" }, words.links.map(([href, text]) => element("li", {}, element("a", { href: href.startsWith("/console") ? `${href}&lang=${lang}` : href }, text)))));
+    element("h3", {}, words.code), taken, ownPart(words, lang),
+    element("h3", {}, words.more), element("ul", { class: "ways" }, words.links.map(([href, text]) => element("li", {}, element("a", { href }, text)))));
   watch(asked, "");
 }
 

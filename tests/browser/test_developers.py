@@ -74,6 +74,12 @@ def test_what_the_hub_does_not_take_is_said_in_its_words(desktop: Visit) -> None
     expect(page.locator(".said")).to_contain_text("bbox")
 
 
+def test_who_is_not_signed_in_is_told_where_keys_are_made(desktop: Visit) -> None:
+    page = opened(desktop)
+    page.locator(".own > summary").click()
+    expect(page.locator(".own a")).to_have_attribute("href", "/console?page=webhooks&lang=en")
+
+
 def test_without_a_kind_everything_is_asked_for_and_the_address_keeps_that(town: Town, desktop: Visit) -> None:
     station = town.interchange()["id"]
     page = opened(desktop, f"&kinds=station&station={station}")

@@ -1,6 +1,7 @@
 """A developer's webhooks by the console: made, tested, looked into, sent again, switched off and on, deleted."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -94,9 +95,29 @@ def test_a_webhook_is_made_tested_and_ended(developer: Clerk, receiver: Receiver
     row.get_by_role("button", name="Switch on").click()
     expect(row.locator(".good-word")).to_have_text("at work")
     assert judged(developer) == []
+    looks_on_the_developers_page(developer)
+    developer.go("/console?page=webhooks&lang=en")
     row.get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)
     assert developer.ask("GET", "/v1/webhooks")[1]["data"] == []
+
+
+def looks_on_the_developers_page(developer: Clerk) -> None:
+    """What was delivered is there, and a key is made and shown once."""
+    page, own = developer.page, developer.page.locator(".own")
+    developer.go("/developers?lang=en")
+    page.locator(".own > summary").click()
+    expect(own.locator("tr[data-state=delivered]", has_text="noriai.webhook.test.v1")).to_have_count(2)
+    own.locator("summary", has_text="Make a key").click()
+    own.locator("[name=scope][value=read]").check()
+    own.get_by_role("button", name="Make a key").click()
+    expect(own.locator(".once")).to_have_text(re.compile("^nk_"))
+    expect(own.locator(".keys li")).to_contain_text(own.locator(".once").inner_text().split("_")[1])
+    assert judged(developer) == []
+    page.reload()
+    page.locator(".own > summary").click()
+    expect(own.locator(".keys li")).to_have_count(1)
+    expect(own.locator(".once")).to_have_count(0)
 
 
 def test_an_endpoint_that_is_not_there_is_said_with_the_reason(developer: Clerk, receiver: Receiver) -> None:
