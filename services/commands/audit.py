@@ -6,10 +6,11 @@ import binascii
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from services.commands.erased import ERASE, left_of
+from services.commands.erased import ERASE, left_of, left_outside
 from services.commands.hub_log import Refused, configure_log, run_on_log
 from services.publish.chain import read, verify
 from services.publish.hub_key import found_key
+from services.relay.service import address_outside
 from services.shared.config import Settings
 from services.shared.log.port import Log, LogRecord
 from services.shared.log.reading import Reading
@@ -70,7 +71,10 @@ def erasures(records: Iterable[LogRecord], feed: str = "") -> Iterator[str]:
 
 
 async def _erased(arguments: argparse.Namespace, log: Log, settings: Settings) -> None:
-    left = [f"{count} records of {topic}" for topic, count in (await left_of(log, arguments.feed)).items() if count]
+    counts = await left_of(log, arguments.feed)
+    if outside := address_outside(settings):
+        counts |= await left_outside(outside, arguments.feed)
+    left = [f"{count} records of {topic}" for topic, count in counts.items() if count]
     for entry in erasures([record async for record in Reading(log, AUDIT).on()], arguments.feed):
         print(f"entry {entry}")
     if left:

@@ -1,8 +1,13 @@
-"""What the log still holds of what one feed said, superseded records too. How fetching it goes is not its own word."""
+"""What the log and the public topics still hold of what a feed said, superseded records too.
+
+How fetching it goes is not its own word.
+"""
 
 from collections.abc import Callable, Mapping
 
-from services.shared.log.port import Log, LogRecord
+from services.shared.clock import SystemClock
+from services.shared.log import open_log
+from services.shared.log.port import Log, LogRecord, TopicsMissing
 from services.shared.log.reading import Reading
 from services.shared.log.topics import (
     CHANGES,
@@ -11,11 +16,15 @@ from services.shared.log.topics import (
     IDENTITY,
     OBSERVATIONS,
     PAYLOADS,
+    PUBLIC,
+    PUBLIC_OBSERVATIONS,
     TIMETABLES,
     Topic,
 )
 from services.shared.model.events import Batch, Envelope, LedgerEntry
 from services.shared.wire.codec import decode
+
+Holds = Callable[[str, LogRecord], bool]
 
 ERASE = "erase"  # the action of an erasure's audit entry
 _OURS = "source"  # what the hub says of a feed
@@ -40,7 +49,7 @@ def _by_members(feed: str, record: LogRecord) -> bool:
     return any(member.startswith(f"{feed}/") for member in decode(LedgerEntry, record.value or b"").members)
 
 
-HOLDS: Mapping[Topic, Callable[[str, LogRecord], bool]] = {
+HOLDS: Mapping[Topic, Holds] = {
     PAYLOADS: _by_key,
     TIMETABLES: _by_key,
     OBSERVATIONS: _by_batch,
@@ -51,10 +60,33 @@ HOLDS: Mapping[Topic, Callable[[str, LogRecord], bool]] = {
 }
 
 
-async def left_of(log: Log, feed: str) -> dict[str, int]:
+def _by_header(feed: str, record: LogRecord) -> bool:
+    return feed.encode() in dict(record.headers).get("ce_feeds", b"").split(b",")
+
+
+OUTSIDE: Mapping[Topic, Holds] = {
+    **{topic: _by_header for kind, topic in PUBLIC.items() if kind != _OURS},
+    PUBLIC_OBSERVATIONS: _by_batch,
+}
+
+
+async def left_of(log: Log, feed: str, holds: Mapping[Topic, Holds] = HOLDS) -> dict[str, int]:
     """Records by topic."""
-    counts: dict[str, int] = {}
-    for topic, holds in HOLDS.items():
-        records = [record async for record in Reading(log, topic).on() if record.value is not None]
-        counts[topic.name] = sum(holds(feed, record) for record in records)
+    counts = dict.fromkeys([topic.name for topic in holds], 0)
+    for topic, of_feed in holds.items():
+        for partition in range(topic.partitions):
+            async for record in Reading(log, topic, partition).on():
+                counts[topic.name] += record.value is not None and of_feed(feed, record)
     return counts
+
+
+async def left_outside(address: str, feed: str) -> dict[str, int]:
+    """Records by public topic of the Kafka there; none where no relay has made them. Raises LogUnavailable."""
+    try:
+        log = await open_log(address, SystemClock(), list(OUTSIDE), as_found=True)
+    except TopicsMissing:
+        return {}
+    try:
+        return await left_of(log, feed, OUTSIDE)
+    finally:
+        await log.close()

@@ -9,9 +9,8 @@ from services.relay.outside import Outside
 from services.relay.patience import Patience
 from services.relay.public import Teller, may_leave
 from services.shared.context import Context
-from services.shared.log.kafka_topics import SEGMENT_MS
 from services.shared.log.port import LogRecord, LogUnavailable, OffsetGone, Record
-from services.shared.log.topics import CHANGES, PUBLIC
+from services.shared.log.topics import CHANGES, PUBLIC, SEGMENT_SECONDS
 from services.shared.model.events import Envelope, Position, RelayPlace
 from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
@@ -67,7 +66,7 @@ class Changes:
         now = self._context.clock.real()
         if self._place is None or now - self._tended_at < _TEND_SECONDS:
             return
-        repeated = await self._outside.repeat_last(int(now * 1000) - SEGMENT_MS)
+        repeated = await self._outside.repeat_last(int((now - SEGMENT_SECONDS) * 1000))
         if repeated:
             await self._commit(self._place.offset)  # or who takes over would not know whose these records are
             log_event(_LOG, "relay_repeated", records=repeated)

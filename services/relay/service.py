@@ -39,7 +39,7 @@ _OTHERS = (
 
 async def check(context: Context) -> None:
     """Before the start: wrong addresses and wrong topics are refused, a Kafka that is away is not waited for."""
-    url = _address(context.settings)
+    url = address_outside(context.settings)
     if not url:
         return
     try:
@@ -55,7 +55,7 @@ class AnotherHub(Exception):
 
 
 async def run(context: Context, patience_seconds: float = PATIENCE_SECONDS) -> None:
-    url = _address(context.settings)
+    url = address_outside(context.settings)
     if not url:
         context.started("relay")
     said, overtaken = "", False
@@ -137,7 +137,8 @@ async def _look(outside: Outside) -> None:
             await outside.look()
 
 
-def _address(settings: Settings) -> str:
+def address_outside(settings: Settings) -> str:
+    """Of the Kafka with the public topics; "" for none."""
     return settings.kafka or (settings.log if is_kafka(settings.log) else "")
 
 

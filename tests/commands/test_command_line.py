@@ -27,11 +27,19 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         assert sentence.split()[0] in said
 
 
-def test_help_loads_no_service() -> None:
-    script = "import sys; from services.__main__ import build_parser; build_parser(['--help']); print(*sys.modules)"
+def loaded_by(script: str) -> set[str]:
+    script = f"import sys; {script}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, check=True, text=True)
-    modules = loaded.stdout.split()
-    assert not {"aiohttp", "numpy", "polars", "google.protobuf"} & set(modules)
+    return set(loaded.stdout.split())
+
+
+def test_help_loads_no_service() -> None:
+    modules = loaded_by("from services.__main__ import build_parser; build_parser(['--help'])")
+    assert not {"aiohttp", "numpy", "polars", "google.protobuf"} & modules
+
+
+def test_who_has_no_kafka_does_not_load_its_client() -> None:
+    assert "kafka" not in loaded_by("import services.relay.service, services.commands.audit")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

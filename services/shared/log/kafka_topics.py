@@ -10,15 +10,15 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from services.shared.log.kafka_address import KafkaAddress
 from services.shared.log.kafka_writer import MESSAGE_BYTES
-from services.shared.log.port import TOMBSTONE_SECONDS
-from services.shared.log.topics import DAY_SECONDS, Topic
+from services.shared.log.port import TOMBSTONE_SECONDS, TopicsMissing
+from services.shared.log.topics import SEGMENT_SECONDS, Topic
 from services.shared.telemetry import log_event
 
 _LOG = logging.getLogger("noriai.log")
 
 REPLICAS = 3
 FOR_EVER_MS = -1
-SEGMENT_MS = DAY_SECONDS * 1000  # what is compacted, or forgotten, is a segment that has ended
+SEGMENT_MS = SEGMENT_SECONDS * 1000
 LEAST_KEPT_MS = 3_600_000  # shorter than that, and what nobody has read yet may be gone
 _AT_LEAST = frozenset({"max.message.bytes", "min.insync.replicas", "delete.retention.ms"})
 _AT_MOST = frozenset({"segment.ms", "max.compaction.lag.ms", "flush.messages"})
@@ -88,13 +88,13 @@ def prepare_topics(
 ) -> dict[str, str]:
     """The id of each topic; `as_found`: none is made or checked. Several may prepare at once. Blocks.
 
-    Raises WrongTopics, TooFewBrokers, and Kafka's errors.
+    Raises TopicsMissing, WrongTopics, TooFewBrokers, and Kafka's errors.
     """
     names = [address.prefix + topic.name for topic in topics]
     found = _describe(admin, names)
     missing = {name: topic for name, topic in zip(names, topics, strict=True) if name not in found}
     if as_found and missing:
-        raise errors.UnknownTopicOrPartitionError(f"there is no {', '.join(missing)}: a hub makes them when it starts")
+        raise TopicsMissing(f"there is no {', '.join(missing)}: a hub makes them when it starts")
     if missing:
         _create(admin, address, missing)
         found = _describe(admin, names)

@@ -96,6 +96,10 @@ class LogUnavailable(Exception):
     """The log can't be reached or written now. The reaction: try again later; tell writers 503."""
 
 
+class TopicsMissing(LogUnavailable):
+    """Topics that are to be read as they are found are not there. The reaction: say so, or that nothing is in them."""
+
+
 class LogFull(LogUnavailable):
     """No room on the disk. The reaction: refuse writes with 503, go on reading."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from services.shared.model.entities import ENTITIES
 
 DAY_SECONDS = 86_400
+SEGMENT_SECONDS = DAY_SECONDS  # of a topic on Kafka: what is compacted, or forgotten, is a segment that has ended
 
 
 @dataclass(frozen=True, slots=True)
