@@ -22,6 +22,7 @@ from services.shared.web.admission import PRINCIPAL
 from services.shared.web.audit import Audit, Author, audited
 from services.shared.web.bodies import read_body
 from services.shared.web.endpoints import Answer, Endpoint, Param, Values
+from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.problems import BadRequest, Forbidden, NotFound, Unavailable
 
 ENTRY_BYTES = 256_000
@@ -29,6 +30,12 @@ LONGEST_KEY = 255
 UPLOAD_SECONDS = 900.0
 WAIT_SECONDS, LONGEST_WAIT_SECONDS = 30.0, 300.0
 IDEMPOTENCY_KEY = "Idempotency-Key"
+_COPY_HEADERS = {
+    **DATA_HEADERS,
+    "Content-Type": "application/zip",
+    "Content-Disposition": 'attachment; filename="gtfs.zip"',
+    "Cache-Control": "no-store",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,13 @@ class Door:
         return feed
 
 
-Handler = Callable[[Door, web.Request, Values], Awaitable[Answer]]
+Handler = Callable[[Door, web.Request, Values], Awaitable[Answer | web.StreamResponse]]
 
 
 def _pushed(handler: Handler) -> Handler:
     handler = audited(handler)
 
-    async def handle(door: Door, request: web.Request, values: Values) -> Answer:
+    async def handle(door: Door, request: web.Request, values: Values) -> Answer | web.StreamResponse:
         try:
             return await handler(door, request, values)
         except BlobsFull:
@@ -131,6 +138,11 @@ async def _activate(door: Door, request: web.Request, values: Values) -> Answer:
 async def _versions(door: Door, request: web.Request, values: Values) -> Answer:
     feed = door.feed(values["feed"], request)
     return Answer({"data": [version_data(version) for version in await door.timetables.versions(feed)]})
+
+
+async def _copy(door: Door, request: web.Request, values: Values) -> web.FileResponse:
+    feed = door.feed(values["feed"], request)
+    return web.FileResponse(await door.timetables.copy(feed, values["version"]), headers=_COPY_HEADERS)
 
 
 async def _usage(door: Door, request: web.Request, values: Values) -> Answer:
@@ -266,6 +278,18 @@ ENDPOINTS = (
         envelope="none",
         tags=("publishing",),
         problems=(401, 403, 404, 503),
+        scope=TIMETABLES,
+    ),
+    Endpoint(
+        "/v1/publish/{feed}/versions/{version}/gtfs",
+        _pushed(_copy),
+        "A version of a timetable, as it came",
+        "Gtfs",
+        (_FEED, params.path_id("version", "the version")),
+        envelope="none",
+        tags=("publishing",),
+        problems=(401, 403, 404, 503),
+        content_type="application/zip",
         scope=TIMETABLES,
     ),
     Endpoint(

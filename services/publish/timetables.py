@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from services.publish.audit import make_salt, salted
-from services.shared.blobs.port import reference_of
+from services.shared.blobs.port import BlobMissing, reference_of
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.feed import Feed
@@ -92,16 +93,28 @@ class TimetableDesk:
         action = f"PUT gtfs{'?dry_run=1' if trial else ''}"
         return await self._judge(payload, author, action, digest, wait_seconds, body)
 
+    async def copy(self, feed: Feed, version: str) -> Path:
+        """The zip of a version, as it came. Raises NotFound, BlobsUnavailable."""
+        held = await self._held(feed, version)
+        try:
+            return await self._context.blobs.path(held.blob)
+        except BlobMissing:  # erased since
+            raise NotFound(f"version {version} of {feed.id} is not kept any more") from None
+
     async def activate(self, feed: Feed, version: str, author: Author, wait_seconds: float) -> Judged:
         """Raises NotFound, Conflict for a version that was refused, and as `take`."""
-        held = next((one for one in await self.versions(feed) if one.version == version), None)
-        if held is None:
-            raise NotFound(f"{feed.id} has no version {version}")
+        held = await self._held(feed, version)
         if held.state == REFUSED:
             raise Conflict(f"version {version} was refused: {held.error}")
         at_ms, digest = now_ms(self._context.clock), bytes.fromhex(held.blob.rpartition("-")[2])
         payload = Payload(feed.id, CHANNEL, FORMAT, held.blob, Version(0, at_ms, digest), actor=author.actor)
         return await self._judge(payload, author, f"activate {version}", b"", wait_seconds)
+
+    async def _held(self, feed: Feed, version: str) -> TimetableVersion:
+        held = next((one for one in await self.versions(feed) if one.version == version), None)
+        if held is None:
+            raise NotFound(f"{feed.id} has no version {version}")
+        return held
 
     async def versions(self, feed: Feed) -> list[TimetableVersion]:
         """The newest first."""

@@ -8,24 +8,18 @@ import { styleFor, THEMES } from "./mapstyle.js";
 
 const VENDOR = "/ui/vendor/maplibre-gl/";
 const FINGER_PIXELS = 14;
+const CLOSE = 15;
 const ROOM = { top: 40, bottom: 40, left: 40, right: 110 }; // for names and the buttons
 
 /** Draws the feed's network in `place`. `touched(kind, id)` is told of a "route" or "station"; `marked()` answers with two lists
  *  of ids, `{routes, stations}`. Answers with a function that marks anew. Raises when the device has no WebGL. */
 export async function drawChoice(place, { feed, lang, own, touched, marked }) {
-  document.head.append(element("link", { rel: "stylesheet", href: VENDOR + "maplibre-gl.css" }));
   const query = `feed=${encodeURIComponent(feed)}`;
-  const [library, stations, routes] = await Promise.all([
-    import(VENDOR + "maplibre-gl.mjs"), readFeatures(`/v1/stations.geojson?${query}`), readFeatures(`/v1/routes.geojson?${query}`),
-  ]);
-  const theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? THEMES.dark : THEMES.light;
-  const map = mapIn(place, library, theme, own, stations.features);
-  await new Promise((done) => map.once("load", done));
-  const ground = await read("/ui/ground.geojson").catch((error) => console.warn(error.message));
-  if (ground?.features?.length) map.getSource("ground").setData(ground);
+  const [stations, routes] = await Promise.all([readFeatures(`/v1/stations.geojson?${query}`), readFeatures(`/v1/routes.geojson?${query}`)]);
+  const map = await groundMap(place, own, stations.features);
   map.getSource("routes").setData({ type: "FeatureCollection", features: routes.features.filter(({ geometry }) => geometry).map(lineOf) });
   map.getSource("stations").setData({ type: "FeatureCollection", features: stations.features.map((one) => stationOf(one, lang)) });
-  const chosenLine = { "line-color": theme.accent, "line-opacity": 0.35, "line-width": 18 };
+  const chosenLine = { "line-color": themeNow().accent, "line-opacity": 0.35, "line-width": 18 };
   map.addLayer({ id: "routes-chosen", type: "line", source: "routes", filter: isOneOf([]), layout: { "line-cap": "round", "line-join": "round" }, paint: chosenLine }, "routes-casing");
   const mark = () => {
     const { routes: lines, stations: stops } = marked();
@@ -45,7 +39,19 @@ export async function drawChoice(place, { feed, lang, own, touched, marked }) {
   return mark;
 }
 
-function mapIn(place, library, theme, own, features) {
+const themeNow = () => (window.matchMedia("(prefers-color-scheme: dark)").matches ? THEMES.dark : THEMES.light);
+
+/** A map with the hub's ground and nothing on it yet, where `features` are; without any it begins at `elsewhere`. */
+export async function groundMap(place, own, features, elsewhere = {}) {
+  document.head.append(element("link", { rel: "stylesheet", href: VENDOR + "maplibre-gl.css" }));
+  const map = mapIn(place, await import(VENDOR + "maplibre-gl.mjs"), own, features, elsewhere);
+  await new Promise((done) => map.once("load", done));
+  const ground = await read("/ui/ground.geojson").catch((error) => console.warn(error.message));
+  if (ground?.features?.length) map.getSource("ground").setData(ground);
+  return map;
+}
+
+function mapIn(place, library, own, features, elsewhere) {
   const bounds = new library.LngLatBounds();
   for (const { geometry } of features) if (geometry) bounds.extend(geometry.coordinates);
   const locale = {
@@ -54,9 +60,9 @@ function mapIn(place, library, theme, own, features) {
     "Map.Title": own.mapHelp,
   };
   const map = new library.Map({
-    container: place, style: styleFor(theme), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, locale,
+    container: place, style: styleFor(themeNow()), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, locale,
     cooperativeGestures: true, // the page scrolls under a thumb
-    ...(bounds.isEmpty() ? {} : { bounds, fitBoundsOptions: { padding: ROOM, maxZoom: 15 } }),
+    ...(bounds.isEmpty() ? elsewhere : { bounds, fitBoundsOptions: { padding: ROOM, maxZoom: CLOSE } }),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }));

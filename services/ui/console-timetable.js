@@ -9,10 +9,10 @@ import { element } from "./dom.js";
 
 const ROWS = 200;
 const SEVERITIES = ["error", "warning", "info"];
-const WAIT = { Prefer: "wait=120" };
+export const WAIT = { Prefer: "wait=120" };
 
 export async function showTimetable(root, context) {
-  const { account, address, words, go } = context;
+  const { account, address, words, go, link } = context;
   const own = timetableWords(address.lang);
   const feeds = account.feeds.filter(({ format }) => format === "gtfs");
   const feed = feeds.find(({ id }) => id === address.feed) ?? feeds[0];
@@ -24,7 +24,7 @@ export async function showTimetable(root, context) {
   const refresh = async () => versions.replaceChildren(...await versionParts(feed, context, said, writes ? refresh : null));
   const chooser = select(feeds.map(({ id }) => [id, id]), feed.id, { onchange: (event) => go({ page: "timetable", feed: event.target.value }) });
   await refresh();
-  return root.replaceChildren(...head, ...(feeds.length > 1 ? [field(own.feed, chooser)] : []), ...(writes ? [uploadForm(feed, context, said, refresh)] : []), said.node, versions);
+  return root.replaceChildren(...head, ...(feeds.length > 1 ? [field(own.feed, chooser)] : []), ...(writes ? [uploadForm(feed, context, said, refresh), element("p", {}, link({ page: "editor", feed: feed.id }, words.pages.editor))] : []), said.node, versions);
 }
 
 function uploadForm(feed, { address, words }, said, refresh) {
@@ -70,9 +70,9 @@ function uploadForm(feed, { address, words }, said, refresh) {
   return form;
 }
 
-function reportParts(notices, own) {
+/** `place` names where a finding is: by file, row and field unless told. */
+export function reportParts(notices, own, place = (one) => one.where || [one.file, one.row, one.field].filter(Boolean).join(":")) {
   const worst = notices.toSorted((one, other) => SEVERITIES.indexOf(one.severity ?? "error") - SEVERITIES.indexOf(other.severity ?? "error"));
-  const place = (one) => one.where || [one.file, one.row, one.field].filter(Boolean).join(":");
   const row = (one) => element("tr", {}, element("td", {}, own.severities[one.severity ?? "error"] ?? one.severity), element("td", {}, place(one)), element("td", {}, one.reason || one.code));
   const head = element("thead", {}, element("tr", {}, [own.severity, own.place, own.reason].map((text) => element("th", { scope: "col" }, text))));
   return [element("h3", {}, own.report),

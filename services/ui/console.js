@@ -21,6 +21,7 @@ const VIEWS = {
   alerts: { show: showAlerts, needs: "view" },
   facilities: { show: showFacilities, needs: "view" },
   timetable: { show: showTimetable, needs: "view" },
+  editor: { show: async (...given) => (await import("./console-editor.js")).showEditor(...given), needs: "view", within: "timetable" },
   usage: { show: showUsage, needs: "view" },
   people: { show: showPeople, needs: "account" },
   webhooks: { show: showWebhooks, needs: "subscribe" },
@@ -44,9 +45,11 @@ export function addressOf(change) {
   return `/console${text ? `?${text}` : ""}`;
 }
 
-function go(change) {
+async function go(change) {
   window.history.pushState(null, "", addressOf({ feed: "", id: "", ...change }));
-  show();
+  await show();
+  window.scrollTo(0, 0);
+  if (document.activeElement === document.body) root.focus({ preventScroll: true }); // what had it is gone
 }
 
 /** A link to a view: it can be opened in a tab of its own, and does not load the page again. */
@@ -115,8 +118,9 @@ function speak(words, address) {
   }
   places.hidden = !account;
   places.setAttribute("aria-label", words.places);
-  places.replaceChildren(...(account ? shownTo(account) : []).map((page) =>
-    link({ page }, words.pages[page], { "aria-current": page === address.page ? "page" : null })));
+  const here = VIEWS[address.page].within ?? address.page;
+  places.replaceChildren(...(account ? shownTo(account) : []).filter((page) => !VIEWS[page].within).map((page) =>
+    link({ page }, words.pages[page], { "aria-current": page === here ? "page" : null })));
 }
 
 window.addEventListener("popstate", show);

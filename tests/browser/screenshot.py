@@ -13,7 +13,7 @@ from deploy.demo.lift import outage_at
 from deploy.demo.live import state_at
 from deploy.demo.running import ZONE
 from deploy.demo.town import build_town
-from tests.browser.console.picture import take_console
+from tests.browser.console.picture import take_console, take_small_operator
 from tests.browser.town import MORNING, Town, running_town
 from tests.support.browser import chromium, visit
 from tests.support.hub import HubProcess
@@ -91,7 +91,7 @@ def main() -> int:
             taken = take(browser, Town(hub))
         else:
             with running_town(Path(folder), telling_moment()) as town:
-                taken = take(browser, town) + take_console(browser, PICTURES)
+                taken = take(browser, town) + take_console(browser, PICTURES) + take_small_operator(browser, PICTURES)
     sizes = {path: path.stat().st_size for path in taken}
     for path, size in sizes.items():
         print(f"{path.relative_to(PROJECT)}: {size:,} bytes")

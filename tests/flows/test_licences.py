@@ -100,8 +100,10 @@ NOT_ANSWERED = {
         ("/v1/webhooks", "/v1/webhooks/{id}", "/v1/webhooks/{id}/deliveries"),
         "tells who holds a key of its own webhooks alone",
     ),
-    "/v1/publish/{feed}/usage": "needs a key of the feed's own operator",
-    "/v1/publish/{feed}/versions": "needs a key of the feed's own operator",
+    **dict.fromkeys(
+        (f"/v1/publish/{{feed}}/{what}" for what in ("usage", "versions", "versions/{version}/gtfs")),
+        "needs a key of the feed's own operator",
+    ),
     "/proto/noriai/v1/{file}": "files of the project",
 }
 WITHOUT_ENDPOINT = {"/", "/console", "/developers", "/ui/{name}", "/stations/{id}", "/stations/{id}/sources"}  # files

@@ -43,6 +43,10 @@ async def test_a_timetable_is_judged_served_and_gone_back_to(village: PushedHub)
     assert (back.status, back.data["state"]) == (200, "active")
     await until_named(pusher, "Ash")
     assert (await pusher.push("POST", "bus/versions/0000/activate")).status == 404
+    for version, zipped in ((first, feed_bytes()), (second, feed_bytes(stops=RENAMED))):
+        copy = await pusher.push("GET", f"bus/versions/{version.data['version']}/gtfs")
+        assert (copy.status, copy.body) == (200, zipped)
+    assert (await pusher.push("GET", "bus/versions/0000/gtfs")).status == 404
 
 
 async def test_a_zip_that_can_not_be_used_is_refused_and_the_one_before_serves_on(village: PushedHub) -> None:

@@ -61,7 +61,8 @@ class Pusher:
             told.setdefault("Authorization", f"Bearer {token}")
         async with self.session.request(method, f"{self.url}/v1/publish/{path}", data=sent, headers=told) as response:
             answer = await response.read()
-            return Answered(response.status, dict(response.headers), orjson.loads(answer) if answer else None)
+            read = orjson.loads if response.content_type.endswith("json") else bytes
+            return Answered(response.status, dict(response.headers), read(answer) if answer else None)
 
     async def read(self, path: str, **params: str) -> Any:
         async with self.session.get(self.url + path, params=params) as response:

@@ -24,6 +24,16 @@ attribution = "Village Bus"
 id = "city"
 format = "gtfs"
 operator = "city"
+
+[[feed]]
+id = "hill"
+format = "gtfs"
+operator = "hill"
+
+[[feed]]
+id = "dale"
+format = "gtfs"
+operator = "dale"
 """
 PHONE, DESKTOP = (390, 844), (1200, 800)
 AUTHENTICATOR = {
