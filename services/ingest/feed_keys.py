@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,7 +13,7 @@ from services.ingest.formats import FORMATS
 from services.ingest.formats.facility_list.columns import ROW_FIELDS
 from services.ingest.formats.facility_list.facility import STATUSES
 from services.shared.config import from_environment
-from services.shared.feed import Records, Secret
+from services.shared.feed import Hold, Records, Secret
 from services.shared.model.facility_attributes import FACILITY_ATTRIBUTES
 from services.shared.model.facility_types import FACILITY_TYPES
 
@@ -230,6 +230,27 @@ def _read_records(value: Any, _: Surroundings) -> Records:
     return Records(**texts)
 
 
+_SHARES = tuple(each.name for each in fields(Hold))
+
+
+def _read_hold(value: Any, _: Surroundings) -> Hold | None:
+    """How much of a timetable a new version may lack, in shares; false: as much as it likes."""
+    if value is False:
+        return None
+    if not isinstance(value, dict):
+        raise Mistaken(f"'hold': expected false, or shares such as {{ trips = 0.5 }}, not {value!r}")
+    mistakes = [
+        (name, f"'hold': unknown {name!r}: expected {', '.join(_SHARES)}") for name in value if name not in _SHARES
+    ]
+    for name, share in value.items():
+        number = isinstance(share, int | float) and not isinstance(share, bool)
+        if name in _SHARES and not (number and 0 <= share <= 1):
+            mistakes.append((name, f"'hold': expected {name} from 0 to 1, not {share!r}"))
+    if mistakes:
+        raise Mistaken(parts=sorted(mistakes))
+    return Hold(**{name: float(share) for name, share in value.items()})
+
+
 def _texts(key: str, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise Mistaken(f'{key!r}: expected {{ "their word" = "ours" }}')
@@ -264,4 +285,5 @@ KEYS: dict[str, tuple[str, Read]] = {
     "columns": ("columns", _read_columns),
     "values": ("values", _read_values),
     "records": ("records", _read_records),
+    "hold": ("hold", _read_hold),
 }

@@ -22,6 +22,6 @@ def _without_data(said: Observation) -> Observation | None:
         source = replace(decode(SourceSaid, said.body), counts={}, rejected={}, normal_lines=())
         return replace(said, body=encode(source))
     if said.kind == "timetable":
-        timetable = replace(decode(TimetableSaid, said.body), artifact="", notices=(), counts={})
+        timetable = replace(decode(TimetableSaid, said.body), artifact="", notices=(), counts={}, difference=None)
         return replace(said, body=encode(timetable))
     return None

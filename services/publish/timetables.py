@@ -1,6 +1,7 @@
 """GTFS zips: kept, then judged by the timetable service, whose verdict on the log is the answer.
 
-A trial is judged and never served. Going back to a version is pushing its zip again, without the upload.
+A trial is judged and never served. Putting a version online that was held, and going back to one, is pushing its zip
+again, without the upload and whatever the feed's limits say.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from services.shared.feed import Feed
 from services.shared.log.port import OffsetGone, Record
 from services.shared.log.topics import PAYLOADS, TIMETABLES
 from services.shared.model.events import Payload, TimetableVersion, Version
+from services.shared.timetable.differences import difference_data
 from services.shared.timetable.reports import report_name
 from services.shared.web.audit import Audit, Author
 from services.shared.web.problems import Conflict, NotFound, UnusableData
@@ -58,6 +60,9 @@ def version_data(version: TimetableVersion) -> dict[str, Any]:
         "valid_from": _iso(version.valid_from),
         "valid_to": _iso(version.valid_to),
         "error": version.error,
+        "reason": version.reason,
+        "would_be": version.verdict,
+        "diff": difference_data(version.difference) if version.difference is not None else None,
         "received": datetime.fromtimestamp(version.received_time_ms / 1000, UTC).isoformat(timespec="seconds"),
     }
     counts = {"errors": version.error_count, "warnings": version.warning_count}
@@ -107,7 +112,9 @@ class TimetableDesk:
         if held.state == REFUSED:
             raise Conflict(f"version {version} was refused: {held.error}")
         at_ms, digest = now_ms(self._context.clock), bytes.fromhex(held.blob.rpartition("-")[2])
-        payload = Payload(feed.id, CHANNEL, FORMAT, held.blob, Version(0, at_ms, digest), actor=author.actor)
+        payload = Payload(
+            feed.id, CHANNEL, FORMAT, held.blob, Version(0, at_ms, digest), actor=author.actor, decided=True
+        )
         return await self._judge(payload, author, f"activate {version}", b"", wait_seconds)
 
     async def _held(self, feed: Feed, version: str) -> TimetableVersion:

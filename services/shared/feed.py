@@ -34,6 +34,21 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Shares of what the active version of a timetable has; a new one that lacks more waits for a person.
+
+    `trips`: of runs on the days on which both run something; `days`: of those on which something runs from today on;
+    `moved`: of stops that are far from where they were.
+    """
+
+    stops: float = 0.5
+    routes: float = 0.5
+    trips: float = 0.5
+    days: float = 0.5
+    moved: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """`url` is None for a feed that is only pushed, an absolute Path for a local file, else http(s) text.
 
@@ -41,7 +56,7 @@ class Feed:
     or those of the timetable that a realtime feed refers to (`static`). `urls` are all addresses of a feed
     of several documents that lists them, `url` being the first. `facility_type`, `columns`,
     `values` and `records` are for lists of facilities: what their rows are, what their columns and words mean, where
-    the rows stand.
+    the rows stand. `hold` None: a timetable that can be used is never held.
     """
 
     id: str
@@ -64,6 +79,7 @@ class Feed:
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     records: Records = Records()
+    hold: Hold | None = Hold()
 
     @property
     def displayed(self) -> bool:

@@ -4,20 +4,22 @@ A feed that can't be used as a whole is refused in words; a bad row is left out 
 feed says of stops, routes and so on rides in the same file, encoded for the log.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
+from services.shared.model.difference import Difference
 from services.shared.model.notice import Severity
-from services.shared.timetable.artifact import ARTIFACT_VERSION
-from services.shared.timetable.calendar import parse_date
-from services.shared.timetable.columns import write_columns
+from services.shared.timetable.artifact import ARTIFACT_VERSION, Timetable
+from services.shared.timetable.calendar import local_date, parse_date
+from services.shared.timetable.columns import BadArtifact, write_columns
 from services.shared.timetable.reports import report_bytes
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.boards import latest_departure
 from services.timetable.carried import carried_classes, carried_columns
 from services.timetable.checks import run_checks, run_dated_checks
+from services.timetable.difference import Compared, compare
 from services.timetable.job import Compiled, Form
 from services.timetable.layout import Layout, lay_out_feed
 from services.timetable.observations import said_columns
@@ -46,7 +48,8 @@ def compile_feed(
                 run_checks(source.tables)
                 if form.received_ms:
                     run_dated_checks(source.tables, datetime.fromtimestamp(form.received_ms / 1000, UTC).date())
-            return _closed(findings, _write(source, artifact_path))
+            written = _write(source, artifact_path)
+            return _closed(findings, replace(written, difference=_compared(artifact_path, form)))
     except Unreadable as error:
         return _closed(findings, Compiled(error=str(error)))
 
@@ -79,7 +82,20 @@ def _closed(findings: Findings, found: Compiled) -> Compiled:
         findings.count(Severity.ERROR) + bool(found.error),
         findings.count(Severity.WARNING),
         report_bytes(findings.kept if isinstance(findings, Report) else ()),
+        found.difference,
     )
+
+
+def _compared(artifact_path: Path, form: Form) -> Difference | None:
+    if form.before is None:
+        return None
+    try:
+        before = Timetable.open(form.before.artifact)
+    except (BadArtifact, FileNotFoundError):
+        return None  # another version of the hub wrote it, or it was deleted meanwhile
+    after = Timetable.open(artifact_path)
+    today = local_date(form.received_ms / 1000, after.zones[0])
+    return compare(Compared(form.before.version, before), Compared(form.version, after), today, form.before.hold)
 
 
 def _write(source: Opened, artifact_path: Path) -> Compiled:

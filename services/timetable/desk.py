@@ -28,9 +28,9 @@ from services.shared.timetable.reports import report_name
 from services.shared.wire.codec import encode
 from services.shared.workers import WorkerDied
 from services.timetable.archive import Limits
-from services.timetable.job import Compiled, Form, compile_in_worker
+from services.timetable.job import Before, Compiled, Form, compile_in_worker
 from services.timetable.speaking import say_all, say_nothing, say_timetable
-from services.timetable.versions import TRIAL, Versions, version_of
+from services.timetable.versions import HELD, TRIAL, Versions, version_of
 
 logger = logging.getLogger(__name__)
 _RETRY_SECONDS = 1.0
@@ -43,6 +43,7 @@ class Desk:
         self._context = context
         self._folder = folder
         self._private = feed.redistribution == "none"
+        self._hold = feed.hold
         self._versions = Versions(feed.id)
         self._waiting: dict[str, Payload] = {}
         self._called = asyncio.Event()
@@ -51,10 +52,9 @@ class Desk:
         self.feed = feed.id
 
     @property
-    def artifact(self) -> str:
-        """The name of the compiled file that the feed is served from; "" when there is none."""
-        active = self._versions.active
-        return artifact_name(active.version) if active else ""
+    def artifacts(self) -> set[str]:
+        """Names of the compiled files that are served from, or wait."""
+        return {artifact_name(version.version) for version in self._versions.kept}
 
     def learn(self, record: TimetableVersion) -> None:
         self._versions.learn([record])
@@ -65,23 +65,31 @@ class Desk:
         self._called.set()
 
     async def resume(self) -> None:
-        """Says again what is served, compiling it first when its file is gone."""
-        waiting = (payload for payload in self._waiting.values() if payload.channel != TRIAL)
-        newest = max(waiting, key=_received, default=None)
+        """Says again what is served, compiling it first when its file is gone. What was judged is not judged again."""
+        waiting = [payload for payload in self._waiting.values() if payload.channel != TRIAL]
+        if waiting:
+            self._versions.newest = version_of(max(waiting, key=_received))
+        for payload in waiting:
+            if self._versions.was_judged(payload):
+                del self._waiting[_place(payload)]
         active = self._versions.active
-        if newest is not None:
-            self._versions.newest = version_of(newest)
         if active is None:
             return
+        await self._learn_notices()
         if not await self._speak(active):
             await say_timetable(*self._saying(active.channel, active.received_time_ms), self._versions.said("", {}, ""))
-            compiled = await self._compile(active.blob, artifact_name(active.version), active.received_time_ms)
+            compiled = await self._compile(active.blob, active.version, active.received_time_ms)
             if compiled.error:
                 log_event(logger, "timetable_lost", logging.ERROR, feed=self.feed, reason=compiled.error)
                 return
             await self._speak(active)
-        if newest is not None and version_of(newest) == active.version:
-            self._waiting.pop(newest.channel, None)
+
+    async def _learn_notices(self) -> None:
+        """Of a version that waits for a person."""
+        newest = self._versions.known.get(self._versions.newest)
+        opened = await self._open(newest) if newest is not None and newest.state == HELD else None
+        if opened is not None:
+            self._versions.notices = opened.notices
 
     def say_again(self) -> None:
         """What is served, before the log lets go of what was said of it; in turn with what waits."""
@@ -109,23 +117,26 @@ class Desk:
 
     async def _judge(self, payload: Payload, others: "Others") -> None:
         before = self._versions.active
-        name, received_ms = artifact_name(version_of(payload)), payload.version.received_time_ms
-        compiled = await self._compile(payload.blob, name, received_ms)
+        version, received_ms = version_of(payload), payload.version.received_time_ms
+        compiled = await self._compile(payload.blob, version, received_ms, before)
         changed = self._versions.judge(payload, compiled)
-        await self._keep_report(version_of(payload), compiled)
+        await self._keep_report(version, compiled)
         await self._context.log.append(TIMETABLES, [_record(version) for version in changed])
         active = self._versions.active
         if compiled.error:
             log_event(logger, "timetable_refused", logging.WARNING, feed=self.feed, reason=compiled.error)
-            await self._say_refusal(payload, active)
-        elif active is not None:
+            await self._say_verdict(payload, active)
+        elif active is None or active.version != version:
+            log_event(logger, "timetable_held", logging.WARNING, feed=self.feed, version=version)
+            await self._say_verdict(payload, active)
+        else:
             log_event(logger, "timetable_active", feed=self.feed, version=active.version)
             if before is not None and before.channel != active.channel:
                 gone = self._saying(before.channel, payload.version.received_time_ms)
                 await say_nothing(gone[0], self.feed, *gone[1:])
             await self._speak(active)
-            if before is not None and artifact_name(before.version) not in others.artifacts():
-                await self._context.blobs.delete_derived(artifact_name(before.version))
+        for name in {artifact_name(each.version) for each in changed if not compiled.error} - others.artifacts():
+            await self._context.blobs.delete_derived(name)
         await self._forget_outdated(others)
 
     async def _say_again(self) -> None:
@@ -135,7 +146,7 @@ class Desk:
 
     async def _try_out(self, payload: Payload) -> None:
         """The verdict is a record that is withdrawn at once: whoever asked for it reads on from before."""
-        compiled = await self._compile(payload.blob, "", payload.version.received_time_ms)
+        compiled = await self._compile(payload.blob, "", payload.version.received_time_ms, self._versions.active)
         verdict = self._versions.try_out(payload, compiled)
         await self._keep_report(verdict.version, compiled)
         await self._context.log.append(TIMETABLES, [_record(verdict), Record(_key(verdict), None)])
@@ -146,11 +157,11 @@ class Desk:
         file.write_bytes(compiled.report or b"[]")
         await self._context.blobs.put_derived(report_name(version), file)
 
-    async def _say_refusal(self, payload: Payload, active: TimetableVersion | None) -> None:
+    async def _say_verdict(self, payload: Payload, active: TimetableVersion | None) -> None:
         """On the channel of the version that stays, if one does."""
         opened = await self._open(active) if active else None
         channel = active.channel if active else payload.channel
-        artifact = self.artifact if opened else ""
+        artifact = artifact_name(active.version) if active and opened else ""
         counts, feed_version = (opened.counts, opened.feed_version) if opened else ({}, "")
         said = self._versions.said(artifact, counts, feed_version)
         await say_timetable(*self._saying(channel, payload.version.received_time_ms), self._outward(said))
@@ -169,7 +180,7 @@ class Desk:
 
     def _outward(self, said: TimetableSaid) -> TimetableSaid:
         """Boards and realtime matching have no use of a timetable that nothing may leave of."""
-        return replace(said, artifact="") if self._private else said
+        return replace(said, artifact="", difference=None) if self._private else said
 
     def _saying(self, channel: str, received_ms: int) -> tuple[Log, str, Version, str]:
         """Generations differ from start to start, so that one cut short is never taken up by another."""
@@ -186,10 +197,12 @@ class Desk:
             log_event(logger, "artifact_unusable", logging.WARNING, feed=self.feed, reason=error)
             return None
 
-    async def _compile(self, blob: str, name: str, received_ms: int) -> Compiled:
+    async def _compile(
+        self, blob: str, version: str, received_ms: int, active: TimetableVersion | None = None
+    ) -> Compiled:
         """A refusal in words for whatever the zip does; raises only what is the machine's fault.
 
-        Without a name the compiled file is not kept.
+        It is compared with the active version. Without a version of its own the compiled file is not kept.
         """
         context, settings = self._context, self._context.settings
         target = self._folder / f"{self.feed}.tt"
@@ -197,11 +210,12 @@ class Desk:
         try:
             path = await context.blobs.path(blob)
             limit = settings.compile_timeout_seconds
-            form = Form(self._format, received_ms)
+            before = await self._before(active) if active is not None and active.version != version else None
+            form = Form(self._format, received_ms, version, before)
             job = (compile_in_worker, path, target, Limits.of(settings), form)
             compiled = await context.workers.run(*job, timeout_seconds=limit)
-            if not compiled.error and name:
-                await context.blobs.put_derived(name, target)
+            if not compiled.error and version:
+                await context.blobs.put_derived(artifact_name(version), target)
         except BlobMissing:
             return Compiled(error="the zip is no longer kept; it must be fetched or pushed again")
         except TimeoutError:
@@ -219,6 +233,10 @@ class Desk:
             return Compiled(error=f"reading it failed: {type(error).__name__}")
         context.telemetry.histogram("noriai_compile_seconds").observe(time.monotonic() - started)
         return compiled
+
+    async def _before(self, active: TimetableVersion) -> Before | None:
+        path = await self._context.blobs.derived(artifact_name(active.version))
+        return None if path is None else Before(active.version, path, self._hold)
 
     async def _forget_outdated(self, others: "Others") -> None:
         for version in self._versions.outdated():
@@ -251,7 +269,7 @@ class Others:
         self._read_on = read_on
 
     def artifacts(self) -> set[str]:
-        return {desk.artifact for desk in self._desks.values()}
+        return set().union(*(desk.artifacts for desk in self._desks.values()))
 
     def blobs(self) -> set[str]:
         return set().union(*(desk.blobs() for desk in self._desks.values()))

@@ -4,6 +4,8 @@ import importlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from services.shared.feed import Hold
+from services.shared.model.difference import Difference
 from services.shared.model.said import NoticeSaid
 from services.timetable.archive import Limits
 
@@ -12,18 +14,30 @@ FORMATS = (GTFS, ODPT)  # whose payloads can be compiled, as in services.timetab
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The compiled file of the version that is active, and what a new one may lack of it (None: anything)."""
+
+    version: str
+    artifact: Path
+    hold: Hold | None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """What is to be compiled, and when it came."""
+    """What is to be compiled, when it came, and what it is compared with."""
 
     format: str = GTFS
     received_ms: int = 0
+    version: str = ""
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """`error` is empty when the artifact was written; otherwise it says why there is none.
 
-    `report` has every finding, as services.shared.timetable.reports writes it.
+    `report` has every finding, as services.shared.timetable.reports writes it. `difference` is None where there was
+    nothing to compare with.
     """
 
     error: str = ""
@@ -35,6 +49,7 @@ class Compiled:
     error_count: int = 0
     warning_count: int = 0
     report: bytes = b""
+    difference: Difference | None = None
 
 
 def compile_in_worker(path: Path, artifact_path: Path, limits: Limits, form: Form) -> Compiled:

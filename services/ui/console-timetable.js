@@ -41,6 +41,7 @@ function uploadForm(feed, { address, words }, said, refresh) {
       report.replaceChildren(...reportParts(data.report ?? [], own));
       put.hidden = status === 202 || !query;
       if (!query) await refresh();
+      if (data.reason) return said.say(`${query ? own.wouldHold : own.held} ${data.reason}`, "bad");
       return said.say(status === 202 ? own.pending : query ? own.passed : own.active, status === 202 ? "" : "good");
     } catch (error) {
       put.hidden = true;
@@ -84,8 +85,8 @@ async function versionParts(feed, { address, words }, said, refresh) {
   const own = timetableWords(address.lang);
   const [{ data }, source] = await Promise.all([call("GET", `/v1/publish/${segment(feed.id)}/versions`), sourceOf(feed.id)]);
   const counts = Object.entries(source?.counts ?? {}).filter(([, n]) => n).map(([name, n]) => element("span", {}, `${words.kinds[name] ?? name} ${n}`));
-  const goBack = (version, button) => busy(button, said, words, async () => {
-    if (!window.confirm(own.reallyGoBack)) return;
+  const put = (version, question, button) => busy(button, said, words, async () => {
+    if (!window.confirm(question)) return;
     await call("POST", `/v1/publish/${segment(feed.id)}/versions/${segment(version)}/activate`, null, WAIT);
     await refresh();
     said.say(own.active, "good");
@@ -94,8 +95,9 @@ async function versionParts(feed, { address, words }, said, refresh) {
   const item = (one) => element("li", { "data-state": one.state },
     element("div", { class: "thing-head" }, element("span", {}, one.version), element("span", { class: one.state === "active" ? "good-word" : "" }, own.states[one.state] ?? one.state)),
     element("p", { class: "thing-line" }, one.received && element("span", {}, `${own.received} ${dateIn(address.lang, one.received)}`), one.valid_from && element("span", {}, own.valid(one.valid_from, one.valid_to)),
-      element("span", {}, words.errors(one.errors)), element("span", {}, words.warnings(one.warnings)), one.error && element("span", { class: "out-word" }, one.error)),
-    refresh && one.state === "superseded" && element("div", { class: "actions" }, quiet(own.goBack, (event) => goBack(one.version, event.currentTarget))));
+      element("span", {}, words.errors(one.errors)), element("span", {}, words.warnings(one.warnings)), (one.error || one.state === "held") && element("span", { class: "out-word" }, one.error || one.reason)),
+    refresh && one.state === "superseded" && element("div", { class: "actions" }, quiet(own.goBack, (event) => put(one.version, own.reallyGoBack, event.currentTarget))),
+    refresh && one.state === "held" && element("div", { class: "actions" }, quiet(own.putOnline, (event) => put(one.version, own.reallyPutOnline, event.currentTarget))));
   return [element("h3", {}, own.versions), counts.length ? element("p", { class: "thing-line" }, element("span", {}, own.counts), counts) : "",
     kept.length ? element("ul", { class: "things versions" }, kept.map(item)) : element("p", {}, own.noVersions)];
 }

@@ -229,7 +229,7 @@ async def test_a_bad_version_leaves_the_old_one_serving_and_says_why(tmp_path: P
     zip_path = tmp_path / "uno.zip"
     zip_path.write_bytes(VERSIONS[-1].read_bytes())
     clock = ReplayClock(NOW)
-    feeds = (Feed("uno", "gtfs", zip_path, interval_seconds=60),)
+    feeds = (Feed("uno", "gtfs", zip_path, interval_seconds=60, hold=None),)  # one that has ended would be held
     async with way.hub(tmp_path / "data", feeds, clock) as hub, reading(hub.url) as reader:
         await until_read(reader, "uno")
         shown, good = await board(reader, "uno", HUB_STATION, NOW_IN_UNO), await reader.source("uno")

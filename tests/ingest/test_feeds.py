@@ -6,7 +6,7 @@ import pytest
 
 from services.ingest.feeds import BadFeeds, load_feeds
 from services.ingest.formats import FORMATS
-from services.shared.feed import Feed, Records, Secret
+from services.shared.feed import Feed, Hold, Records, Secret
 
 WHOLE = """
 [[feed]]
@@ -237,6 +237,18 @@ def test_addresses_are_listed_where_several_are_of_use_only(tmp_path: Path) -> N
     assert mistakes(tmp_path, text) == [
         (4, "'urls': expected http://… or https://…; give a folder of files as 'url'"),
     ]
+
+
+def test_how_much_a_new_timetable_may_lack(tmp_path: Path) -> None:
+    head = '[[feed]]\nid = "a"\nformat = "gtfs"\n'
+    assert load(tmp_path, head)[0].hold == Hold(0.5, 0.5, 0.5, 0.5, 0.2)
+    assert load(tmp_path, f"{head}hold = {{ trips = 0.1, days = 1 }}")[0].hold == Hold(trips=0.1, days=1.0)
+    assert load(tmp_path, f"{head}hold = false")[0].hold is None
+    assert one(tmp_path, "hold = { trips = 30, weeks = 1 }") == [
+        (4, "'hold': expected trips from 0 to 1, not 30"),
+        (4, "'hold': unknown 'weeks': expected stops, routes, trips, days, moved"),
+    ]
+    assert one(tmp_path, "hold = true") == [(4, "'hold': expected false, or shares such as { trips = 0.5 }, not True")]
 
 
 def test_what_records_say_of_themselves_is_checked_with_the_rest(tmp_path: Path) -> None:

@@ -69,6 +69,29 @@ async def test_a_trial_tells_every_finding_by_its_place_and_changes_nothing(vill
     assert await village.pusher.read("/v1/stations") == []
 
 
+async def test_a_suspicious_timetable_waits_until_a_person_puts_it_online(village: PushedHub) -> None:
+    pusher = village.pusher
+    long = [{**SMALL["calendar"][0], "end_date": "20991231"}]
+    elsewhere = feed_bytes(calendar=long, stops=[{**row, "stop_lat": 36} for row in SMALL["stops"]])
+    first = (await pusher.push("PUT", "bus/gtfs", feed_bytes(calendar=long))).data["version"]
+    tried = (await pusher.push("PUT", "bus/gtfs?dry_run=1", elsewhere)).data
+    reason = "3 of 3 stops are more than 300 m away"
+    assert (tried["state"], tried["would_be"], tried["reason"]) == ("checked", "held", reason)
+    held = await pusher.push("PUT", "bus/gtfs", elsewhere)
+    assert (held.status, held.data["state"], held.data["reason"]) == (201, "held", reason)
+    assert held.data["diff"]["doubts"] == [{"code": "stops_moved", "reason": reason}]
+
+    async def is_told() -> bool:
+        source = await pusher.read("/v1/sources/bus")
+        return [each["state"] for each in source["versions"]] == ["held", "active"]
+
+    await until(is_told)
+    source = await pusher.read("/v1/sources/bus")
+    assert (source["state"], source["current_version"], source["diff"]["moved_stops"]["count"]) == ("ok", first, 3)
+    put = await pusher.push("POST", f"bus/versions/{held.data['version']}/activate")
+    assert (put.status, put.data["state"]) == (200, "active")
+
+
 async def test_who_can_not_wait_is_told_that_it_is_kept(village: PushedHub) -> None:
     kept = await village.pusher.push("PUT", "bus/gtfs", feed_bytes(), Prefer="wait=0")
     assert (kept.status, kept.body["data"]["state"]) == (202, "pending")

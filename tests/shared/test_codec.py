@@ -9,7 +9,19 @@ from google.protobuf.descriptor import FieldDescriptor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.shared.model import access, accounts, audit, entities, events, matching, people, said, usage, webhooks
+from services.shared.model import (
+    access,
+    accounts,
+    audit,
+    difference,
+    entities,
+    events,
+    matching,
+    people,
+    said,
+    usage,
+    webhooks,
+)
 from services.shared.wire.codec import (
     Undecodable,
     decode,
@@ -26,7 +38,7 @@ NO_MESSAGE = {events.Position}  # it travels as text
 CLASSES: list[Any] = sorted(
     (
         cls
-        for module in (access, accounts, audit, entities, events, matching, people, said, usage, webhooks)
+        for module in (access, accounts, audit, difference, entities, events, matching, people, said, usage, webhooks)
         for cls in vars(module).values()
         if isinstance(cls, type)
         and dataclasses.is_dataclass(cls)

@@ -1,77 +1,21 @@
 """The service from zip to log: taking over as a whole, keeping the old one, saying so again after a restart."""
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from services.shared.clock import ManualClock
-from services.shared.context import Context
-from services.shared.feed import Feed
-from services.shared.log.port import Record, read_all
-from services.shared.log.topics import DEAD_LETTERS, OBSERVATIONS, PAYLOADS, SAY_AGAIN_SECONDS, TIMETABLES
-from services.shared.model.events import Batch, Payload, TimetableVersion, Version
-from services.shared.model.said import TimetableSaid
+from services.shared.log.port import Record
+from services.shared.log.topics import DEAD_LETTERS, PAYLOADS, SAY_AGAIN_SECONDS, TIMETABLES
+from services.shared.model.events import Payload, Version
 from services.shared.timetable.artifact import artifact_name
-from services.shared.wire.codec import decode, encode
-from services.timetable.service import run
+from services.shared.wire.codec import encode
 from services.timetable.versions import ZIPS_KEPT
 from tests.support.gtfs import SMALL, feed_bytes
 from tests.support.parts import context_in
+from tests.support.timetable_bench import FEEDS, Bench, bench_in, gone, more_than
 from tests.support.waiting import until
 
 OTHER_AGENCY = "agency_id,agency_name,agency_url,agency_timezone\nRAIL,Renamed,https://small.example,Asia/Tokyo\n"
-FEEDS = (Feed("one", "gtfs"), Feed("two", "gtfs"), Feed("live", "gtfs-rt"))
-
-
-@dataclass(slots=True)
-class Bench:
-    """A running service, and what it has said so far."""
-
-    context: Context
-
-    async def deliver(self, data: bytes, feed: str = "one", channel: str = "poll", received_ms: int = 1) -> str:
-        """As ingest does; gives the version."""
-        blob = await self.context.blobs.put(data)
-        payload = Payload(feed, channel, "gtfs", blob, Version(received_time_ms=received_ms), len(data))
-        await self.context.log.append(PAYLOADS, [Record(f"{feed}/{channel}".encode(), encode(payload))])
-        return blob.removeprefix("sha256-")[:16]
-
-    async def batches(self) -> list[Batch]:
-        chunk = await self.context.log.read(OBSERVATIONS, 0, (await self.context.log.bounds(OBSERVATIONS, 0)).begin)
-        return [decode(Batch, record.value or b"") for record in chunk.records]
-
-    async def said(self, feed: str = "one") -> list[TimetableSaid]:
-        upserts = [o for batch in await self.batches() if batch.feed == feed for o in batch.upserts]
-        return [decode(TimetableSaid, o.body) for o in upserts if o.kind == "timetable"]
-
-    async def judged(self, version: str, feed: str = "one") -> TimetableSaid:
-        """Waits until the last word of the feed is about `version`."""
-        await until(lambda: self._last_is(version, feed), 60)
-        return (await self.said(feed))[-1]
-
-    async def _last_is(self, version: str, feed: str) -> bool:
-        said = await self.said(feed)
-        return bool(said) and said[-1].newest == version
-
-    async def states(self, feed: str = "one") -> dict[str, str]:
-        records = [decode(TimetableVersion, r.value or b"") for r in await read_all(self.context.log, TIMETABLES)]
-        return {record.version: record.state for record in records if record.feed == feed}
-
-
-@asynccontextmanager
-async def bench_in(data: Path, clock: ManualClock, **settings: Any) -> AsyncIterator[Bench]:
-    async with context_in(data, FEEDS, clock) as opened:
-        context = replace(opened, settings=replace(opened.settings, **settings))
-        task = asyncio.create_task(run(context))
-        try:
-            yield Bench(context)
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_a_zip_becomes_a_timetable_and_what_it_says(data: Path, clock: ManualClock) -> None:
@@ -124,12 +68,8 @@ async def test_a_new_zip_takes_over_and_the_old_file_goes(data: Path, clock: Man
         new = await bench.deliver(feed_bytes(routes=[{**SMALL["routes"][0], "route_long_name": "New"}]), received_ms=2)
         said = await bench.judged(new)
         assert (said.version, [v.state for v in said.versions]) == (new, ["active", "superseded"])
-        await until(lambda: _gone(bench, artifact_name(old)))
+        await until(lambda: gone(bench, artifact_name(old)))
         assert await bench.context.blobs.derived(artifact_name(new)) is not None
-
-
-async def _gone(bench: Bench, artifact: str) -> bool:
-    return await bench.context.blobs.derived(artifact) is None
 
 
 async def test_a_file_that_another_feed_serves_from_stays(data: Path, clock: ManualClock) -> None:
@@ -142,7 +82,7 @@ async def test_a_file_that_another_feed_serves_from_stays(data: Path, clock: Man
         await bench.judged(new)
         newer = await bench.deliver(feed_bytes(shapes="shape_id,shape_pt_lat\n"), received_ms=3)
         await bench.judged(newer)
-        await until(lambda: _gone(bench, artifact_name(new)))
+        await until(lambda: gone(bench, artifact_name(new)))
         assert await bench.context.blobs.derived(artifact_name(shared)) is not None
 
 
@@ -192,13 +132,9 @@ async def test_after_a_restart_the_same_is_said_again(data: Path, clock: ManualC
         before = await bench.judged(version)
         told = len(await bench.said())
     async with bench_in(data, clock) as bench:
-        await until(lambda: _more_than(bench, told))
+        await until(lambda: more_than(bench, told))
         assert await bench.said() == [before, before]
         assert before.notices
-
-
-async def _more_than(bench: Bench, told: int) -> bool:
-    return len(await bench.said()) > told
 
 
 async def test_after_a_restart_the_reason_for_a_refusal_is_said_again(data: Path, clock: ManualClock) -> None:
@@ -209,7 +145,7 @@ async def test_after_a_restart_the_reason_for_a_refusal_is_said_again(data: Path
         before = await bench.judged(bad)
         told = len(await bench.said())
     async with bench_in(data, clock) as bench:
-        await until(lambda: _more_than(bench, told + 1))
+        await until(lambda: more_than(bench, told + 1))
         assert (await bench.said())[-1] == before
         assert (before.version, before.error) == (good, "is not a zip")
 
@@ -221,7 +157,7 @@ async def test_a_compiled_file_that_is_lost_is_made_again(data: Path, clock: Man
         await bench.context.blobs.delete_derived(before.artifact)
         told = len(await bench.said())
     async with bench_in(data, clock) as bench:
-        await until(lambda: _more_than(bench, told + 1))
+        await until(lambda: more_than(bench, told + 1))
         missing, again = (await bench.said())[-2:]
         assert (missing.version, missing.artifact) == ("", "")
         assert again == before
@@ -237,7 +173,7 @@ async def test_a_compiled_file_that_is_damaged_is_made_again(data: Path, clock: 
         path.write_bytes(b"NORIAITT but not really")
         told = len(await bench.said())
     async with bench_in(data, clock) as bench:
-        await until(lambda: _more_than(bench, told + 1))
+        await until(lambda: more_than(bench, told + 1))
         assert (await bench.said())[-1] == before
 
 

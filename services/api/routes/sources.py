@@ -1,11 +1,15 @@
 """/v1/sources: every feed, how it is, whose it is, and what was wrong with what it said."""
 
+from typing import cast
+
 from aiohttp import web
 
 from services.api.encoders.plain_json.sources import source
 from services.api.reading import credits_of, find
 from services.api.routes.listing import by_id, listed, paged
 from services.api.view import View
+from services.shared.model.entities import Source
+from services.shared.timetable.differences import difference_data
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Values
 
@@ -19,7 +23,9 @@ async def sources(view: View, request: web.Request, values: Values) -> Answer:
 
 async def one_source(view: View, request: web.Request, values: Values) -> Answer:
     held = find(view, "source", values["feed"], request)
-    return Answer(source(view, held), attribution=credits_of(view, [held]))
+    found = cast(Source, held.entity).difference
+    diff = {} if found is None else {"diff": difference_data(found)}
+    return Answer(source(view, held) | diff, attribution=credits_of(view, [held]))
 
 
 ENDPOINTS = (

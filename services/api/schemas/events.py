@@ -61,7 +61,7 @@ EVENT_DATA: dict[str, Schema] = {
     "alert": LIVE["Alert"],
     "vehicle": LIVE["Vehicle"],
     "trip": LIVE["TripUpdate"],
-    "source": _maybe(_without(LIVE["Source"], "age_seconds", "expired"), "format"),
+    "source": _maybe(_without(LIVE["Source"], "age_seconds", "expired", "diff"), "format"),
     "mobility_system": record(
         {
             "id": TEXT,

@@ -54,6 +54,9 @@ ALERT = record(
 )
 _EVENT = record({}, {"time": TIME, "delay_seconds": WHOLE, "uncertainty_seconds": WHOLE})
 
+_EXAMPLES = record({"count": WHOLE, "examples": many(TEXT)})
+_ENDS_OF_DAY = record({"first": TEXT, "last": TEXT}, description="departures, H:MM:SS of the service day")
+
 LIVE: dict[str, Schema] = {
     "Vehicle": VEHICLE,
     "Alert": ALERT,
@@ -118,6 +121,7 @@ LIVE: dict[str, Schema] = {
             "namespace": TEXT,
             "expired": FLAG,
             "realtime": ref("SourceRealtime"),
+            "diff": ref("Difference"),
         },
     ),
     "SourceRealtime": record(
@@ -145,8 +149,27 @@ LIVE: dict[str, Schema] = {
     ),
     "Version": record(
         {"version": TEXT, "state": TEXT, "current": FLAG, "errors": WHOLE, "warnings": WHOLE},
-        {"valid_from": DAY, "valid_to": DAY, "received": TIME},
+        {"valid_from": DAY, "valid_to": DAY, "received": TIME, "reason": TEXT},
     ),
+    "Difference": record(
+        {
+            "before": TEXT,
+            "after": TEXT,
+            **dict.fromkeys(("stops", "routes", "trips"), ref("PartDifference")),
+            "moved_stops": record({"count": WHOLE, "examples": many(record({"stop_id": TEXT, "meters": WHOLE}))}),
+            "days": record({"since": DAY, "before": WHOLE, "after": WHOLE, "lost": WHOLE}),
+            "runs": record({"before": WHOLE, "after": WHOLE}),
+            "departures": record(
+                {
+                    "routes_changed": WHOLE,
+                    "examples": many(record({"route_id": TEXT, "before": _ENDS_OF_DAY, "after": _ENDS_OF_DAY})),
+                }
+            ),
+            "doubts": many(record({"code": TEXT, "reason": TEXT})),
+        },
+        description="between the versions before and after; ids are the feed's own, examples ten at most",
+    ),
+    "PartDifference": record({"before": WHOLE, "after": WHOLE, "added": _EXAMPLES, "removed": _EXAMPLES}),
     "Quality": record({"rejected": mapping(WHOLE), "notices": many(ref("Notice"))}),
     "Notice": record(
         {"code": TEXT, "severity": TEXT, "count": WHOLE},

@@ -1,6 +1,6 @@
 """What operators push, and what they are answered: the JSON of services/shared/entries."""
 
-from services.api.schemas.building import NUMBER, TEXT, TIME, WHOLE, Schema, many, mapping, maybe, record, words
+from services.api.schemas.building import NUMBER, TEXT, TIME, WHOLE, Schema, many, mapping, maybe, record, ref, words
 from services.shared.entries.alert import (
     CAUSES,
     EFFECTS,
@@ -43,12 +43,15 @@ _FINDING = record(
     {"file": TEXT, "row": WHOLE, "field": TEXT, "value": TEXT, "reason": TEXT},
 )
 _VERSION = record(
-    {"version": TEXT, "state": words("pending", "active", "refused", "superseded", "checked")},
+    {"version": TEXT, "state": words("pending", "active", "held", "refused", "superseded", "checked")},
     {
         "valid_from": TEXT,
         "valid_to": TEXT,
         "received": TIME,
         "error": TEXT,
+        "reason": TEXT | {"description": "why it is held"},
+        "would_be": words("active", "held", "refused") | {"description": "of a trial: the state that it would have"},
+        "diff": ref("Difference"),
         "errors": WHOLE,
         "warnings": WHOLE,
         "report": many(_FINDING),

@@ -43,6 +43,7 @@ def build(
         message_time_ms=said.message_time_ms,
         clock_ahead_ms=said.clock_ahead_ms,
         normal_lines=_normal(said),
+        difference=timetable.difference if timetable else None,
     )
     lines = [
         (each.lines, each.status, each.text, each.since_ms) for each in source.normal_lines

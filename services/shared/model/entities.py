@@ -7,6 +7,7 @@ has the same fields. Times are milliseconds since 1970, 0 or "" is "not known".
 from dataclasses import dataclass, field
 
 from services.shared.model.access import Access, Outage
+from services.shared.model.difference import Difference
 from services.shared.model.matching import KindMatched, Matching
 from services.shared.model.said import CountOfTypes, NormalLines, NoticeSaid, Texts, VersionSaid
 
@@ -289,6 +290,7 @@ class Source:
     message_time_ms: int = 0
     clock_ahead_ms: int | None = None
     normal_lines: tuple[NormalLines, ...] = ()
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from services.shared.model.difference import Difference
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -61,7 +63,8 @@ class Receipt:
 class Payload:
     """What a source said last: the blob of its newest full payload, or an inline entry.
 
-    `timetable`: it holds one, though its format speaks of other things too.
+    `timetable`: it holds one, though its format speaks of other things too. `decided`: a person puts this version of
+    a timetable online, whatever the feed's limits.
     """
 
     feed: str
@@ -77,10 +80,15 @@ class Payload:
     actor: str = ""
     salt: bytes = b""
     receipts: tuple[Receipt, ...] = ()
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TimetableVersion:
+    """What became of one zip. `verdict` is of a trial: what would become of it. `difference` is from the version that
+    was active when it was judged.
+    """
+
     feed: str
     channel: str
     version: str
@@ -92,6 +100,9 @@ class TimetableVersion:
     error: str = ""
     error_count: int = 0
     warning_count: int = 0
+    reason: str = ""
+    verdict: str = ""
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)

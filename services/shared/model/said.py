@@ -6,6 +6,8 @@ same fields, and tests hold the two together.
 
 from dataclasses import dataclass, field
 
+from services.shared.model.difference import Difference
+
 Texts = dict[str, str]  # BCP 47 language tag → text
 
 
@@ -205,6 +207,7 @@ class VersionSaid:
     received_time_ms: int = 0
     errors: int = 0
     warnings: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,7 @@ class TimetableSaid:
     counts: dict[str, int] = field(default_factory=dict)
     feed_version: str = ""
     notices: tuple[NoticeSaid, ...] = ()
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)

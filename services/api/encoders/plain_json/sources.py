@@ -56,6 +56,7 @@ def _version(each: VersionSaid, current: str) -> Json:
             "valid_from": iso_date(each.valid_from),
             "valid_to": iso_date(each.valid_to),
             "received": rfc3339_ms(each.received_time_ms) if each.received_time_ms else None,
+            "reason": each.reason,
         }
     ) | {"current": each.version == current, "errors": each.errors, "warnings": each.warnings}
 

@@ -1,4 +1,5 @@
 from services.shared.wire.pb import observations_pb2 as _observations_pb2
+from services.shared.wire.pb import said_pb2 as _said_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -8,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Payload(_message.Message):
-    __slots__ = ("feed", "channel", "format", "blob", "version", "size", "entry_id", "entry", "content_type", "timetable", "actor", "salt", "receipts")
+    __slots__ = ("feed", "channel", "format", "blob", "version", "size", "entry_id", "entry", "content_type", "timetable", "actor", "salt", "receipts", "decided")
     FEED_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +23,7 @@ class Payload(_message.Message):
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     SALT_FIELD_NUMBER: _ClassVar[int]
     RECEIPTS_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_FIELD_NUMBER: _ClassVar[int]
     feed: str
     channel: str
     format: str
@@ -35,7 +37,8 @@ class Payload(_message.Message):
     actor: str
     salt: bytes
     receipts: _containers.RepeatedCompositeFieldContainer[Receipt]
-    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., format: _Optional[str] = ..., blob: _Optional[str] = ..., version: _Optional[_Union[_observations_pb2.Version, _Mapping]] = ..., size: _Optional[int] = ..., entry_id: _Optional[str] = ..., entry: _Optional[bytes] = ..., content_type: _Optional[str] = ..., timetable: _Optional[bool] = ..., actor: _Optional[str] = ..., salt: _Optional[bytes] = ..., receipts: _Optional[_Iterable[_Union[Receipt, _Mapping]]] = ...) -> None: ...
+    decided: bool
+    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., format: _Optional[str] = ..., blob: _Optional[str] = ..., version: _Optional[_Union[_observations_pb2.Version, _Mapping]] = ..., size: _Optional[int] = ..., entry_id: _Optional[str] = ..., entry: _Optional[bytes] = ..., content_type: _Optional[str] = ..., timetable: _Optional[bool] = ..., actor: _Optional[str] = ..., salt: _Optional[bytes] = ..., receipts: _Optional[_Iterable[_Union[Receipt, _Mapping]]] = ..., decided: _Optional[bool] = ...) -> None: ...
 
 class Receipt(_message.Message):
     __slots__ = ("key_hash", "body_hash", "time_ms", "status")
@@ -50,7 +53,7 @@ class Receipt(_message.Message):
     def __init__(self, key_hash: _Optional[bytes] = ..., body_hash: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., status: _Optional[int] = ...) -> None: ...
 
 class TimetableVersion(_message.Message):
-    __slots__ = ("feed", "channel", "version", "blob", "state", "valid_from", "valid_to", "received_time_ms", "error", "error_count", "warning_count")
+    __slots__ = ("feed", "channel", "version", "blob", "state", "valid_from", "valid_to", "received_time_ms", "error", "error_count", "warning_count", "reason", "verdict", "difference")
     FEED_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -62,6 +65,9 @@ class TimetableVersion(_message.Message):
     ERROR_FIELD_NUMBER: _ClassVar[int]
     ERROR_COUNT_FIELD_NUMBER: _ClassVar[int]
     WARNING_COUNT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
     feed: str
     channel: str
     version: str
@@ -73,7 +79,10 @@ class TimetableVersion(_message.Message):
     error: str
     error_count: int
     warning_count: int
-    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., version: _Optional[str] = ..., blob: _Optional[str] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ..., received_time_ms: _Optional[int] = ..., error: _Optional[str] = ..., error_count: _Optional[int] = ..., warning_count: _Optional[int] = ...) -> None: ...
+    reason: str
+    verdict: str
+    difference: _said_pb2.Difference
+    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., version: _Optional[str] = ..., blob: _Optional[str] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ..., received_time_ms: _Optional[int] = ..., error: _Optional[str] = ..., error_count: _Optional[int] = ..., warning_count: _Optional[int] = ..., reason: _Optional[str] = ..., verdict: _Optional[str] = ..., difference: _Optional[_Union[_said_pb2.Difference, _Mapping]] = ...) -> None: ...
 
 class LedgerEntry(_message.Message):
     __slots__ = ("kind", "id", "members", "replaced_by", "gone")

@@ -379,7 +379,7 @@ class NormalLines(_message.Message):
     def __init__(self, lines: _Optional[_Iterable[str]] = ..., status: _Optional[_Mapping[str, str]] = ..., text: _Optional[_Mapping[str, str]] = ..., time_ms: _Optional[int] = ..., since_ms: _Optional[int] = ..., valid_until_ms: _Optional[int] = ...) -> None: ...
 
 class TimetableSaid(_message.Message):
-    __slots__ = ("feed", "version", "artifact", "newest", "error", "versions", "counts", "feed_version", "notices")
+    __slots__ = ("feed", "version", "artifact", "newest", "error", "versions", "counts", "feed_version", "notices", "difference")
     class CountsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -396,6 +396,7 @@ class TimetableSaid(_message.Message):
     COUNTS_FIELD_NUMBER: _ClassVar[int]
     FEED_VERSION_FIELD_NUMBER: _ClassVar[int]
     NOTICES_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
     feed: str
     version: str
     artifact: str
@@ -405,10 +406,11 @@ class TimetableSaid(_message.Message):
     counts: _containers.ScalarMap[str, int]
     feed_version: str
     notices: _containers.RepeatedCompositeFieldContainer[NoticeSaid]
-    def __init__(self, feed: _Optional[str] = ..., version: _Optional[str] = ..., artifact: _Optional[str] = ..., newest: _Optional[str] = ..., error: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[VersionSaid, _Mapping]]] = ..., counts: _Optional[_Mapping[str, int]] = ..., feed_version: _Optional[str] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ...) -> None: ...
+    difference: Difference
+    def __init__(self, feed: _Optional[str] = ..., version: _Optional[str] = ..., artifact: _Optional[str] = ..., newest: _Optional[str] = ..., error: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[VersionSaid, _Mapping]]] = ..., counts: _Optional[_Mapping[str, int]] = ..., feed_version: _Optional[str] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ..., difference: _Optional[_Union[Difference, _Mapping]] = ...) -> None: ...
 
 class VersionSaid(_message.Message):
-    __slots__ = ("version", "state", "valid_from", "valid_to", "received_time_ms", "errors", "warnings")
+    __slots__ = ("version", "state", "valid_from", "valid_to", "received_time_ms", "errors", "warnings", "reason")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     VALID_FROM_FIELD_NUMBER: _ClassVar[int]
@@ -416,6 +418,7 @@ class VersionSaid(_message.Message):
     RECEIVED_TIME_MS_FIELD_NUMBER: _ClassVar[int]
     ERRORS_FIELD_NUMBER: _ClassVar[int]
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     version: str
     state: str
     valid_from: str
@@ -423,7 +426,90 @@ class VersionSaid(_message.Message):
     received_time_ms: int
     errors: int
     warnings: int
-    def __init__(self, version: _Optional[str] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ..., received_time_ms: _Optional[int] = ..., errors: _Optional[int] = ..., warnings: _Optional[int] = ...) -> None: ...
+    reason: str
+    def __init__(self, version: _Optional[str] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ..., received_time_ms: _Optional[int] = ..., errors: _Optional[int] = ..., warnings: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Difference(_message.Message):
+    __slots__ = ("before", "after", "stops", "routes", "trips", "moved_count", "moved", "days_before", "days_after", "days_lost", "since", "runs_before", "runs_after", "retimed_count", "retimed", "doubts")
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    STOPS_FIELD_NUMBER: _ClassVar[int]
+    ROUTES_FIELD_NUMBER: _ClassVar[int]
+    TRIPS_FIELD_NUMBER: _ClassVar[int]
+    MOVED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    MOVED_FIELD_NUMBER: _ClassVar[int]
+    DAYS_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    DAYS_AFTER_FIELD_NUMBER: _ClassVar[int]
+    DAYS_LOST_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    RUNS_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    RUNS_AFTER_FIELD_NUMBER: _ClassVar[int]
+    RETIMED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    RETIMED_FIELD_NUMBER: _ClassVar[int]
+    DOUBTS_FIELD_NUMBER: _ClassVar[int]
+    before: str
+    after: str
+    stops: PartDifference
+    routes: PartDifference
+    trips: PartDifference
+    moved_count: int
+    moved: _containers.RepeatedCompositeFieldContainer[MovedStop]
+    days_before: int
+    days_after: int
+    days_lost: int
+    since: str
+    runs_before: int
+    runs_after: int
+    retimed_count: int
+    retimed: _containers.RepeatedCompositeFieldContainer[RetimedRoute]
+    doubts: _containers.RepeatedCompositeFieldContainer[Doubt]
+    def __init__(self, before: _Optional[str] = ..., after: _Optional[str] = ..., stops: _Optional[_Union[PartDifference, _Mapping]] = ..., routes: _Optional[_Union[PartDifference, _Mapping]] = ..., trips: _Optional[_Union[PartDifference, _Mapping]] = ..., moved_count: _Optional[int] = ..., moved: _Optional[_Iterable[_Union[MovedStop, _Mapping]]] = ..., days_before: _Optional[int] = ..., days_after: _Optional[int] = ..., days_lost: _Optional[int] = ..., since: _Optional[str] = ..., runs_before: _Optional[int] = ..., runs_after: _Optional[int] = ..., retimed_count: _Optional[int] = ..., retimed: _Optional[_Iterable[_Union[RetimedRoute, _Mapping]]] = ..., doubts: _Optional[_Iterable[_Union[Doubt, _Mapping]]] = ...) -> None: ...
+
+class PartDifference(_message.Message):
+    __slots__ = ("before", "after", "added_count", "removed_count", "added", "removed")
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    ADDED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    ADDED_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
+    before: int
+    after: int
+    added_count: int
+    removed_count: int
+    added: _containers.RepeatedScalarFieldContainer[str]
+    removed: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, before: _Optional[int] = ..., after: _Optional[int] = ..., added_count: _Optional[int] = ..., removed_count: _Optional[int] = ..., added: _Optional[_Iterable[str]] = ..., removed: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class MovedStop(_message.Message):
+    __slots__ = ("stop_id", "meters")
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    METERS_FIELD_NUMBER: _ClassVar[int]
+    stop_id: str
+    meters: int
+    def __init__(self, stop_id: _Optional[str] = ..., meters: _Optional[int] = ...) -> None: ...
+
+class RetimedRoute(_message.Message):
+    __slots__ = ("route_id", "first_before", "last_before", "first_after", "last_after")
+    ROUTE_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    LAST_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    FIRST_AFTER_FIELD_NUMBER: _ClassVar[int]
+    LAST_AFTER_FIELD_NUMBER: _ClassVar[int]
+    route_id: str
+    first_before: str
+    last_before: str
+    first_after: str
+    last_after: str
+    def __init__(self, route_id: _Optional[str] = ..., first_before: _Optional[str] = ..., last_before: _Optional[str] = ..., first_after: _Optional[str] = ..., last_after: _Optional[str] = ...) -> None: ...
+
+class Doubt(_message.Message):
+    __slots__ = ("code", "reason")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    reason: str
+    def __init__(self, code: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class NoticeSaid(_message.Message):
     __slots__ = ("code", "severity", "count", "file", "row", "field", "value", "reason")

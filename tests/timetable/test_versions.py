@@ -1,0 +1,74 @@
+"""Which of a feed's versions is served: suspicious ones wait for a person, and what was decided stays so."""
+
+from pathlib import Path
+from typing import Any
+
+from services.shared.clock import ManualClock
+from services.shared.timetable.artifact import artifact_name
+from tests.support.gtfs import SMALL, feed_bytes
+from tests.support.timetable_bench import Bench, bench_in, gone, more_than
+from tests.support.waiting import until
+
+FAR_AWAY = [{**row, "stop_lat": float(str(row["stop_lat"])) + 1} for row in SMALL["stops"]]
+
+
+async def test_a_polled_version_that_was_gone_back_from_stays_so_after_a_restart(
+    data: Path, clock: ManualClock
+) -> None:
+    async with bench_in(data, clock) as bench:
+        first = await bench.deliver(feed_bytes())
+        await bench.judged(first)
+        polled = await bench.deliver(feed_bytes(shapes="shape_id\n"), received_ms=2)
+        await bench.judged(polled)
+        await bench.deliver(feed_bytes(), channel="push", received_ms=3)
+        await bench.judged(first)
+        told = len(await bench.said())
+    async with bench_in(data, clock) as bench:
+        last = await bench.deliver(b"no zip", channel="push", received_ms=4)
+        await until(lambda: _states_are(bench, {first: "active", polled: "superseded", last: "refused"}))
+        assert {said.version for said in (await bench.said())[told:]} == {first}
+
+
+async def test_a_suspicious_version_waits_for_a_person(data: Path, clock: ManualClock) -> None:
+    now_ms = int(clock.now() * 1000)
+    async with bench_in(data, clock) as bench:
+        good = await bench.deliver(feed_bytes(), received_ms=now_ms)
+        await bench.judged(good)
+        odd = await bench.deliver(feed_bytes(stops=FAR_AWAY), received_ms=now_ms + 1)
+        held = await bench.judged(odd)
+        assert (held.version, held.error, [(v.state, v.reason) for v in held.versions]) == (
+            good,
+            "",
+            [("held", "3 of 3 stops are more than 300 m away"), ("active", "")],
+        )
+        assert held.difference is not None
+        assert (held.difference.before, held.difference.after, held.difference.moved_count) == (good, odd, 3)
+        told = len(await bench.said())
+    async with bench_in(data, clock) as bench:
+        await until(lambda: more_than(bench, told))
+        assert (await bench.said())[-1] == held
+        await bench.deliver(feed_bytes(stops=FAR_AWAY), channel="push", received_ms=now_ms + 2, decided=True)
+        await until(lambda: _states_are(bench, {good: "superseded", odd: "active"}))
+
+
+async def _states_are(bench: Bench, states: dict[str, str]) -> bool:
+    return await bench.states() == states
+
+
+async def test_a_held_version_ends_with_the_next_that_is_good(data: Path, clock: ManualClock) -> None:
+    now_ms = int(clock.now() * 1000)
+    async with bench_in(data, clock) as bench:
+        versions = [
+            await _delivered(bench, now_ms + number, stops=stops)
+            for number, stops in enumerate(
+                (SMALL["stops"], FAR_AWAY, [*SMALL["stops"], FAR_AWAY[0] | {"stop_id": "D"}])
+            )
+        ]
+        assert [(await bench.states())[version] for version in versions] == ["superseded", "superseded", "active"]
+        await until(lambda: gone(bench, artifact_name(versions[1])))
+
+
+async def _delivered(bench: Bench, received_ms: int, **tables: Any) -> str:
+    version = await bench.deliver(feed_bytes(**tables), received_ms=received_ms)
+    await bench.judged(version)
+    return version
