@@ -139,11 +139,25 @@ def test_what_is_online_is_opened_edited_and_replaced(village: Village, browser:
         clerk.go("/console?page=editor&feed=city&id=stops.0&lang=en")
         page.locator("[name=name]").fill(HOSTILE)
         page.locator("[name=reading]").fill("アッシュ")
-        put_online(clerk, lambda _: None)
+        put_online(clerk, lambda _: judge(clerk))
+        expect(page.locator(".differing")).to_contain_text("Trips added: T3")
+        expect(page.locator(".differing")).to_contain_text("Tree Line: first and last departure 8:00–9:00 → 8:00–10:05")
         zipped = online(clerk, "city")
         clerk.go("/console?page=editor&feed=city&id=trips.0&lang=en")
         expect(page.locator(".grid tbody th").first).to_contain_text(HOSTILE)
         assert page.title() == "Operator console – noriai"
+        before = active(clerk, "city")
+        page.get_by_role("button", name="Remove trip 3").click()
+        page.get_by_role("button", name="Remove trip 2").click()
+        part(clerk, 6)
+        page.get_by_role("button", name="Check it").click()
+        expect(page.locator(".said.bad")).to_contain_text("runs are gone")
+        page.get_by_role("button", name="Put this timetable online").click()
+        expect(page.locator(".said.bad")).to_contain_text("It waits for your word")
+        assert active(clerk, "city") == before
+        page.get_by_role("button", name="Put this version online").click()
+        expect(page.locator(".said.good")).to_be_visible()
+        assert active(clerk, "city") != before
     assert HOSTILE.replace('"', '""') in table(zipped, "stops.txt")
     rows = [row.split(",") for row in table(zipped, "stop_times.txt").split()[1:]]
     assert [(trip, time, stop) for trip, time, _, stop, *_ in rows if trip != "T1"] == [

@@ -39,6 +39,7 @@ def test_a_timetable_is_checked_put_online_and_gone_back_from(clerk: Clerk) -> N
     )
     expect(clerk.page.locator(".said.good")).to_contain_text("It can go online")
     assert active(clerk) == before
+    expect(clerk.page.locator(".report .differing")).to_contain_text("Stops added: D")
     assert judged(clerk) == []
     clerk.page.get_by_role("button", name="Put this timetable online").click()
     expect(clerk.page.locator(".said.good")).to_contain_text("It is online")
