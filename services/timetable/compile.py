@@ -15,6 +15,7 @@ from services.shared.timetable.artifact import ARTIFACT_VERSION, Timetable
 from services.shared.timetable.calendar import local_date, parse_date
 from services.shared.timetable.columns import BadArtifact, write_columns
 from services.shared.timetable.reports import report_bytes
+from services.timetable.advice import ADVICE
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.boards import latest_departure
 from services.timetable.carried import carried_classes, carried_columns
@@ -81,7 +82,7 @@ def _closed(findings: Findings, found: Compiled) -> Compiled:
         findings.summary(),
         findings.count(Severity.ERROR) + bool(found.error),
         findings.count(Severity.WARNING),
-        report_bytes(findings.kept if isinstance(findings, Report) else ()),
+        report_bytes(findings.kept if isinstance(findings, Report) else (), ADVICE),
         found.difference,
     )
 

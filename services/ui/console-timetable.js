@@ -57,7 +57,7 @@ export function pushSteps(feed, { lang, words, said, zip, done, place, nameOf })
     said.say(waiting);
     try {
       const { status, data } = await call("PUT", `/v1/publish/${segment(feed)}/gtfs${query}`, body, WAIT);
-      report.replaceChildren(...reportParts(data.report ?? [], own, place), ...differenceParts(data.diff, lang, nameOf));
+      report.replaceChildren(...reportParts(data.report ?? [], own, lang, place), ...differenceParts(data.diff, lang, nameOf));
       put.hidden = status === 202 || !query;
       if (!query) await done(data);
       if (data.reason) return said.say(`${query ? own.wouldHold : own.held} ${data.reason}`, "bad");
@@ -65,7 +65,7 @@ export function pushSteps(feed, { lang, words, said, zip, done, place, nameOf })
     } catch (error) {
       put.hidden = true;
       if (error.status !== 422) throw error;
-      report.replaceChildren(...reportParts(error.faults, own, place));
+      report.replaceChildren(...reportParts(error.faults, own, lang, place));
       return said.say(own.refused, "bad");
     }
   });
@@ -82,9 +82,9 @@ export function pushSteps(feed, { lang, words, said, zip, done, place, nameOf })
 export const activate = (feed, version) => call("POST", `/v1/publish/${segment(feed)}/versions/${segment(version)}/activate`, null, WAIT);
 
 /** `place` names where a finding is: by file, row and field unless told. */
-function reportParts(notices, own, place = (one) => one.where || [one.file, one.row, one.field].filter(Boolean).join(":")) {
+function reportParts(notices, own, lang, place = (one) => one.where || [one.file, one.row, one.field].filter(Boolean).join(":")) {
   const worst = notices.toSorted((one, other) => SEVERITIES.indexOf(one.severity ?? "error") - SEVERITIES.indexOf(other.severity ?? "error"));
-  const row = (one) => element("tr", {}, element("td", {}, own.severities[one.severity ?? "error"] ?? one.severity), element("td", {}, place(one)), element("td", {}, one.reason || one.code));
+  const row = (one) => element("tr", {}, element("td", {}, own.severities[one.severity ?? "error"] ?? one.severity), element("td", {}, place(one)), element("td", {}, one.advice?.[lang] ?? one.reason ?? one.code, one.advice?.[lang] && one.reason && element("small", { class: "beneath", lang: "en" }, one.reason)));
   const head = element("thead", {}, element("tr", {}, [own.severity, own.place, own.reason].map((text) => element("th", { scope: "col" }, text))));
   return [element("h3", {}, own.report),
     notices.length ? element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": own.report }, element("table", {}, head, element("tbody", {}, worst.slice(0, ROWS).map(row)))) : element("p", {}, own.clean)];

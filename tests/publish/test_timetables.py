@@ -65,6 +65,7 @@ async def test_a_trial_tells_every_finding_by_its_place_and_changes_nothing(vill
     assert (tried.status, tried.data["state"]) == (201, "checked")
     places = [(each.get("file"), each.get("row"), each.get("field")) for each in tried.data["report"]]
     assert ("stops.txt", 5, "stop_lat") in places
+    assert all(each["advice"]["en"] and each["advice"]["ja"] for each in tried.data["report"])
     assert (await village.pusher.push("GET", "bus/versions")).data == []
     assert await village.pusher.read("/v1/stations") == []
 

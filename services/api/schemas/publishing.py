@@ -40,7 +40,11 @@ _INFORMED = record(
 
 _FINDING = record(
     {"code": TEXT, "severity": words("error", "warning", "info")},
-    {"file": TEXT, "row": WHOLE, "field": TEXT, "value": TEXT, "reason": TEXT},
+    {
+        **dict.fromkeys(("file", "field", "value", "reason"), TEXT),
+        "row": WHOLE,
+        "advice": mapping(TEXT) | {"description": "what to do, by language"},
+    },
 )
 _VERSION = record(
     {"version": TEXT, "state": words("pending", "active", "held", "refused", "superseded", "checked")},
