@@ -29,13 +29,15 @@ export async function showEditor(root, context) {
   const head = element("h2", {}, own.title);
   const feed = account.feeds.find(({ id, format }) => format === "gtfs" && id === address.feed) ?? account.feeds.find(({ format }) => format === "gtfs");
   if (!feed || !account.may.includes("publish")) return root.replaceChildren(head, element("p", {}, feed ? own.readOnly : words.noOperator));
-  if (desk?.feed !== feed.id || desk.person !== account.person.id) desk = await openDesk(feed.id, account.person.id, address.lang);
+  const active = await activeOf(feed.id);
+  if (desk?.feed === feed.id && desk.person === account.person.id && (desk.saved || desk.active === active)) desk.active = active;
+  else desk = await openDesk(feed.id, active, account.person.id, address.lang);
   const to = (part) => ({ page: "editor", feed: feed.id, id: part });
   const status = element("div", { class: "draft" }), nav = element("nav", { class: "parts", "aria-label": own.partsLabel });
   const [name, place] = address.id.split(".");
   const part = PARTS.includes(name) ? name : "agency";
   const [single, list] = SINGLE[part] ?? [];
-  const one = single && place !== undefined && Object.hasOwn(desk.plan[list], place) ? desk.plan[list][place] : null;
+  const one = single ? desk.plan[list][Number(place)] ?? null : null;
   const tools = { desk, plan: desk.plan, own, words, lang: address.lang, go: (id) => go(to(id)), link: (id, text, more) => link(to(id), text, more), put: (id) => link({ page: "timetable", feed: feed.id }, id, { class: "quiet-button" }) };
   desk.told = () => {
     status.replaceChildren(...statusOf(desk, { own, lang: address.lang, again: () => go(to("agency")) }));
@@ -47,9 +49,13 @@ export async function showEditor(root, context) {
   return root.querySelector("[autofocus]")?.focus();
 }
 
-async function openDesk(feed, person, lang) {
+/** The version that is online, "" without one. */
+async function activeOf(feed) {
   const { data } = await call("GET", `/v1/publish/${segment(feed)}/versions`);
-  const active = data.find(({ state }) => state === "active")?.version ?? "";
+  return data.find(({ state }) => state === "active")?.version ?? "";
+}
+
+async function openDesk(feed, active, person, lang) {
   const draft = draftOf(feed);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const found = { feed, person, active, base: active, saved: "", kept: true, unfit: "", plan: emptyPlan(zone === JAPAN ? "ja" : lang, zone), told: () => {} };

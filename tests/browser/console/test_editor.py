@@ -158,6 +158,10 @@ def test_what_is_online_is_opened_edited_and_replaced(village: Village, browser:
         page.get_by_role("button", name="Put this version online").click()
         expect(page.locator(".said.good")).to_be_visible()
         assert active(clerk, "city") != before
+        bring_timetable(village)  # somebody uploads a zip meanwhile
+        part(clerk, 5)
+        page.locator(".sheets a").click()
+        assert values(clerk) == [["8:00", "9:00"], ["8:10/8:11", "9:10/9:11"], ["8:20", "9:20"]]
     assert HOSTILE.replace('"', '""') in table(zipped, "stops.txt")
     rows = [row.split(",") for row in table(zipped, "stop_times.txt").split()[1:]]
     assert [(trip, time, stop) for trip, time, _, stop, *_ in rows if trip != "T1"] == [
