@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from services.api.view_held import Held
 from services.api.view_names import Names
 from services.api.view_picture import NAMED, Picture
 from services.api.view_queries import Questions
@@ -72,12 +71,6 @@ class View(Questions):
         """Returns when the view has moved on from `after`."""
         while self.position == after:
             await self.bell.heard()
-
-    def capture(self) -> tuple[Position, int, list[Held]]:
-        """The whole picture as it is now, to be walked over at leisure: position, log time, entities."""
-        tables = self._picture.tables
-        held = [one for kind in CAPTURED for one in tables[kind].values()]
-        return self._picture.position, self._picture.as_of_ms, held
 
     async def whole(self) -> None:
         """Returns when nothing is missing: once store and log have been read, and the log goes on from the store."""

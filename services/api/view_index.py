@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
-from services.shared.model.geo import Box, box_around, distance_meters, valid_position
+from services.shared.model.geo import Box, box_around, distance_meters, split_at_180, valid_position
 from services.shared.wire.pb import entities_pb2, envelope_pb2
 
 CELL_DEGREES = 0.02
@@ -76,7 +76,7 @@ class Grid:
     def near(self, lat: float, lon: float, radius_meters: float) -> list[tuple[float, str]]:
         """(distance, id), nearest first; equal distances by id."""
         found: list[tuple[float, str]] = []
-        for box in _split_at_180(box_around(lat, lon, radius_meters)):
+        for box in split_at_180(box_around(lat, lon, radius_meters)):
             for one, its_lat, its_lon in self.inside(box):
                 distance = distance_meters(lat, lon, its_lat, its_lon)
                 if distance <= radius_meters:
@@ -94,14 +94,6 @@ class Grid:
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:
     return math.floor(lat / CELL_DEGREES), math.floor(lon / CELL_DEGREES)
-
-
-def _split_at_180(box: Box) -> list[Box]:
-    if box.west < -180:
-        return [Box(box.south, -180, box.north, box.east), Box(box.south, box.west + 360, box.north, 180)]
-    if box.east > 180:
-        return [Box(box.south, box.west, box.north, 180), Box(box.south, -180, box.north, box.east - 360)]
-    return [box]
 
 
 def _station(station: Any) -> list[Hashable]:

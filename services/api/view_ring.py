@@ -4,21 +4,44 @@ Streams read it with a cursor each; what has left it is still on the log for tho
 """
 
 import asyncio
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from services.api.view_held import Change
 
 WOKEN_AT_ONCE = 256
 
 
-class Bell:
-    """Wakes everyone who waits, some hundreds at a time, so that requests get their turn in between."""
+class Waking:
+    """Some hundreds at a time, so that requests get their turn in between."""
 
     def __init__(self) -> None:
-        self._waiting: set[asyncio.Future[None]] = set()
         self._to_wake: deque[asyncio.Future[None]] = deque()
+
+    def wake(self, waiting: Iterable[asyncio.Future[None]]) -> None:
+        idle = not self._to_wake
+        self._to_wake.extend(waiting)
+        if idle and self._to_wake:
+            self._wake_some()
+
+    def _wake_some(self) -> None:
+        for _ in range(min(WOKEN_AT_ONCE, len(self._to_wake))):
+            future = self._to_wake.popleft()
+            if not future.done():
+                future.set_result(None)
+        if self._to_wake:
+            asyncio.get_running_loop().call_soon(self._wake_some)
+
+
+class Bell:
+    """Wakes everyone who waits; bells with one `waking` take turns."""
+
+    __slots__ = ("_waiting", "_waking")
+
+    def __init__(self, waking: Waking | None = None) -> None:
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._waking = waking or Waking()
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -40,19 +63,8 @@ class Bell:
             self.leave(future)
 
     def sound(self) -> None:
-        idle = not self._to_wake
-        self._to_wake.extend(self._waiting)
-        self._waiting = set()
-        if idle and self._to_wake:
-            self._wake_some()
-
-    def _wake_some(self) -> None:
-        for _ in range(min(WOKEN_AT_ONCE, len(self._to_wake))):
-            future = self._to_wake.popleft()
-            if not future.done():
-                future.set_result(None)
-        if self._to_wake:
-            asyncio.get_running_loop().call_soon(self._wake_some)
+        waiting, self._waiting = self._waiting, set()
+        self._waking.wake(waiting)
 
 
 class Ring:
@@ -87,6 +99,10 @@ class Ring:
         begin = bisect_right(self._offsets, offset)
         end = len(self._changes) if most is None else min(len(self._changes), begin + most)
         return self._changes[begin:end]
+
+    def at(self, offset: int) -> Change:
+        """That is here."""
+        return self._changes[bisect_left(self._offsets, offset)]
 
     def count_after(self, offset: int) -> int:
         return len(self._changes) - bisect_right(self._offsets, offset)

@@ -26,6 +26,7 @@ BENCHES = (
     "publish",
     "idle",
     "streams",
+    "places",
     "webhooks",
     "stations",
     *KAFKA,

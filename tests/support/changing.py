@@ -40,9 +40,10 @@ def settings_of(folder: Path, **changed: Any) -> Settings:
     return replace(Settings(), data=folder, base_url="http://hub.example", **changed)
 
 
-def keys_of(entity: Entity) -> FilterKeys:
-    """What merge would give filters to look at."""
+def keys_of(entity: Entity, at: Sequence[Station] = ()) -> FilterKeys:
+    """What merge would give filters to look at. `at` is of what has no place of its own."""
     stations: tuple[str, ...]
+    places = b"".join(packed(each.lat, each.lon) for each in at)
     match entity:
         case Station():
             return FilterKeys(entity.lat, entity.lon, (entity.id,), entity.routes, entity.operators)
@@ -50,13 +51,15 @@ def keys_of(entity: Entity) -> FilterKeys:
             return FilterKeys(entity.lat, entity.lon, (entity.station,) if entity.station else ())
         case Vehicle():
             stations = (entity.station,) if entity.station else ()
-            return FilterKeys(entity.lat, entity.lon, stations, (entity.route,) if entity.route else ())
+            return FilterKeys(entity.lat, entity.lon, stations, (entity.route,) if entity.route else (), (), places)
         case Trip():
-            return FilterKeys(routes=(entity.route,) if entity.route else ())
+            stations = tuple(each.id for each in at)
+            return FilterKeys(stations=stations, routes=(entity.route,) if entity.route else (), places=places)
         case Alert():
             stations = tuple(one.station for one in entity.informed if one.station)
-            return FilterKeys(stations=stations, routes=tuple(one.route for one in entity.informed if one.route))
-    return FilterKeys()
+            routes = tuple(one.route for one in entity.informed if one.route)
+            return FilterKeys(stations=stations, routes=routes, places=places)
+    return FilterKeys(places=places)
 
 
 KIND_OF = {cls: kind for kind, cls in ENTITIES.items()}
@@ -93,9 +96,9 @@ class Changing:
         *,
         quiet: bool = False,
         feeds: Sequence[str] = ("feed",),
-        places: Sequence[tuple[float, float]] = (),
+        at: Sequence[Station] = (),
     ) -> Envelope:
-        """`places` are of its stations, for what has none of its own."""
+        """`at`: the stations whose places it has, for what has none of its own."""
         self.revision += 1
         key = (kind_of(entity), entity.id)
         last = self.known.get(key)
@@ -107,7 +110,7 @@ class Changing:
             time_ms=now_ms(self.clock),
             quiet=quiet,
             rights=rights,
-            now=replace(keys_of(entity), places=b"".join(packed(lat, lon) for lat, lon in places)),
+            now=keys_of(entity, at),
             before=last.now if last is not None else None,
             payload=encode(entity),
         )
@@ -195,6 +198,7 @@ class Served:
     view: View
     telemetry: Telemetry
     app: web.Application
+    streams: hub.Streams
 
 
 @asynccontextmanager
@@ -212,6 +216,6 @@ async def served(view: View) -> AsyncIterator[Served]:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         port = runner.addresses[0][1]
-        yield Served(f"http://127.0.0.1:{port}", view, telemetry, app)
+        yield Served(f"http://127.0.0.1:{port}", view, telemetry, app, streams)
     finally:
         await runner.cleanup()

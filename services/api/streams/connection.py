@@ -47,6 +47,7 @@ class Connection:
                     await self._wait()
         finally:
             self._timer.cancel()
+            self._following.end()
 
     async def _send_all(self, parts: AsyncIterator[bytes]) -> None:
         async for part in parts:
@@ -63,14 +64,13 @@ class Connection:
         """For the next change, or until it is time to show that we are here."""
         if self._loop.time() - self._sent_at >= self._keepalive_seconds:
             await self._send(self._keep_alive)
-        view, cursor = self._following.view, self._following.cursor
-        if view.position.epoch != cursor.epoch or view.position.offset > cursor.offset:
+        waiting = self._waiting = self._following.listen()
+        if waiting is None:
             return
-        self._waiting = view.bell.listen()
         try:
-            await self._waiting
+            await waiting
         finally:
-            view.bell.leave(self._waiting)
+            self._following.unlisten(waiting)
             self._waiting = None
 
     def end(self) -> None:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from services.api.view_held import Change, Held
-from services.shared.model.geo import Box, Circle, points
+from services.shared.model.geo import Box, Circle, points, valid_position
 from services.shared.wire.pb import envelope_pb2
 
 
@@ -54,7 +54,7 @@ class Filters:
     def _finds(self, keys: envelope_pb2.FilterKeys) -> bool:
         """At its own place; what has none at one of its stations'."""
         if keys.HasField("lat"):
-            return self._holds(keys.lat, keys.lon)
+            return valid_position(keys.lat, keys.lon) and self._holds(keys.lat, keys.lon)
         return any(self._holds(lat, lon) for lat, lon in points(keys.places))
 
     def _holds(self, lat: float, lon: float) -> bool:

@@ -1,15 +1,19 @@
 """One subscriber's way through the changes: where it begins, what comes next. Knows nothing of HTTP.
 
-It pulls: a cursor into the ring that all share. Who is behind is sent the newest state of each subject,
-who has fallen out of the ring a fresh snapshot, who comes back is read what it missed from the log.
+It pulls: a cursor into the ring that all share, of which its audience knows what concerns it. Who is behind is sent the
+newest state of each subject, who has fallen out of the ring a fresh snapshot, who comes back is read what it missed
+from the log.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 
+from services.api.streams.audiences import SLICE, Audience, Audiences
+from services.api.streams.captured import capture
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters, Verdict, conflated, told
+from services.api.streams.kept import Kept
 from services.api.streams.replays import Replays
 from services.api.view import CAPTURED, View
 from services.api.view_held import Change
@@ -18,9 +22,8 @@ from services.shared.log.topics import CHANGES
 from services.shared.model.events import Position
 from services.shared.web.event_params import Start
 
-SLICE = 200  # changes that are encoded before others get their turn
 SNAPSHOT_SLICE = 100
-KEPT_SLICES = 64
+SLICES_KEPT_BYTES = 16_000_000
 AHEAD_SECONDS = 2.0  # by which another replica's position may be before ours
 
 
@@ -39,9 +42,9 @@ class Shared:
     view: View
     events: Events
     replays: Replays
+    audiences: Audiences
     framing: Framing
-    _slices: dict[tuple[Filters, int, int], bytes] = field(default_factory=dict)
-    _slices_at: int = -1
+    _slices: Kept[bytes] = field(default_factory=lambda: Kept(SLICES_KEPT_BYTES))
 
     def framed(self, chosen: Iterable[tuple[Change, Verdict]]) -> bytes:
         epoch, events, marked = self.view.position.epoch, self.events, self.framing.marked
@@ -51,26 +54,35 @@ class Shared:
             if (line := events.change(change, verdict))
         )
 
-    def slice(self, filters: Filters, after: int, changes: list[Change]) -> bytes:
-        """The events of `changes`, which are those after `after`; made once for equal filters."""
-        newest, last = self.view.position.offset, changes[-1].offset
-        if self._slices_at != newest or len(self._slices) > KEPT_SLICES:
-            self._slices, self._slices_at = {}, newest
-        key = (filters, after, last)
-        found = self._slices.get(key)
+    async def slice(self, audience: Audience, after: int, offsets: list[int]) -> bytes:
+        """The events at `offsets`, which are those after `after`; made once for all who follow the filter."""
+        key = (self.view.position.epoch, audience.filters, after, offsets[-1])
+        found = self._slices.get(key) if audience.members > 1 else None
         if found is None:
-            found = self._slices[key] = self.framed(told(filters, changes))
+            changes = list(map(self.view.ring.at, offsets))
+            fresh = changes[-1].line is None
+            found = self.framed(told(audience.filters, changes))
+            if audience.members > 1:
+                self._slices.put(key, found, len(found))
+            if fresh:
+                await asyncio.sleep(0)
         return found
 
 
+def most_told(view: View) -> int:
+    """Of changes that wait; of more only the newest of each subject is."""
+    return max(1, view.settings.stream_ring // 4)
+
+
 class Following:
-    """`begin` first, then `live` again and again; after b"" the caller waits for the view's bell."""
+    """`begin` first, then `live` again and again; after b"" the caller listens. Then `end`."""
 
     def __init__(self, shared: Shared, filters: Filters) -> None:
         self._shared = shared
         self.view = shared.view
         self._filters = filters
         self._cursor = Position("", 0)
+        self._audience: Audience | None = None
 
     @property
     def cursor(self) -> Position:
@@ -106,25 +118,53 @@ class Following:
 
     async def live(self) -> bytes | AsyncIterator[bytes]:
         """The next slice; b"" when there is none now; an iterator when it takes a snapshot."""
-        view, cursor = self.view, self._cursor
-        now, ring = view.position, view.ring
-        if now.epoch != cursor.epoch:
+        view, cursor, audiences = self.view, self._cursor, self._shared.audiences
+        if view.position.epoch != cursor.epoch:
             return self.snapshot("epoch")
+        if self._audience is None:
+            self._audience = audiences.join(self._filters)
+        audiences.scan()
+        self._audience.trim(view.ring.floor)
+        offsets = self._audience.after(cursor.offset)
+        if offsets is None:
+            return self._by_itself()
+        if len(offsets) > most_told(view):
+            return self._conflated(list(map(view.ring.at, offsets)))
+        if not offsets:
+            self._cursor = Position(cursor.epoch, max(cursor.offset, audiences.reached))
+            return b""
+        offsets = offsets[:SLICE]
+        self._cursor = Position(cursor.epoch, offsets[-1])
+        return await self._shared.slice(self._audience, cursor.offset, offsets)
+
+    def _by_itself(self) -> bytes | AsyncIterator[bytes]:
+        """Who is where its audience does not go back to: the next slice of the ring."""
+        ring, cursor = self.view.ring, self._cursor
         if not ring.holds(cursor.offset):
             return self.snapshot("slow")
-        pending = ring.count_after(cursor.offset)
-        if pending > max(1, view.settings.stream_ring // 4):
+        if ring.count_after(cursor.offset) > most_told(self.view):
             return self._conflated(list(ring.after(cursor.offset)))
-        changes = list(ring.after(cursor.offset, SLICE))
-        if not changes:
-            self._cursor = max(now, cursor)
-            return b""
-        fresh = changes[-1].line is None
-        self._cursor = Position(cursor.epoch, changes[-1].offset)
-        part = self._shared.slice(self._filters, cursor.offset, changes)
-        if fresh:
-            await asyncio.sleep(0)
-        return part
+        changes = ring.after(cursor.offset, SLICE)
+        reached = changes[-1].offset if changes else self.view.position.offset
+        self._cursor = Position(cursor.epoch, max(cursor.offset, reached))
+        return self._shared.framed(told(self._filters, changes))
+
+    def listen(self) -> asyncio.Future[None] | None:
+        """Is done when there is more; None when there is already. Who stops listening tells `unlisten`."""
+        cursor, audience = self._cursor, self._audience
+        if audience is None or self.view.position.epoch != cursor.epoch or audience.after(cursor.offset) != []:
+            return None
+        return audience.bell.listen()
+
+    def unlisten(self, heard: asyncio.Future[None]) -> None:
+        if self._audience is not None:
+            self._audience.bell.leave(heard)
+
+    def end(self) -> None:
+        """No more is asked for."""
+        audience, self._audience = self._audience, None
+        if audience is not None:
+            self._shared.audiences.leave(audience)
 
     async def _conflated(self, changes: list[Change]) -> AsyncIterator[bytes]:
         self._cursor = Position(self._cursor.epoch, changes[-1].offset)
@@ -136,7 +176,7 @@ class Following:
     async def snapshot(self, reason: str) -> AsyncIterator[bytes]:
         """The picture as it is when this begins, in parts; then what has changed meanwhile."""
         events, plain = self._shared.events, self._shared.framing.plain
-        position, as_of_ms, captured = self.view.capture()
+        position, as_of_ms, captured = capture(self.view, self._filters)
         self._cursor = position
         yield plain(events.begin(position, as_of_ms, reason))
         count = 0

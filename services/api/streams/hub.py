@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from aiohttp import web
 
 from services.api.streams import ndjson, sse, websocket
+from services.api.streams.audiences import Audiences
 from services.api.streams.connection import Connection, run_quietly
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters
@@ -27,12 +28,13 @@ from services.shared.web.usage import consumer_of
 
 class Streams:
     def __init__(self, view: View, telemetry: Telemetry) -> None:
-        events, replays = Events(view, view.settings.address), Replays(view)
+        events, replays, audiences = Events(view, view.settings.address), Replays(view), Audiences(view)
         self.view = view
-        self.outlet = Outlet(view, events, replays)
-        self.sse = Shared(view, events, replays, sse.FRAMING)
-        self.ndjson = Shared(view, events, replays, ndjson.FRAMING)
-        self.websocket = Shared(view, events, replays, websocket.FRAMING)
+        self.audiences = audiences
+        self.outlet = Outlet(view, events, replays, audiences)
+        self.sse = Shared(view, events, replays, audiences, sse.FRAMING)
+        self.ndjson = Shared(view, events, replays, audiences, ndjson.FRAMING)
+        self.websocket = Shared(view, events, replays, audiences, websocket.FRAMING)
         self._clients = telemetry.gauge("noriai_stream_clients")
         self._keyed = Keyed()
         self._open: set[Connection | websocket.Socket] = set()

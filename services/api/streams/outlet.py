@@ -8,9 +8,12 @@ import asyncio
 from collections.abc import AsyncIterator, Hashable, Iterable
 from typing import cast
 
+from services.api.streams.audiences import Audience, Audiences
+from services.api.streams.captured import capture
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters, Verdict, conflated, told
-from services.api.streams.following import AHEAD_SECONDS, SNAPSHOT_SLICE
+from services.api.streams.following import AHEAD_SECONDS, SNAPSHOT_SLICE, most_told
+from services.api.streams.kept import Kept
 from services.api.streams.replays import Replays
 from services.api.view import View
 from services.api.view_held import Change
@@ -20,17 +23,18 @@ from services.shared.model.events import Position
 from services.shared.web.endpoints import Values
 from services.shared.web.outgoing import Event, Lost, Part
 
-KEPT_PARTS = 64
+PARTS_KEPT_BYTES = 16_000_000
+IDLE_SECONDS = 60.0  # after which who hears of nothing is told how far the picture is, so that his place stays held
 MORE_BEHIND = 4  # times as many changes are looked at for the newest of each subject
 
 
 class Outlet:
-    def __init__(self, view: View, events: Events, replays: Replays) -> None:
+    def __init__(self, view: View, events: Events, replays: Replays, audiences: Audiences) -> None:
         self._view = view
         self._events = events
-        self._parts: dict[Hashable, Part] = {}
-        self._parts_at = Position("", 0)
+        self._parts: Kept[tuple[Event, ...]] = Kept(PARTS_KEPT_BYTES)
         self._replays = replays
+        self._audiences = audiences
 
     @property
     def position(self) -> Position:
@@ -48,8 +52,10 @@ class Outlet:
             raise Lost("epoch")
         if position.offset > view.position.offset and not await view.wait_for(position, AHEAD_SECONDS):
             raise Lost("expired" if view.position.epoch == position.epoch else "epoch")
-        while view.position <= position and view.position.epoch == position.epoch:
-            await view.bell.heard()
+        with self._audiences.joined(filters) as audience:
+            part = await self._news(audience, position, most)
+        if part is not None:
+            return part
         if view.position.epoch != position.epoch:
             raise Lost("epoch")
         if view.ring.holds(position.offset):
@@ -57,21 +63,45 @@ class Outlet:
         async with self._replays.gate:
             return await self._missed(filters, position, MORE_BEHIND * most)
 
-    def _recent(self, filters: Filters, after: Position, most: int) -> Part:
+    async def _news(self, audience: Audience, after: Position, most: int) -> Part | None:
+        """What its audience knows, once there is something; None where that does not go back to `after`."""
+        view, audiences = self._view, self._audiences
+        while view.position.epoch == after.epoch:
+            audiences.scan()
+            audience.trim(view.ring.floor)
+            offsets = audience.after(after.offset)
+            if offsets is None:
+                return None
+            if offsets:
+                return self._part(audience, after, offsets, most)
+            try:
+                await asyncio.wait_for(audience.bell.heard(), IDLE_SECONDS)
+            except TimeoutError:
+                return Part((), Position(after.epoch, max(after.offset, audiences.reached)))
+        return None
+
+    def _part(self, audience: Audience, after: Position, offsets: list[int], most: int) -> Part:
         """Made once for who asks alike: most are at the newest position but one."""
+        behind = len(offsets) > most_told(self._view)
+        taken = offsets[: MORE_BEHIND * most if behind else most]
+        reached = self._audiences.reached if len(taken) == len(offsets) else taken[-1]
+        key = (after, audience.filters, taken[-1], behind)
+        events = self._parts.get(key)
+        if events is None:
+            events = self._told((conflated if behind else told)(audience.filters, map(self._view.ring.at, taken)))
+            if audience.members > 1:
+                self._parts.put(key, events, sum(len(event.body) for event in events))
+        return Part(events, Position(after.epoch, reached))
+
+    def _recent(self, filters: Filters, after: Position, most: int) -> Part:
+        """Of the ring, for who is where his audience does not go back to."""
         now, ring = self._view.position, self._view.ring
-        if self._parts_at != now or len(self._parts) > KEPT_PARTS:
-            self._parts, self._parts_at = {}, now
-        key = (filters, after, most)
-        if key not in self._parts:
-            behind = ring.count_after(after.offset) > max(1, self._view.settings.stream_ring // 4)
-            changes = ring.after(after.offset, MORE_BEHIND * most if behind else most)
-            chosen = (conflated if behind else told)(filters, changes)
-            reached = changes[-1].offset if changes else now.offset
-            if not ring.count_after(reached):
-                reached = now.offset  # what is quiet is passed over
-            self._parts[key] = Part(self._told(chosen), Position(now.epoch, reached))
-        return self._parts[key]
+        behind = ring.count_after(after.offset) > most_told(self._view)
+        changes = ring.after(after.offset, MORE_BEHIND * most if behind else most)
+        reached = changes[-1].offset if changes else now.offset
+        if not ring.count_after(reached):
+            reached = now.offset  # what is quiet is passed over
+        return Part(self._told((conflated if behind else told)(filters, changes)), Position(now.epoch, reached))
 
     async def _missed(self, filters: Filters, after: Position, most: int) -> Part:
         """The next piece of the log, of each subject its newest state there."""
@@ -98,7 +128,7 @@ class Outlet:
 
     async def snapshot(self, choice: Hashable, reason: str, run: str, most: int) -> AsyncIterator[Part]:
         view, events, filters = self._view, self._events, cast(Filters, choice)
-        position, as_of_ms, captured = view.capture()
+        position, as_of_ms, captured = capture(view, filters)
         opening = f"{position}/{run}/0"
         begin = events.begin(position, as_of_ms, reason, opening)
         yield Part((Event(opening, "noriai.snapshot.begin.v1", "snapshot", begin),), None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from struct import Struct
 
 EARTH_RADIUS_METERS = 6_371_008.8  # mean radius, IUGG
+METERS_OF_A_DEGREE = 111_194.9  # of latitude, and a little less
 _PACKED = Struct("<ii")  # latitude and longitude in millionths of a degree: 11 cm
 _MILLION = 1_000_000
 
@@ -40,6 +41,8 @@ class Circle:
     radius_meters: float
 
     def holds(self, lat: float, lon: float) -> bool:
+        if abs(lat - self.lat) * METERS_OF_A_DEGREE > self.radius_meters:  # most are ruled out by that
+            return False
         return distance_meters(self.lat, self.lon, lat, lon) <= self.radius_meters
 
 
@@ -48,6 +51,15 @@ def box_around(lat: float, lon: float, radius_meters: float) -> Box:
     dlat = math.degrees(radius_meters / EARTH_RADIUS_METERS)
     dlon = min(180.0, dlat / max(0.01, math.cos(math.radians(lat))))
     return Box(lat - dlat, lon - dlon, lat + dlat, lon + dlon)
+
+
+def split_at_180(box: Box) -> list[Box]:
+    """Of a box that reaches over the 180th meridian, its two halves."""
+    if box.west < -180:
+        return [Box(box.south, -180, box.north, box.east), Box(box.south, box.west + 360, box.north, 180)]
+    if box.east > 180:
+        return [Box(box.south, box.west, box.north, 180), Box(box.south, -180, box.north, box.east - 360)]
+    return [box]
 
 
 def valid_position(lat: float, lon: float) -> bool:

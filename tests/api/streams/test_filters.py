@@ -110,7 +110,7 @@ async def test_a_station_a_route_and_an_operator_match_by_their_own_ids(changing
 async def test_what_has_no_place_of_its_own_is_at_each_of_its_stations(
     changing: Changing, hub: Served, query: dict[str, str]
 ) -> None:
-    here, far, both = (34.66, 133.92), (35.5, 135.0), [(35.5, 135.0), (34.66, 133.92)]
+    here, far = Station("s-1", lat=34.66, lon=133.92, routes=("r-1",)), Station("s-2", lat=35.5, lon=135.0)
     things: list[Entity] = [
         Route("r-1"),
         Trip("uno:t", "uno", route="r-1"),
@@ -118,17 +118,18 @@ async def test_what_has_no_place_of_its_own_is_at_each_of_its_stations(
     ]
     subjects = ["route/r-1", "trip/uno:t", "alert/uno:a"]
     async with subscribed(hub.url, start="now", **query) as stream:
-        for places in (both, [far], [], [here]):
-            at = await changing.write(*(changing.put(thing, places=places) for thing in things))
+        for stations in ([far, here], [far], [], [here]):
+            at = await changing.write(*(changing.put(thing, at=stations) for thing in things))
         for word, reason in (("changed", ""), ("removed", "left_filter"), ("changed", "")):
             for subject in subjects:
                 kind = subject.partition("/")[0]
                 assert await told(stream) == (f"{kind}.{word}", subject, reason)
+        at = await changing.write(changing.put(here), changing.put(far))
     assert await hub.view.wait_for(at, 10)
     async with subscribed(hub.url, **query) as stream:
-        events = [await stream.event() for _ in range(5)]
-        assert sorted(event["subject"] for event in events[1:4]) == sorted(subjects)
-        assert events[4]["data"]["count"] == 3
+        events = [await stream.event() for _ in range(6)]
+        assert sorted(event["subject"] for event in events[1:5]) == sorted([*subjects, "station/s-1"])
+        assert events[5]["data"]["count"] == 4
 
 
 async def test_a_filter_of_kinds_passes_over_the_others(changing: Changing, hub: Served) -> None:

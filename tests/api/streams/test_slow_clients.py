@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from services.api.streams.audiences import Audiences
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters, Verdict, conflated, told
 from services.api.streams.following import Following, Shared
@@ -35,7 +36,7 @@ async def changing(tmp_path: Path) -> AsyncIterator[Changing]:
 
 def following(view: View, filters: Filters | None = None) -> Following:
     events = Events(view, "http://hub.example")
-    return Following(Shared(view, events, Replays(view), FRAMING), filters or Filters())
+    return Following(Shared(view, events, Replays(view), Audiences(view), FRAMING), filters or Filters())
 
 
 async def drained(parts: bytes | AsyncIterator[bytes]) -> list[tuple[str, str]]:
