@@ -8,6 +8,7 @@ import asyncio
 import random
 import secrets
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from tests.flows import kingston
 from tests.flows.test_kill import FOR_EVER
 from tests.flows.test_kill_apart import NOWHERE, UPDATES, Town, feeds_of, stamped
 from tests.support.apart import USUAL, Apart
-from tests.support.copies import CHANNELS, Held, by_kafka
+from tests.support.copies import CHANNELS, FILTERED, Held, by_kafka
 from tests.support.feed_server import FeedServer, Scripted, feed_server
 from tests.support.hub import HubProcess
 from tests.support.kafka_server import kafka_server
@@ -43,6 +44,7 @@ EQUAL_SECONDS = 90.0
 RING = 1_500  # of a few messages: who is held up for longer falls out of it
 INSIDE = {"NORIAI_WEBHOOK_PRIVATE_ADDRESSES": "1", "NORIAI_STREAM_RING": str(RING)}
 EMBEDDED, APART = "embedded", "apart"
+OF_A_LINE = {"route", "station", "trip"}
 OF_THE_WIRE = ("cut", "cut", "cut", "held up")
 
 
@@ -195,8 +197,9 @@ async def live_and_compare(folder: Path, kafka: ServerProcess, way: str, seconds
         server.answers[UPDATES] = Scripted(stamped(messages[0], 0))
         living = await stack.enter_async_context(WAYS[way](folder / way, server, kafka, seed))
         town, hook = living.town, await stack.enter_async_context(receiver())
-        await until(lambda: has_trips(town))
+        part = await the_west(town)
         copies = {name: await stack.enter_async_context(kept(living.wire.url)) for name, kept in CHANNELS.items()}
+        parts = {name: await stack.enter_async_context(kept(living.wire.url, part)) for name, kept in FILTERED.items()}
         copies["Kafka"] = await stack.enter_async_context(by_kafka(folder / "own", kafka.address, living.prefix))
         await living.account.make(hook.url)
         copies["webhook"] = holding(hook)
@@ -209,11 +212,27 @@ async def live_and_compare(folder: Path, kafka: ServerProcess, way: str, seconds
             for task in town.busy:
                 task.cancel()
         await until_all_agree(town, copies)
+        await until_all_agree(town, parts, part)
+        assert {subject.partition("/")[0] for subject in await said(town.url_of("api"), part)} == OF_A_LINE
         assert living.wire.cuts > 0
 
 
-async def has_trips(town: Town) -> bool:
-    return any(subject.startswith("trip/") for subject in await said(town.url_of("api")))
+async def the_west(town: Town) -> Mapping[str, str]:
+    """The busiest line, where it is in the west of the town, once there are trips on it."""
+    asked: dict[str, str] = {}
+
+    async def is_known() -> bool:
+        now = await said(town.url_of("api"))
+        lines = Counter(data["route"] for each, data in now.items() if each.startswith("trip/") and "route" in data)
+        for route, _ in lines.most_common(1):
+            stations = [data for each, data in now.items() if each.startswith("station/")]
+            east = sorted(data["location"]["lon"] for data in stations if {"id": route} in data["routes"])
+            if east:
+                asked.update(routes=route, bbox=f"-180,-90,{east[len(east) // 4]},90")
+        return bool(asked)
+
+    await until(is_known)
+    return asked
 
 
 def holding(hook: Receiver) -> Held:
@@ -234,14 +253,15 @@ async def be_disturbed(living: Living, seconds: float) -> None:
             break
 
 
-async def until_all_agree(town: Town, copies: Mapping[str, Held]) -> None:
+async def until_all_agree(town: Town, copies: Mapping[str, Held], part: Mapping[str, str] | None = None) -> None:
+    """With the hub, or with the part of it that they asked for."""
     differing: dict[str, str] = {}
 
     async def all_agree() -> bool:
         url = town.url_of("api")
         if url == NOWHERE:
             return False
-        wanted = comparable(await said(url))
+        wanted = comparable(await said(url, part))
         differing.clear()
         for name, held in copies.items():
             if (got := comparable(await held())) != wanted:

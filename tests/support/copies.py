@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import aiohttp
 import orjson
@@ -31,6 +31,7 @@ Held = Callable[[], Awaitable[Said]]
 RETRY_SECONDS = 5 * TICK_SECONDS
 POLL_SECONDS = 0.2
 EVENT_MAX_BYTES = 64_000_000
+EVERYTHING: Mapping[str, str] = {}
 
 
 class OnceMore(Exception):
@@ -51,12 +52,12 @@ async def kept_up(turn: Callable[[aiohttp.ClientSession], Awaitable[None]], mirr
 
 
 @asynccontextmanager
-async def by_websocket(url: str) -> AsyncIterator[Held]:
+async def by_websocket(url: str, asked: Mapping[str, str] = EVERYTHING) -> AsyncIterator[Held]:
     mirror = Mirror()
 
     async def turn(session: aiohttp.ClientSession) -> None:
-        start = {"from": mirror.last_id} if mirror.last_id else {}
-        async with session.ws_connect(f"{url}/v1/events/ws", params=start, max_msg_size=EVENT_MAX_BYTES) as socket:
+        params = {**asked, "from": mirror.last_id} if mirror.last_id else asked
+        async with session.ws_connect(f"{url}/v1/events/ws", params=params, max_msg_size=EVENT_MAX_BYTES) as socket:
             async for frame in socket:
                 take(mirror, frame.data)
 
@@ -108,8 +109,8 @@ async def _going_on(turn: Callable[[aiohttp.ClientSession], Awaitable[None]], mi
 
 
 @asynccontextmanager
-async def by_sse(url: str) -> AsyncIterator[Held]:
-    async with following(lambda: url) as follower:
+async def by_sse(url: str, asked: Mapping[str, str] = EVERYTHING) -> AsyncIterator[Held]:
+    async with following(lambda: url, f"?{urlencode(asked)}") as follower:
 
         async def held() -> Said:
             assert follower.out_of_order == []
@@ -265,3 +266,4 @@ CHANNELS: Mapping[str, Callable[[str], AbstractAsyncContextManager[Held]]] = {
     "Python without asyncio": by_python_without_asyncio,
     "JavaScript": by_javascript,
 }
+FILTERED = {"SSE": by_sse, "WebSocket": by_websocket}

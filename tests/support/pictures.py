@@ -5,6 +5,7 @@ Two pictures are equal when they say the same, whatever their positions, ages an
 
 import asyncio
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,10 @@ OWN = {"Sec-Fetch-Site": "same-origin"}  # what the hub's own pages say of thems
 Said = dict[str, Any]  # subject → what is said of it
 
 
-async def said(url: str) -> Said:
-    """The snapshot that every subscriber gets."""
-    headers = {"Accept": "application/x-ndjson"}
-    async with aiohttp.ClientSession() as session, session.get(f"{url}/v1/events", headers=headers) as response:
+async def said(url: str, asked: Mapping[str, str] | None = None) -> Said:
+    """The snapshot that every subscriber gets, or the part of it that is asked for."""
+    headers, url = {"Accept": "application/x-ndjson"}, f"{url}/v1/events"
+    async with aiohttp.ClientSession() as session, session.get(url, params=asked, headers=headers) as response:
         assert response.status == 200, await response.text()
         snapshot = await response.read()
     events = [orjson.loads(line) for line in _named_by_sources(snapshot).splitlines()]
