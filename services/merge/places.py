@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from services.shared.model.events import FilterKeys
-from services.shared.model.geo import packed
+from services.shared.model.geo import packed, valid_position
 
 _PATTERNS_KEPT = 50_000
 
@@ -70,4 +70,5 @@ class Places:
 
 
 def _point(keys: FilterKeys) -> bytes:
-    return packed(keys.lat, keys.lon) if keys.lat is not None and keys.lon is not None else b""
+    lat, lon = keys.lat, keys.lon
+    return packed(lat, lon) if lat is not None and lon is not None and valid_position(lat, lon) else b""

@@ -1,5 +1,6 @@
 """Where things are that have no place of their own: at the stations that they call at, inform or serve."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.built import Built
 from services.merge.diff import Stamp, differ, known
-from services.shared.model.events import Batch, Envelope
+from services.merge.places import Places
+from services.shared.model.events import Batch, Envelope, FilterKeys
 from services.shared.model.geo import points
 from services.shared.model.said import AlertSaid, FacilitySaid, RouteSaid, Said, StopSaid
 from services.shared.wire.codec import decode, encode
@@ -89,6 +91,13 @@ def test_an_alert_of_a_lift_is_where_the_lift_is() -> None:
     drawing.hear(generation("bus", lifts, channel="entry")).at(2_000)
     assert places(drawing, "alert") == [[B, (35.5, 134.5)]]
     assert sorted(places(drawing, "facility")) == [[], [B]]
+
+
+def test_a_place_that_is_none_is_nowhere() -> None:
+    for lat, lon in ((math.nan, 134.0), (34.0, math.inf), (340.0, 134.0), (0.0, 0.0)):
+        places = Places()
+        assert places.put_station("s", FilterKeys(lat, lon)) == (False, set())
+        assert places.of(("s",)) == b""
 
 
 def test_what_refers_to_a_station_that_moves_moves_with_it() -> None:
