@@ -87,10 +87,10 @@ $(JUDGES)/node_modules/.setup: $(JUDGES)/package-lock.json
 run: setup ## the hub with the demo town, on http://127.0.0.1:8080
 	@exec $(BIN)/noriai run --demo
 
-# Two workers for two cores; then, one by one, what measures times and would measure a neighbour.
+# Three workers for two cores, as tests wait half of their time; then, one by one, what measures times and would measure a neighbour.
 test: check ## the whole gate: checks, then every test
 	@failed=0; \
-	$(BIN)/pytest -n 2 --dist worksteal --durations 15 -m "$(DEFAULT) and not alone" || failed=1; \
+	$(BIN)/pytest -n 3 --dist worksteal --durations 15 -m "$(DEFAULT) and not alone" || failed=1; \
 	$(BIN)/pytest -m "$(DEFAULT) and alone" || failed=1; \
 	exit $$failed
 
