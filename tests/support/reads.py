@@ -117,7 +117,7 @@ class Reads:
             )
         )
         said = [one for part in timetable.observation_parts() for one in decode(Batch, part).upserts]
-        versions = (VersionSaid(version, "active", compiled.valid_from, compiled.valid_to),)
+        versions = (VersionSaid(version, "active", compiled.valid_from, compiled.valid_to, now_ms(self.ticking)),)
         told = TimetableSaid(feed, version, artifact_name(version), version, versions=versions, counts=compiled.counts)
         self._hear(feed, [*said, Observation("timetable", feed, encode(told))])
         await self.settle()

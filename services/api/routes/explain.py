@@ -10,6 +10,7 @@ from services.api.encoders.plain_json.explaining import (
     explained_claims,
     explained_identity,
     explained_values,
+    with_times,
 )
 from services.api.encoders.plain_json.matching import explained_matching
 from services.api.encoders.plain_json.members import Json, rfc3339_ms
@@ -32,7 +33,7 @@ async def explain(view: View, request: web.Request, values: Values) -> Answer:
         "kind": held.kind,
         "id": held.id,
         "time": rfc3339_ms(held.time_ms),
-        "values": explained_values(view, held),
+        "values": with_times(view, held, explained_values(view, held)),
         "claims": explained_claims(held),
         "feeds": [_feed(view, feed) for feed in held.feeds],
     }
@@ -81,5 +82,9 @@ ENDPOINTS = (
         (KIND, params.path_id()),
         tags=("sources",),
         problems=(308, 404, 410),
+        description="`time` is when the thing last became another. In `said_by` it is when the feed said so: of what "
+        "has claims their time, else when the version of the timetable came that is in force, and says so; an earlier "
+        "one may have said the same. null is not known. `last_success` is when the feed was last read, whatever it "
+        "said.",
     ),
 )

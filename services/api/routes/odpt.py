@@ -40,7 +40,7 @@ BY_ITSELF: Record = {
 }
 IN_A_DUMP: Record = {"dc:title": ""}  # nor one of a dump without this
 MOST_RADIUS_METERS = 4000
-_LANGUAGES = ("ja", "en", "ja-Hrkt", "ko", "zh-Hans", "zh-Hant")
+_LANGUAGES = ("ja", "en", "ja-Hrkt", "ko", "zh-Hans", "zh-Hant")  # that ODPT names; a title in any other is found, too
 _OF_ALL = ("owl:sameAs", "@id", "dc:title")
 _KEY = Param("acl:consumerKey", str, {"type": "string"}, "is not asked for here, and may be any text, or none")
 _PLACED = ("odpt:Station", "odpt:BusstopPole")
@@ -106,8 +106,13 @@ def _values(record: Mapping[str, Any], name: str) -> list[str]:
     if value is None and "." in name:
         outer, _, inner = name.rpartition(".")
         held = record.get(outer)
-        value = held.get(inner) if isinstance(held, dict) else None
+        value = _in_language(held, inner) if isinstance(held, dict) else None
     return [str(each) for each in (value if isinstance(value, list) else [value]) if each is not None]
+
+
+def _in_language(texts: Mapping[str, str], tag: str) -> str | None:
+    """Tags are the same in small and in large letters."""
+    return texts.get(tag) or next((text for named, text in texts.items() if named.lower() == tag.lower()), None)
 
 
 def _searching(class_: Class) -> Handler:
@@ -212,16 +217,17 @@ def _number(least: float, most: float) -> Any:
     return parse
 
 
-def _predicate(name: str) -> Param:
+def _predicate(name: str, any_language: bool = False) -> Param:
     schema = {"type": "array", "minItems": 1, "items": params.ITEM}
-    return Param(name, params.parse_text, schema, "values between commas are ORed", repeated=True)
+    doc = "values between commas are ORed" + ("; any other language's tag does as well" if any_language else "")
+    return Param(name, params.parse_text, schema, doc, repeated=True, any_language=any_language)
 
 
 def _predicates(class_: Class) -> tuple[Param, ...]:
     titles = [name for name in class_.filters if name.endswith("Title")]
     plain = [name for name in class_.filters if name not in titles]
-    by_language = [f"{name}.{language}" for name in titles for language in _LANGUAGES]
-    return (_KEY, *map(_predicate, dict.fromkeys((*_OF_ALL, *plain, *by_language))))
+    by_language = [_predicate(f"{name}.{language}", True) for name in titles for language in _LANGUAGES]
+    return (_KEY, *map(_predicate, dict.fromkeys((*_OF_ALL, *plain))), *by_language)
 
 
 def _around() -> tuple[Param, ...]:

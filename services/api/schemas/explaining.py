@@ -3,7 +3,7 @@
 from services.api.schemas.building import FLAG, NUMBER, TEXT, TIME, WHOLE, Schema, many, maybe, record, ref, words
 from services.shared.model.matching import REASONS, WAYS
 
-_SAID_BY = many(record({"feed": TEXT, "local_id": TEXT}))
+_SAID_BY = many(record({"feed": TEXT, "local_id": TEXT, "time": maybe(TIME)}))
 _ANYTHING: Schema = {}
 
 EXPLAINING: dict[str, Schema] = {

@@ -26,7 +26,7 @@ from services.shared.web.middleware.caching import etag, matches
 from services.shared.web.middleware.compression import LEAST_BYTES, coding_for, compressed
 from services.shared.web.middleware.security import DATA_HEADERS
 from services.shared.web.own_pages import Inner
-from services.shared.web.params import POSITION, parse_position
+from services.shared.web.params import POSITION, is_language, parse_position
 from services.shared.web.problems import BadRequest, Failed, Unavailable
 from services.shared.web.site import AtPosition, Made, Site
 from services.shared.web.usage import OF_FEEDS, consumer_of
@@ -60,6 +60,7 @@ class Answering:
         self._in_path = tuple(param for param in endpoint.params if param.where == "path")
         self._in_query = {param.name: param for param in endpoint.params if param.where == "query"}
         self._defaults = {param.name: param.default for param in self._in_query.values()}
+        self._by_language = {param.name.rpartition(".")[0]: param for param in endpoint.params if param.any_language}
         self._required = tuple(param.name for param in self._in_query.values() if param.required)
         if picture is not None:
             self._in_query[MIN_POSITION.name] = MIN_POSITION
@@ -149,7 +150,7 @@ class Answering:
         return preferred(accepted) if accepted else None
 
     def _read_one(self, name: str, text: str, values: dict[str, Any], mistakes: dict[str, str], seen: set[str]) -> None:
-        param = self._in_query.get(name)
+        param = self._in_query.get(name) or self._in_a_language(name)
         if param is None:
             mistakes[name] = f"is not a parameter here; there are {', '.join(sorted(self._in_query))}"
             return
@@ -165,6 +166,10 @@ class Answering:
         except BadParam as bad:
             mistakes[name] = bad.reason
         seen.add(name)
+
+    def _in_a_language(self, name: str) -> Param | None:
+        outer, _, tag = name.rpartition(".")
+        return self._by_language.get(outer) if is_language(tag) else None
 
     async def _make(
         self,

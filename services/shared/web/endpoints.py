@@ -30,6 +30,7 @@ class Param:
     """One parameter: `parse` makes a typed value of its text or raises BadParam.
 
     `repeated`: may be given several times and holds values between commas; its value is a tuple.
+    `any_language`: its name ends in a language's tag, and with any other tag it is taken as well, under that name.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Param:
     default: Any = None
     repeated: bool = False
     required: bool = False
+    any_language: bool = False
 
 
 @dataclass(slots=True)

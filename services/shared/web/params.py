@@ -92,8 +92,12 @@ def parse_date(text: str) -> date:
         raise BadParam("expected a date, such as 2026-04-01") from None
 
 
+def is_language(text: str) -> bool:
+    return len(text) <= 35 and _LANG.match(text) is not None
+
+
 def parse_lang(text: str) -> str:
-    if not _LANG.match(text) or len(text) > 35:
+    if not is_language(text):
         raise BadParam("expected a BCP 47 language tag, such as ja, en or zh-Hant")
     return text
 

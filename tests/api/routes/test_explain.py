@@ -17,7 +17,7 @@ from services.shared.model.said import (
     StopSaid,
 )
 from tests.support.interior import inside
-from tests.support.reads import Reads
+from tests.support.reads import MONDAY_NINE, Reads
 from tests.support.small_gtfs import gtfs
 
 
@@ -31,8 +31,8 @@ async def test_a_station_says_who_named_it_what_lost_and_why_its_stops_are_one(h
     station = await hub.station("p", "x")
     data = (await hub.get(f"/v1/explain/station/{station}")).data
     name = by_field(data)["name"]
-    assert (name["value"], name["said_by"]) == ("四谷", [{"feed": "p", "local_id": "x"}])
-    assert name["lost"] == [{"value": "四ツ谷", "said_by": [{"feed": "q", "local_id": "z"}]}]
+    assert (name["value"], name["said_by"]) == ("四谷", [{"feed": "p", "local_id": "x", "time": None}])
+    assert name["lost"] == [{"value": "四ツ谷", "said_by": [{"feed": "q", "local_id": "z", "time": None}]}]
     assert {member["because"]["names"] for member in data["identity"]["members"]} == {"variant"}
 
 
@@ -41,12 +41,25 @@ async def test_each_value_of_a_station_is_said_by_whoever_says_it(hub: Reads) ->
     for feed, stop_id, told in zip("pq", "xz", names, strict=True):
         await hub.say(feed, [("stop", StopSaid(stop_id, "四谷", told, 34.6, 133.9, modes=("rail",), code=f"{feed}1"))])
     values = by_field((await hub.get(f"/v1/explain/station/{await hub.station('p', 'x')}")).data)
-    p, q = ({"feed": feed, "local_id": stop_id} for feed, stop_id in zip("pq", "xz", strict=True))
+    p, q = ({"feed": feed, "local_id": stop_id, "time": None} for feed, stop_id in zip("pq", "xz", strict=True))
     assert values["names.ja"]["said_by"] == [p, q]
     assert (values["names.en"]["value"], values["names.en"]["said_by"]) == ("Yotsuya", [p])
     assert values["names.en"]["lost"] == [{"value": "Yotuya", "said_by": [q]}]
     assert values["names.ko"]["said_by"] == [q]
     assert {name: values[name]["said_by"] for name in ("codes.p", "codes.q")} == {"codes.p": [p], "codes.q": [q]}
+
+
+async def test_a_value_was_said_when_the_version_in_force_came_and_one_that_is_live_at_its_own_time(hub: Reads) -> None:
+    tram = rt.FeedEntity(id="v")
+    tram.vehicle.vehicle.id, tram.vehicle.trip.trip_id, tram.vehicle.timestamp = "v", "u1", int(MONDAY_NINE) - 30
+    await hub.clock.advance(3600)
+    await hub.realtime("rt", "f", [tram])
+    station = by_field(await explained(hub, await hub.station("f", "B")))
+    said = station["name"]["said_by"] + station["platforms.f:b2"]["said_by"]
+    assert {each["time"] for each in said} == {"2026-05-11T00:00:00+00:00"}
+    vehicle = (await hub.get("/v1/explain/vehicle/f:v")).data
+    (claim,) = vehicle["claims"]
+    assert {each["time"] for value in vehicle["values"] for each in value["said_by"]} == {claim["time"]}
 
 
 async def test_every_member_of_a_station_is_explained(hub: Reads) -> None:

@@ -209,6 +209,18 @@ async def test_a_search_ors_values_and_ands_parameters(hub: Reads, query: str, c
     assert len(await records(hub, f"odpt:Station?{query}")) == count
 
 
+async def test_a_title_is_found_in_every_language_that_a_name_has(hub: Reads) -> None:
+    names = "table_name,field_name,language,record_id,translation\n"
+    names += "stops,stop_name,th,B,บิเซน\nstops,stop_name,zh-TW,B,備前\nroutes,route_long_name,sr-Latn,B,Tramvaj\n"
+    await hub.add_gtfs("f", gtfs({"translations.txt": names}))
+    (found,) = await records(hub, "odpt:Station?odpt:stationTitle.th=บิเซน")
+    assert found["odpt:stationTitle"]["zh-TW"] == "備前"
+    for query in ("odpt:stationTitle.zh-tw=備前", "odpt:stationTitle.zh-TW=備前&odpt:stationTitle.th=บิเซน"):
+        assert await records(hub, f"odpt:Station?{query}") == [found]
+    assert await records(hub, "odpt:Station?odpt:stationTitle.fr=備前") == []
+    assert [each["dc:title"] for each in await records(hub, "odpt:Railway?odpt:railwayTitle.sr-Latn=Tramvaj")]
+
+
 async def test_a_timetable_tells_when_its_train_and_its_bus_call(hub: Reads) -> None:
     (first, *_) = await records(hub, "odpt:TrainTimetable")
     calls = first["odpt:trainTimetableObject"]
@@ -309,6 +321,8 @@ async def test_of_two_feeds_that_give_one_record_the_one_of_higher_priority_coun
     ("path", "status"),
     [
         ("odpt:Station?name=x", 400),
+        ("odpt:Station?odpt:stationTitle.not_one=x", 400),
+        ("odpt:Station?odpt:railway.fr=x", 400),
         ("places/odpt:Station?lat=34", 400),
         ("places/odpt:Station?lat=34&lon=133&radius=4001", 400),
         ("places/odpt:Station?lat=nan&lon=133&radius=1", 400),

@@ -12,7 +12,7 @@ from services.api.encoders.plain_json.evidence import binding, evidence, member_
 from services.api.encoders.plain_json.members import Json, location, rfc3339_ms
 from services.api.view import View
 from services.api.view_held import Held
-from services.shared.model.entities import Claim, Entrance, Facility, Member, Operator, Platform, Route, Station
+from services.shared.model.entities import Claim, Entrance, Facility, Member, Operator, Platform, Route, Source, Station
 from services.shared.model.ids import split_namespaced
 from services.shared.wire.codec import Undecodable, decode_said
 
@@ -38,6 +38,26 @@ def explained_values(view: View, held: Held) -> list[Json]:
     ]
     rule = next((claim.rule for claim in claims if claim.chosen), "only")
     return [_value(name, value, chosen, rule) for name, value in _plain(entity)]
+
+
+def with_times(view: View, held: Held, values: list[Json]) -> list[Json]:
+    """With when each feed said so: by its claim, else since the version of its timetable that is in force came."""
+    claimed = {claim.feed: claim.time_ms for claim in reversed(getattr(held.entity, "claims", ()))}
+    for value in values:
+        for said in (*value["said_by"], *(said for lost in value["lost"] for said in lost["said_by"])):
+            feed = said["feed"]
+            at_ms = claimed[feed] if feed in claimed else _version_came_ms(view, feed)
+            said["time"] = rfc3339_ms(at_ms) if at_ms else None
+    return values
+
+
+def _version_came_ms(view: View, feed: str) -> int:
+    """0: not known."""
+    held = view.get("source", feed)
+    if held is None or not isinstance(held.entity, Source):
+        return 0
+    current = held.entity.current_version
+    return next((each.received_time_ms for each in held.entity.versions if each.version == current), 0)
 
 
 def explained_claims(held: Held) -> list[Json]:
