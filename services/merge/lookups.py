@@ -3,12 +3,14 @@ mapped timetables that it reads."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
 from services.merge.places import Places
 from services.shared.model.ids import Ref, merged_id, namespaced, trip_instance
+from services.shared.odpt.directions import RAILWAY, directions_of
 from services.shared.odpt.train_names import timetables_of
 from services.shared.timetable.artifact import Timetable
 from services.shared.timetable.calendar import service_day_zero
@@ -27,6 +29,7 @@ class Lookups:
         self.zone_of: dict[str, str] = {}  # feed → the time zone of its first agency
         self.timetables: dict[str, Timetable] = {}
         self.places = Places()
+        self._directions: WeakKeyDictionary[Timetable, dict[tuple[str, str], int]] = WeakKeyDictionary()
         self._stations_of_pattern: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def forget_patterns(self) -> None:
@@ -48,6 +51,15 @@ class Lookups:
 
     def facility(self, namespace: str, local_id: str) -> str:
         return merged_id("facility", Ref(namespace, "facility", local_id))
+
+    def direction(self, namespace: str, route: str, name: str) -> int | None:
+        """Which of GTFS's two directions a line's own record calls so; None when it names none, or others."""
+        timetable = self.timetables.get(namespace)
+        if timetable is None or not timetable.carries(RAILWAY):
+            return None
+        if timetable not in self._directions:
+            self._directions[timetable] = directions_of(timetable.carried(RAILWAY))
+        return self._directions[timetable].get((route, name))
 
     def operators_of_routes(self, routes: tuple[str, ...]) -> tuple[str, ...]:
         if len(routes) == 1:

@@ -99,7 +99,9 @@ def vehicle_entity(held: Held) -> rt.FeedEntity:
 def alert_entity(held: Held) -> rt.FeedEntity:
     entity = cast(Alert, held.entity)
     alert = rt.Alert.FromString(entity.alert)
-    for selector in alert.informed_entity:
+    for selector, informed in zip(alert.informed_entity, entity.informed, strict=False):
+        if informed.direction_id is not None:  # which merge may have found
+            selector.direction_id = informed.direction_id
         for name in ("agency_id", "route_id", "stop_id"):
             _name(selector, name, entity.namespace)
         if selector.HasField("trip"):

@@ -17,10 +17,11 @@ from services.shared.model.said import AlertSaid
 def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Built:
     namespace = heard.namespace
     message = gtfs_rt.Alert.FromString(said.alert)
-    facilities = said.facilities or ("",) * len(message.informed_entity)
+    none = ("",) * len(message.informed_entity)
+    facilities, directions = said.facilities or none, said.directions or none
     informed = tuple(
-        _inform(namespace, selector, facility, lookups)
-        for selector, facility in zip(message.informed_entity, facilities, strict=False)
+        _inform(namespace, selector, facility, direction, lookups)
+        for selector, facility, direction in zip(message.informed_entity, facilities, directions, strict=False)
     )
     matching = alert_matching(namespace, message, lookups, bool(said.facilities))
     alert = Alert(alert_id, namespace, said.alert, informed, claims(heard.ordered), matching)
@@ -36,7 +37,9 @@ def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Bui
     return Built("alert", alert, keys, heard.feeds, heard.valid_until_ms, content, matching)
 
 
-def _inform(namespace: str, selector: gtfs_rt.EntitySelector, facility: str, lookups: Lookups) -> Informed:
+def _inform(
+    namespace: str, selector: gtfs_rt.EntitySelector, facility: str, direction: str, lookups: Lookups
+) -> Informed:
     """Whatever cannot be resolved keeps the source's own words, behind its namespace."""
     route = selector.route_id or selector.trip.route_id
     trip, agency = selector.trip.trip_id, selector.agency_id
@@ -44,15 +47,19 @@ def _inform(namespace: str, selector: gtfs_rt.EntitySelector, facility: str, loo
     return Informed(
         operator=lookups.operator_of.get((namespace, agency), namespaced(namespace, agency)) if agency else "",
         route=lookups.route_of.get((namespace, route), namespaced(namespace, route)) if route else "",
-        direction_id=selector.direction_id
-        if selector.HasField("direction_id") and selector.direction_id in (0, 1)
-        else None,
+        direction_id=_direction(namespace, selector, direction, lookups),
         station=station,
         stop_id=namespaced(namespace, selector.stop_id) if selector.stop_id else "",
         trip=namespaced(namespace, trip) if trip else "",
         route_type=selector.route_type if selector.HasField("route_type") else None,
         facility=lookups.facility(namespace, facility) if facility else "",
     )
+
+
+def _direction(namespace: str, selector: gtfs_rt.EntitySelector, name: str, lookups: Lookups) -> int | None:
+    if selector.HasField("direction_id") and selector.direction_id in (0, 1):
+        return int(selector.direction_id)
+    return lookups.direction(namespace, selector.route_id, name) if name and selector.route_id else None
 
 
 def _places(namespace: str, message: gtfs_rt.Alert, informed: Sequence[Informed], lookups: Lookups) -> bytes:

@@ -145,12 +145,16 @@ class VehicleSaid:
 
 @dataclass(frozen=True, slots=True)
 class AlertSaid:
-    """`alert` is a transit_realtime.Alert as it came; `facilities` has an id for each of its selectors, or is empty."""
+    """`alert` is a transit_realtime.Alert as it came; `facilities` has an id for each of its selectors, or is empty.
+
+    `directions` likewise: names that the line's own odpt:Railway has for its directions, where its feed says such.
+    """
 
     id: str
     alert: bytes = b""
     time_ms: int = 0
     facilities: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

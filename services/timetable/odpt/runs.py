@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from functools import lru_cache
 
-from services.shared.odpt.values import one
+from services.shared.odpt.directions import RAILWAY, named_directions
 from services.timetable.odpt.calendars import Calendars
 from services.timetable.odpt.gathering import Records
-from services.timetable.odpt.lines import RAILWAY
 from services.timetable.odpt.places import Places
 from services.timetable.odpt.tables import Row, Tables
 from services.timetable.odpt.trips import Made, Trip
@@ -69,9 +68,7 @@ def _directions(made: Made, records: Records) -> dict[tuple[str, str], int]:
     """0 for the railway's ascending direction, 1 for its descending; else by name, where there are just two."""
     found: dict[tuple[str, str], int] = {}
     for local_id, record in records.get(RAILWAY, {}).items():
-        for number, key in enumerate(("odpt:ascendingRailDirection", "odpt:descendingRailDirection")):
-            if stated := one(record.get(key)):
-                found[local_id, stated] = number
+        found |= {(local_id, name): number for name, number in named_directions(record).items()}
     stated_routes = {route for route, _ in found}
     named: dict[str, set[str]] = defaultdict(set)
     for trip in made.trips:

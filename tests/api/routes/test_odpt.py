@@ -132,6 +132,15 @@ async def test_a_disturbed_line_says_what_and_since_when(live: Reads) -> None:
     assert found["odpt:trainInformationStatus"]["ja"] == "運転見合わせ"
 
 
+async def test_a_disruption_of_times_that_no_calendar_has_is_told_without_them(hub: Reads) -> None:
+    late = alert("w", rt.Alert.NO_SERVICE, route_id="B")
+    late.alert.active_period.add(end=2**63)
+    late.alert.impact_period.add(start=1, end=2**63)
+    await hub.realtime("f-rt", "f", [late])
+    (found,) = await records(hub, "odpt:TrainInformation")
+    assert "odpt:resumeEstimate" not in found
+
+
 @pytest.mark.parametrize("line", ["B", "ag"])
 async def test_of_a_line_without_a_record_nothing_is_known_and_of_one_that_a_source_calls_normal_that_alone(
     hub: Reads, line: str

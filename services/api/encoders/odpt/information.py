@@ -1,18 +1,29 @@
 """Alerts, and what sources say of lines on which nothing is wrong → odpt:TrainInformation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from google.transit import gtfs_realtime_pb2 as rt
 
-from services.api.disruptions import active
+from services.api.disruptions import Disruption, active
 from services.api.encoders.odpt.drafts import Draft, Drafts, Wanted
-from services.api.encoders.odpt.records import BUS, moment, operator_id, railway_id, record
+from services.api.encoders.odpt.records import (
+    BUS,
+    Record,
+    moment,
+    operator_id,
+    place_of,
+    railway_id,
+    record,
+    station_id,
+)
+from services.api.encoders.odpt.ways import direction_id
 from services.api.encoders.plain_json.live import texts
 from services.api.reading import reading_of
 from services.api.view import View
 from services.api.view_held import Held
 from services.shared.model.entities import Operator, Route
+from services.shared.model.ids import split_namespaced
 from services.shared.odpt.values import in_both
 
 _EFFECTS: Mapping[int, dict[str, str]] = {
@@ -24,12 +35,12 @@ _EFFECTS: Mapping[int, dict[str, str]] = {
     rt.Alert.MODIFIED_SERVICE: {"ja": "ダイヤ変更", "en": "Changed services"},
 }
 _NORMAL = {"ja": "平常どおり運転しています。", "en": "Service is normal."}
+_LATEST_SECONDS = 7_258_118_400  # 2200
 _OTHER_EFFECT = {"ja": "情報あり", "en": "See text"}
 
 
 def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
-    """One record a line, as ODPT has it: of several alerts all texts, and the effect of the first; no status when
-    nothing is wrong."""
+    """One record a line, as ODPT has it: of several alerts all texts, and the status of the first."""
     route = cast(Route, held.entity)
     now, alerts = view.clock.now(), reading_of(view).disruptions
     told = [] if route.mode == BUS else [each for each in alerts.of_line(route) if active(each.shown, now)]
@@ -40,16 +51,19 @@ def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
     said: dict[str, list[str]] = {}
     for each in told:
         for message in (each.message.header_text, each.message.description_text):
-            for language, text in texts(message).items():
-                said.setdefault("ja" if language in ("", "und") else language, []).append(text)
-    begun = first.impact[0][0] * 1000 if first.impact and first.impact[0][0] else first.held.time_ms
+            for language, text in _spoken(message).items():
+                said.setdefault(language, []).append(text)
+    begun = _moment(first.impact[0][0] if first.impact else 0) or moment(first.held.time_ms)
+    status = in_both(_spoken(first.message.effect_detail)) or _EFFECTS.get(first.message.effect, _OTHER_EFFECT)
     members: dict[str, Any] = {
         "odpt:operator": operator_id(view, route.operator),
         "odpt:railway": railway_id(route),
-        "odpt:timeOfOrigin": moment(begun),
-        "odpt:trainInformationStatus": _EFFECTS.get(first.message.effect, _OTHER_EFFECT),
+        "odpt:railDirection": _direction(view, route, told),
+        "odpt:timeOfOrigin": begun,
+        "odpt:trainInformationStatus": status,
     }
-    status = members["odpt:trainInformationStatus"]
+    if len(told) == 1:
+        members |= _of_one(view, route, first)
     words = {
         language: "\n".join(part for part in dict.fromkeys(parts) if part != status.get(language)) or parts[0]
         for language, parts in said.items()
@@ -57,6 +71,40 @@ def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
     made = record("odpt:TrainInformation", _information_id(route), first.held, members)
     told_by = {feed for each in told for feed in each.held.feeds}
     yield Draft(made | {"odpt:trainInformationText": in_both(words)}, feeds=told_by)
+
+
+def _spoken(message: rt.TranslatedString) -> dict[str, str]:
+    """By language; what is in no stated one is Japanese, as ODPT takes it."""
+    return {"ja" if language in ("", "und") else language: text for language, text in texts(message).items()}
+
+
+def _of_one(view: View, route: Route, told: Disruption) -> Record:
+    """What can be said of one disruption only: its cause, its end, and the section that a feed of ODPT names."""
+    stops = [
+        each.stop_id for each in told.alert.informed if each.route == route.id and ":odpt.Station:" in each.stop_id
+    ]
+    places = [place_of(view, *split_namespaced(stop)) for stop in stops]
+    section = [station_id(*place, route) for place in places if place is not None]
+    return {
+        "odpt:trainInformationCause": in_both(_spoken(told.message.cause_detail)),
+        "odpt:resumeEstimate": _moment(told.impact[0][1] if told.impact else 0),
+        "odpt:stationFrom": section[0] if section else None,
+        "odpt:stationTo": section[-1] if section else None,
+    }
+
+
+def _moment(seconds: int) -> str | None:
+    """None for 0, which is not said, and for what no calendar has."""
+    return moment(seconds * 1000) if 0 < seconds < _LATEST_SECONDS else None
+
+
+def _direction(view: View, route: Route, told: Sequence[Disruption]) -> str | None:
+    """The one that all of them speak of."""
+    meant: set[int | None] = set()
+    for one in told:
+        meant |= {each.direction_id for each in one.alert.informed if each.route == route.id} or {None}
+    timetable = next((found for ref in route.refs if (found := view.timetable(ref.feed)) is not None), None)
+    return direction_id(view, route, timetable, meant.pop()) if len(meant) == 1 and timetable is not None else None
 
 
 def _normal(view: View, route: Route) -> Drafts:

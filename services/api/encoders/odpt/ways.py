@@ -14,11 +14,11 @@ from services.api.encoders.odpt.carried import said_of
 from services.api.encoders.odpt.records import own, railway_id
 from services.api.view import View
 from services.shared.model.entities import Route
+from services.shared.odpt.directions import KEYS
 from services.shared.timetable.artifact import Timetable
 
 _CALENDAR = "odpt.Calendar:"
 _NUMBERED = re.compile(r"\.\d+$")  # of the services that one calendar of an ODPT feed became
-_DIRECTIONS = ("odpt:ascendingRailDirection", "odpt:descendingRailDirection")
 _PLAIN = ("odpt.RailDirection:Outbound", "odpt.RailDirection:Inbound")
 
 Trips = npt.NDArray[np.int64]
@@ -83,5 +83,5 @@ def direction_id(view: View, route: Route, timetable: Timetable, direction: int 
     if direction not in (0, 1):
         return None
     said = said_of(view, "odpt:Railway", railway_id(route), tuple(ref.feed for ref in route.refs))
-    stated: str | None = said.get(_DIRECTIONS[direction])
+    stated: str | None = said.get(KEYS[direction])
     return stated or (None if timetable.is_carried else _PLAIN[direction])

@@ -5,7 +5,7 @@ not as they were. Unknown fields stay in, so that an operator's extensions survi
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from google.protobuf.message import Message
 from google.transit import gtfs_realtime_pb2 as pb
@@ -163,9 +163,10 @@ def vehicle_body(position: pb.VehiclePosition, said_id: str, stamp: int, time_ms
     return make
 
 
-def alert_body(alert: pb.Alert, said_id: str, time_ms: int) -> Callable[[], bytes]:
+def alert_body(alert: pb.Alert, said_id: str, time_ms: int, directions: Sequence[str] = ()) -> Callable[[], bytes]:
     def make() -> bytes:
-        said = said_pb2.AlertSaid(id=said_id, alert=alert.SerializePartialToString(), time_ms=time_ms)
+        body = alert.SerializePartialToString()
+        said = said_pb2.AlertSaid(id=said_id, alert=body, time_ms=time_ms, directions=directions)
         return said.SerializeToString(deterministic=True)
 
     return make

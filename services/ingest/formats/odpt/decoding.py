@@ -13,7 +13,7 @@ from services.ingest.failures import Failure, Reason, failure, not_expected
 from services.ingest.format import Decoded, Heard, Memory, SaidKey
 from services.ingest.formats.findings import finding
 from services.ingest.formats.gtfs_rt.entities import alert_body, trip_body, vehicle_body
-from services.ingest.formats.odpt.disruptions import alert_of, by_words, normal_line
+from services.ingest.formats.odpt.disruptions import alert_of, by_words, direction_of, normal_line
 from services.ingest.formats.odpt.vehicles import bus_position, bus_update, train_position, train_update
 from services.shared.feed import Feed
 from services.shared.model.notice import Notice
@@ -99,7 +99,9 @@ class _Reading:
             self.notices.append(finding("no_longer_valid", "dct:valid", record.get("dct:valid"), self.rows))
         else:
             self._newest_ms = max(self._newest_ms, min(stamp_ms, self._received_ms))
-            added = [self._add(kind, key, made, stamp_ms) for kind, key, made in self._said(class_, said_by, record)]
+            direction = direction_of(record) if class_ == "odpt:TrainInformation" else ""
+            said = self._said(class_, said_by, record)
+            added = [self._add(kind, key, made, stamp_ms, direction) for kind, key, made in said]
             if all(added):
                 self._served[class_] += 1
 
@@ -117,25 +119,26 @@ class _Reading:
         if update is not None:
             yield "trip", f"{update.trip.trip_id or said_by}@@", update
 
-    def _add(self, kind: str, said_id: str, message: Message, stamp_ms: int) -> bool:
+    def _add(self, kind: str, said_id: str, message: Message, stamp_ms: int, direction: str) -> bool:
         key = (kind, said_id)
         if key in self._heard:
             self.notices.append(finding(f"duplicate_{kind}", kind, said_id, self.rows))
             return False
-        fingerprint = blake2b(message.SerializeToString(deterministic=True), digest_size=16).digest()
+        said = message.SerializeToString(deterministic=True) + direction.encode()
+        fingerprint = blake2b(said, digest_size=16).digest()
         known = self._before.heard.get(key)
         if known is not None and known.fingerprint == fingerprint:
             self._heard[key] = known
             return True
         self._heard[key] = Heard(fingerprint)
         time_ms = min(stamp_ms, self._received_ms) or self._received_ms
-        self._bodies[key] = _body(message, said_id, stamp_ms // 1000, time_ms)
+        self._bodies[key] = _body(message, said_id, stamp_ms // 1000, time_ms, direction)
         return True
 
 
-def _body(message: Message, said_id: str, stamp: int, time_ms: int) -> Callable[[], bytes]:
+def _body(message: Message, said_id: str, stamp: int, time_ms: int, direction: str) -> Callable[[], bytes]:
     if isinstance(message, pb.TripUpdate):
         return trip_body(message, said_id, stamp, time_ms)
     if isinstance(message, pb.VehiclePosition):
         return vehicle_body(message, said_id, stamp, time_ms)
-    return alert_body(message, said_id, time_ms)
+    return alert_body(message, said_id, time_ms, [direction] * len(message.informed_entity) if direction else ())

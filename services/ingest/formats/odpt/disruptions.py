@@ -76,6 +76,12 @@ def alert_of(record: Record, received_ms: int) -> pb.Alert | None:
     return alert
 
 
+def direction_of(record: Record) -> str:
+    """Of the line, by its own name for it; which of GTFS's two that is, the line's record tells."""
+    stated = one(record.get("odpt:railDirection")) or one(record.get("odpt:trainInformationLine"))  # until 2019
+    return stated if stated.startswith("odpt.RailDirection:") else ""
+
+
 def _write(translated: pb.TranslatedString, said: Texts) -> None:
     for language, text in said.items():
         translated.translation.add(language=language, text=text)

@@ -277,16 +277,18 @@ class VehicleSaid(_message.Message):
     def __init__(self, id: _Optional[str] = ..., position: _Optional[bytes] = ..., time_ms: _Optional[int] = ...) -> None: ...
 
 class AlertSaid(_message.Message):
-    __slots__ = ("id", "alert", "time_ms", "facilities")
+    __slots__ = ("id", "alert", "time_ms", "facilities", "directions")
     ID_FIELD_NUMBER: _ClassVar[int]
     ALERT_FIELD_NUMBER: _ClassVar[int]
     TIME_MS_FIELD_NUMBER: _ClassVar[int]
     FACILITIES_FIELD_NUMBER: _ClassVar[int]
+    DIRECTIONS_FIELD_NUMBER: _ClassVar[int]
     id: str
     alert: bytes
     time_ms: int
     facilities: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., alert: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., facilities: _Optional[_Iterable[str]] = ...) -> None: ...
+    directions: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., alert: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., facilities: _Optional[_Iterable[str]] = ..., directions: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SourceSaid(_message.Message):
     __slots__ = ("id", "format", "operator", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "fetch", "last_success_ms", "last_error", "payload_version", "counts", "rejected", "notices", "reports_facilities", "message_time_ms", "clock_ahead_ms", "normal_lines")

@@ -1,0 +1,141 @@
+"""A disruption of one direction of a line, of which ODPT says its own name: who is told of it."""
+
+from typing import Any
+
+import pytest
+
+from services.ingest.format import NO_MEMORY, Decoded
+from services.ingest.formats.odpt.decoding import decode
+from services.shared.feed import Feed
+from services.shared.model.said import AlertSaid, SourceSaid
+from services.shared.wire.codec import decode as decoded
+from services.timetable.job import ODPT, Form
+from tests.support.odpt import RECEIVED_MS, payload
+from tests.support.reads import Reads
+
+LINE = "odpt.Railway:A.B"
+UP, DOWN = "odpt.RailDirection:A.Inari", "odpt.RailDirection:A.Ueki"
+MONDAY = "2026-05-11T09:00:00+09:00"
+
+
+def stations() -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "odpt:Station",
+            "owl:sameAs": f"{LINE.replace('Railway', 'Station')}.{name}",
+            "odpt:stationTitle": {"ja": name},
+            "odpt:operator": "odpt.Operator:A",
+            "odpt:railway": LINE,
+            "geo:lat": 36 + place / 50,
+            "geo:long": 140.1,
+        }
+        for place, name in enumerate(("Ueki", "Mitsu", "Inari"))
+    ]
+
+
+def train(number: str, direction: str, *calls: str) -> dict[str, Any]:
+    times = [dict(zip(("odpt:departureStation", "odpt:departureTime"), call.split(), strict=True)) for call in calls]
+    listed = [
+        {name: (f"odpt.Station:A.B.{text}" if "Station" in name else text) for name, text in each.items()}
+        for each in times
+    ]
+    return {
+        "@type": "odpt:TrainTimetable",
+        "owl:sameAs": f"odpt.TrainTimetable:A.B.{number}.Weekday",
+        "dct:issued": "2026-01-01",
+        "odpt:operator": "odpt.Operator:A",
+        "odpt:railway": LINE,
+        "odpt:railDirection": direction,
+        "odpt:calendar": "odpt.Calendar:Weekday",
+        "odpt:trainNumber": number,
+        "odpt:trainTimetableObject": listed,
+    }  # fmt: skip
+
+
+TRAINS = (
+    train("1", UP, "Ueki 9:10", "Mitsu 9:20", "Inari 9:30"),
+    train("2", DOWN, "Inari 9:10", "Mitsu 9:25", "Ueki 9:35"),
+)
+RAILWAY = {
+    "@type": "odpt:Railway",
+    "owl:sameAs": LINE,
+    "dc:title": "B線",
+    "odpt:operator": "odpt.Operator:A",
+    "odpt:stationOrder": [],
+    "odpt:ascendingRailDirection": UP,
+    "odpt:descendingRailDirection": DOWN,
+}
+LATE = {
+    "@type": "odpt:TrainInformation",
+    "owl:sameAs": "odpt.TrainInformation:A.B",
+    "odpt:operator": "odpt.Operator:A",
+    "odpt:railway": LINE,
+    "odpt:trainInformationStatus": {"ja": "遅延", "en": "Delays"},
+    "odpt:trainInformationText": {"ja": "下り線が遅れています。", "en": "Late towards Ueki."},
+}
+
+
+def said(**more: Any) -> AlertSaid:
+    found = decode(payload([LATE | more]), Feed("al", "odpt", static="a"), RECEIVED_MS, NO_MEMORY)
+    assert isinstance(found, Decoded)
+    (body,) = found.bodies.values()
+    return decoded(AlertSaid, body())
+
+
+async def told(hub: Reads, alert: AlertSaid, railway: dict[str, Any]) -> list[str]:
+    """The trains on the board that the alert is told of."""
+    form = Form(ODPT, RECEIVED_MS)
+    await hub.add_gtfs("a", payload([railway, *stations(), *TRAINS]), form=form)
+    hub.source(SourceSaid("al", "odpt", fetch="ok", namespace="a"))
+    await hub.say("al", [("alert", alert)])
+    board = await hub.board("a", "odpt.Station:A.B.Mitsu", at=MONDAY)
+    assert len(board) == 2
+    return [row["trip"]["source"]["trip_id"].split(".")[-2] for row in board if row["alerts"]]
+
+
+@pytest.mark.parametrize(("name", "trains", "direction_id"), [(UP, ["1"], 0), (DOWN, ["2"], 1)])
+async def test_an_alert_of_a_direction_is_told_of_its_trains_alone(
+    hub: Reads, name: str, trains: list[str], direction_id: int
+) -> None:
+    alert = said(**{"odpt:railDirection": name})
+    assert await told(hub, alert, RAILWAY) == trains
+    (shown,) = (await hub.get("/v1/alerts")).data
+    assert [each["direction_id"] for each in shown["informed"]] == [direction_id]
+    (entity,) = (await hub.get("/v1/gtfs-rt/alerts.json")).body["entity"]
+    assert entity["alert"]["informed_entity"][0]["direction_id"] == direction_id
+    (record,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    assert record["odpt:railDirection"] == name
+
+
+async def test_what_came_of_a_disruption_goes_out_as_it_came(hub: Reads) -> None:
+    came = LATE | {
+        "odpt:railDirection": UP,
+        "odpt:timeOfOrigin": "2026-01-10T11:00:00+09:00",
+        "odpt:resumeEstimate": "2026-05-12T13:00:00+09:00",
+        "odpt:stationFrom": "odpt.Station:A.B.Ueki",
+        "odpt:stationTo": "odpt.Station:A.B.Mitsu",
+        "odpt:trainInformationStatus": {"ja": "運転再開見込", "en": "To resume soon"},
+        "odpt:trainInformationCause": {"ja": "信号確認", "en": "signals"},
+    }
+    await told(hub, said(**came), RAILWAY)
+    (record,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    assert {name: record[name] for name in came} == came
+
+
+async def test_a_direction_that_the_line_does_not_name_narrows_nothing_and_the_text_says_it(hub: Reads) -> None:
+    unnamed = {name: value for name, value in RAILWAY.items() if "scending" not in name}
+    assert await told(hub, said(**{"odpt:railDirection": "odpt.RailDirection:Outbound"}), unnamed) == ["1", "2"]
+    (record,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    assert "odpt:railDirection" not in record
+    assert record["odpt:trainInformationText"]["ja"] == "下り線が遅れています。"
+
+
+def test_another_direction_is_another_statement() -> None:
+    feed = Feed("al", "odpt", static="a")
+    first = decode(payload([LATE | {"odpt:railDirection": UP}]), feed, RECEIVED_MS, NO_MEMORY)
+    assert isinstance(first, Decoded)
+    for name, changed in ((UP, 0), (DOWN, 1)):
+        again = decode(payload([LATE | {"odpt:railDirection": name}]), feed, RECEIVED_MS, first.memory)
+        assert isinstance(again, Decoded)
+        assert len(again.bodies) == changed
+    assert said(**{"odpt:trainInformationLine": "各駅停車"}).directions == ()
