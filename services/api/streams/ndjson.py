@@ -14,6 +14,7 @@ from services.api.streams.progress import Progress
 from services.shared.log.port import OffsetGone
 from services.shared.log.topics import CHANGES
 from services.shared.model.events import Position
+from services.shared.web.credits import CREDITS_OF_ALL
 from services.shared.web.endpoints import Answer
 from services.shared.web.event_params import Start
 from services.shared.web.middleware.security import DATA_HEADERS
@@ -77,7 +78,11 @@ def _expired(request: web.Request) -> Gone:
 
 def _page(request: web.Request, body: bytes, reached: Position) -> Answer:
     """When `next` is where the page began, that is the end of what there is by now, and where to ask later."""
-    return Answer(body=body, content_type=CONTENT_TYPE, headers={"Link": _link(request, str(reached)), **VARY})
+    return Answer(
+        body=body,
+        content_type=CONTENT_TYPE,
+        headers={"Link": f"{_link(request, str(reached))}, {CREDITS_OF_ALL}", **VARY},
+    )
 
 
 def _link(request: web.Request, start: str) -> str:
@@ -91,6 +96,7 @@ async def _snapshot(request: web.Request, parts: AsyncIterator[bytes], shared: S
             **DATA_HEADERS,
             **VARY,
             "Content-Type": CONTENT_TYPE,
+            "Link": CREDITS_OF_ALL,
             "Cache-Control": "no-cache",
             "Noriai-Position": position,
         }

@@ -7,11 +7,13 @@ from aiohttp import web
 from services.api.streams.connection import Connection
 from services.api.streams.following import Following, Framing
 from services.api.streams.progress import Progress
+from services.shared.web.credits import CREDITS_OF_ALL
 from services.shared.web.middleware.security import DATA_HEADERS
 
 KEEP_ALIVE = b":\n\n"
 HEADERS = {
     **DATA_HEADERS,
+    "Link": CREDITS_OF_ALL,
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",

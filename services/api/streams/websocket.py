@@ -16,6 +16,7 @@ from services.api.streams.connection import Connection, run_quietly
 from services.api.streams.filters import Filters
 from services.api.streams.following import Following, Framing, Shared
 from services.api.streams.progress import Progress
+from services.shared.web.credits import CREDITS_OF_ALL
 from services.shared.web.endpoints import BadParam, Param
 from services.shared.web.event_params import Start, read_values
 from services.shared.web.problems import TooManyRequests
@@ -49,6 +50,7 @@ class Socket:
         self._take_one = take_one
         self._progress = Progress(request)
         self.response = web.WebSocketResponse(timeout=CLOSE_SECONDS, compress=False, max_msg_size=MESSAGE_MAX_BYTES)
+        self.response.headers["Link"] = CREDITS_OF_ALL
         self._sending: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
         self._last = (WSCloseCode.GOING_AWAY, "the hub ends")

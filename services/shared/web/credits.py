@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import hdrs
 
+CREDITS_OF_ALL = '</v1/sources>; rel="license"'  # for a stream, which may come to hold something of each
 LONGEST = 2000  # letters of the address: clients and web servers take 4 or 8 kB of headers, all in all
 
 
@@ -16,4 +17,4 @@ def credit_header(feeds: Collection[str]) -> dict[str, str]:
     if not feeds:
         return {}
     address = f"/v1/sources?feeds={','.join(quote(feed, safe='') for feed in sorted(feeds))}"
-    return {hdrs.LINK: f'<{address if len(address) <= LONGEST else "/v1/sources"}>; rel="license"'}
+    return {hdrs.LINK: f'<{address}>; rel="license"' if len(address) <= LONGEST else CREDITS_OF_ALL}

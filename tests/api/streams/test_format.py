@@ -81,6 +81,7 @@ async def test_the_answer_says_what_it_is_and_that_nothing_may_hold_it_back(hub:
     async with subscribed(hub.url, start="now") as stream:
         headers = stream.response.headers
     assert headers["Content-Type"] == "text/event-stream"
+    assert headers["Link"] == '</v1/sources>; rel="license"'
     assert headers["Cache-Control"] == "no-cache, no-transform"
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Noriai-Position"] == hub.view.position_text

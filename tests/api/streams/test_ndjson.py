@@ -33,7 +33,8 @@ async def page(hub: Served, query: str) -> tuple[list[Any], str]:
     async with aiohttp.ClientSession() as session, session.get(hub.url + query, headers=ACCEPT) as response:
         assert (response.status, response.content_type) == (200, "application/x-ndjson")
         events = [orjson.loads(line) for line in (await response.read()).splitlines()]
-        link = response.headers.get("Link", "")
+        link = response.headers["Link"]
+        assert link.endswith('</v1/sources>; rel="license"')
         return events, link.removeprefix("<").partition(">")[0]
 
 
