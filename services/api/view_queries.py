@@ -165,13 +165,14 @@ class Questions:
         return all(cast(Source, sources[feed].entity).redistribution == "raw" for feed in held.feeds if feed in sources)
 
     def runs_normally(self, namespace: str, local_id: str) -> tuple[Held, NormalLines] | None:
-        """The source that says so of the line, or of all lines of the operator, within its max_age, and its words."""
+        """The source that says so of the line, or of all lines of the operator, and its words: within its max_age, and
+        as long as it calls them valid."""
         now = now_ms(self.clock)
         for held in self._picture.by_key("source", ("source", "line", namespace, local_id)):
             success, age = self._picture.freshness.get(held.id, (0, 0))
-            if now <= success + (age or DEFAULT_MAX_AGE_MS["alert"]):
-                told = cast(Source, held.entity).normal_lines
-                return held, next(each for each in told if local_id in each.lines)
+            said = next(each for each in cast(Source, held.entity).normal_lines if local_id in each.lines)
+            if now <= min(success + (age or DEFAULT_MAX_AGE_MS["alert"]), said.valid_until_ms or now):
+                return held, said
         return None
 
     def timetable(self, feed: str) -> Timetable | None:

@@ -60,6 +60,7 @@ def source_said(feed: Feed, fetching: Fetching, reports_facilities: bool = False
         trusted=feed.trusted,
         namespace=feed.namespace,
         max_age_ms=int((feed.max_age_seconds or 0) * 1000),
+        delete_after_ms=int((feed.delete_after_seconds or 0) * 1000),
         fetch=fetching.fetch,
         last_success_ms=fetching.last_success_ms,
         last_error=fetching.last_error,

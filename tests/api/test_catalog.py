@@ -50,6 +50,10 @@ def test_a_timetable_says_whose_it_is_and_for_which_days() -> None:
             ["stations.geojson?feed=uno"]
             + [f"gtfs-rt/{kind}.pb?feeds=uno" for kind in ("trip-updates", "vehicle-positions", "alerts")],
         ),
+        (
+            {"format": "odpt", "counts": {"odpt:TrainInformation": 9}},
+            ["stations.geojson?feed=uno", "gtfs-rt/alerts.pb?feeds=uno"],
+        ),
     ],
 )
 def test_ways_to_get_it_are_those_that_the_licence_allows(members: dict[str, Any], expected: list[str]) -> None:

@@ -21,7 +21,11 @@ _STANDARDS = {
     "odpt": "https://developer.odpt.org/documents",
 }
 _PASSED_ON = ("raw", "derived")
-_REALTIME = ("trip-updates", "vehicle-positions", "alerts")
+_REALTIME = {  # and the classes of ODPT that they are made of
+    "trip-updates": ("odpt:Train", "odpt:Bus"),
+    "vehicle-positions": ("odpt:Train", "odpt:Bus"),
+    "alerts": ("odpt:TrainInformation",),
+}
 
 
 def catalogue(sources: Sequence[Source], address: str) -> Json:
@@ -93,12 +97,11 @@ def _ways(source: Source, address: str) -> list[tuple[str, str, str]]:
         ways.append(("GTFS Schedule", f"{address}/v1/gtfs.zip?feeds={feed}", "application/zip"))
     if source.format == "gbfs":
         ways.append(("GBFS", f"{address}/v1/gbfs/{feed}/gbfs.json", "application/json"))
-    if source.format == "gtfs-rt":
-        ways += [
-            (f"GTFS Realtime: {kind}", f"{address}/v1/gtfs-rt/{kind}.pb?feeds={feed}", "application/x-protobuf")
-            for kind in _REALTIME
-        ]
-    return ways
+    return ways + [
+        (f"GTFS Realtime: {kind}", f"{address}/v1/gtfs-rt/{kind}.pb?feeds={feed}", "application/x-protobuf")
+        for kind, classes in _REALTIME.items()
+        if source.format == "gtfs-rt" or any(source.counts.get(class_) for class_ in classes)
+    ]
 
 
 def _distribution(source: Source, title: str, url: str, media_type: str) -> Json:

@@ -119,6 +119,8 @@ LIVE: dict[str, Schema] = {
             "current_version": TEXT,
             "feed_version": TEXT,
             "namespace": TEXT,
+            "max_age_seconds": WHOLE,
+            "delete_after_seconds": WHOLE,
             "expired": FLAG,
             "realtime": ref("SourceRealtime"),
             "diff": ref("Difference"),

@@ -44,6 +44,7 @@ def build(
         clock_ahead_ms=said.clock_ahead_ms,
         normal_lines=_normal(said),
         difference=timetable.difference if timetable else None,
+        delete_after_ms=said.delete_after_ms,
     )
     lines = [
         (each.lines, each.status, each.text, each.since_ms) for each in source.normal_lines
@@ -51,7 +52,7 @@ def build(
     matched = [(each.kind, each.matched, each.reasons, each.partial) for each in matching]
     content = repr((state, error, source.counts, source.rejected, said.operator, said.licence, said.attribution,
                     said.redistribution, said.priority, said.trusted, said.namespace, said.notices,
-                    lines, timetable, matched)).encode()  # fmt: skip
+                    said.delete_after_ms, lines, timetable, matched)).encode()  # fmt: skip
     return Built("source", source, FilterKeys(), (said.id,), content=content)
 
 

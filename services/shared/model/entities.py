@@ -291,6 +291,7 @@ class Source:
     clock_ahead_ms: int | None = None
     normal_lines: tuple[NormalLines, ...] = ()
     difference: Difference | None = None
+    delete_after_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

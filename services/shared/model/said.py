@@ -185,6 +185,7 @@ class SourceSaid:
     message_time_ms: int = 0
     clock_ahead_ms: int | None = None
     normal_lines: "tuple[NormalLines, ...]" = ()
+    delete_after_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,8 @@ async def test_a_line_that_runs_normally_is_told_of_in_its_feeds_words_where_the
     assert found["odpt:trainInformationStatus"]["ja"] == "平常運転"
     told = [found[name] for name in ("odpt:timeOfOrigin", "dc:date", "dct:valid")]
     assert told == ["2026-05-11T08:00:00+09:00", "2026-05-11T08:59:00+09:00", "2026-05-11T09:05:00+09:00"]
+    await hub.clock.advance(301)  # past its dct:valid, and the feed is still heard
+    assert await records(hub, "odpt:TrainInformation") == []
 
 
 async def test_others_get_their_turn_while_what_has_no_record_is_looked_through(live: Reads) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from services.ingest.status import Fetching, source_said
+from services.shared.feed import Feed
 from services.shared.model.said import SourceSaid
 from tests.support.reads import Reads
 from tests.support.saying import trip_said
@@ -18,6 +20,14 @@ async def realtime(hub: Reads, message_age_ms: int, ahead_ms: int | None = None)
     answer = (await hub.get("/v1/sources/rt")).data["realtime"]
     assert isinstance(answer, dict)
     return answer
+
+
+async def test_whoever_takes_data_on_is_told_how_long_it_is_good_and_may_be_kept(hub: Reads) -> None:
+    feed = Feed("rt", "gtfs-rt", static="f", max_age_seconds=90, delete_after_seconds=86_400)
+    await hub.say("rt", [("source", source_said(feed, Fetching()))], channel="status")
+    told = (await hub.get("/v1/sources/rt")).data
+    assert (told["max_age_seconds"], told["delete_after_seconds"]) == (90, 86_400)
+    assert not {"max_age_seconds", "delete_after_seconds"} & (await hub.get("/v1/sources/f")).data.keys()
 
 
 async def test_a_feed_that_answers_with_an_old_message_is_called_frozen_in_words(hub: Reads) -> None:

@@ -33,6 +33,8 @@ def source(view: Questions, held: Held, lang: str | None = None) -> Json:
             "current_version": entity.current_version,
             "feed_version": entity.feed_version,
             "namespace": entity.namespace,
+            "max_age_seconds": entity.max_age_ms // 1000 or None,
+            "delete_after_seconds": entity.delete_after_ms // 1000 or None,
             "expired": _expired(view, entity),
             "realtime": realtime(entity, now),
         }

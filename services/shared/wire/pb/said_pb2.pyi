@@ -291,7 +291,7 @@ class AlertSaid(_message.Message):
     def __init__(self, id: _Optional[str] = ..., alert: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., facilities: _Optional[_Iterable[str]] = ..., directions: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SourceSaid(_message.Message):
-    __slots__ = ("id", "format", "operator", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "fetch", "last_success_ms", "last_error", "payload_version", "counts", "rejected", "notices", "reports_facilities", "message_time_ms", "clock_ahead_ms", "normal_lines")
+    __slots__ = ("id", "format", "operator", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "fetch", "last_success_ms", "last_error", "payload_version", "counts", "rejected", "notices", "reports_facilities", "message_time_ms", "clock_ahead_ms", "normal_lines", "delete_after_ms")
     class CountsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -327,6 +327,7 @@ class SourceSaid(_message.Message):
     MESSAGE_TIME_MS_FIELD_NUMBER: _ClassVar[int]
     CLOCK_AHEAD_MS_FIELD_NUMBER: _ClassVar[int]
     NORMAL_LINES_FIELD_NUMBER: _ClassVar[int]
+    DELETE_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
     id: str
     format: str
     operator: str
@@ -348,7 +349,8 @@ class SourceSaid(_message.Message):
     message_time_ms: int
     clock_ahead_ms: int
     normal_lines: _containers.RepeatedCompositeFieldContainer[NormalLines]
-    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., fetch: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., payload_version: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ..., reports_facilities: _Optional[bool] = ..., message_time_ms: _Optional[int] = ..., clock_ahead_ms: _Optional[int] = ..., normal_lines: _Optional[_Iterable[_Union[NormalLines, _Mapping]]] = ...) -> None: ...
+    delete_after_ms: int
+    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., fetch: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., payload_version: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ..., reports_facilities: _Optional[bool] = ..., message_time_ms: _Optional[int] = ..., clock_ahead_ms: _Optional[int] = ..., normal_lines: _Optional[_Iterable[_Union[NormalLines, _Mapping]]] = ..., delete_after_ms: _Optional[int] = ...) -> None: ...
 
 class NormalLines(_message.Message):
     __slots__ = ("lines", "status", "text", "time_ms", "since_ms", "valid_until_ms")
