@@ -122,6 +122,14 @@ async def test_what_came_of_a_disruption_goes_out_as_it_came(hub: Reads) -> None
     assert {name: record[name] for name in came} == came
 
 
+async def test_what_is_said_in_japanese_alone_has_no_english_of_another_meaning(hub: Reads) -> None:
+    alert = said(**{"odpt:trainInformationStatus": "ダイヤ乱れ", "odpt:trainInformationText": "車両点検の影響です。"})
+    await told(hub, alert, RAILWAY)
+    (record,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    assert record["odpt:trainInformationStatus"] == {"ja": "ダイヤ乱れ", "en": "Delays"}
+    assert record["odpt:trainInformationText"] == dict.fromkeys(("ja", "en"), "車両点検の影響です。")
+
+
 async def test_a_direction_that_the_line_does_not_name_narrows_nothing_and_the_text_says_it(hub: Reads) -> None:
     unnamed = {name: value for name, value in RAILWAY.items() if "scending" not in name}
     assert await told(hub, said(**{"odpt:railDirection": "odpt.RailDirection:Outbound"}), unnamed) == ["1", "2"]

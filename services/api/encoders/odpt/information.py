@@ -54,7 +54,7 @@ def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
             for language, text in _spoken(message).items():
                 said.setdefault(language, []).append(text)
     begun = _moment(first.impact[0][0] if first.impact else 0) or moment(first.held.time_ms)
-    status = in_both(_spoken(first.message.effect_detail)) or _EFFECTS.get(first.message.effect, _OTHER_EFFECT)
+    status = _status(first.message)
     members: dict[str, Any] = {
         "odpt:operator": operator_id(view, route.operator),
         "odpt:railway": railway_id(route),
@@ -65,9 +65,10 @@ def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
     if len(told) == 1:
         members |= _of_one(view, route, first)
     words = {
-        language: "\n".join(part for part in dict.fromkeys(parts) if part != status.get(language)) or parts[0]
+        language: "\n".join(beside)
         for language, parts in said.items()
-    }
+        if (beside := [part for part in dict.fromkeys(parts) if part != status.get(language)])
+    } or {language: parts[0] for language, parts in said.items()}
     made = record("odpt:TrainInformation", _information_id(route), first.held, members)
     told_by = {feed for each in told for feed in each.held.feeds}
     yield Draft(made | {"odpt:trainInformationText": in_both(words)}, feeds=told_by)
@@ -76,6 +77,14 @@ def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
 def _spoken(message: rt.TranslatedString) -> dict[str, str]:
     """By language; what is in no stated one is Japanese, as ODPT takes it."""
     return {"ja" if language in ("", "und") else language: text for language, text in texts(message).items()}
+
+
+def _status(message: rt.Alert) -> Mapping[str, str]:
+    """In its source's words, and in more languages where its header says just that."""
+    said, header = _spoken(message.effect_detail), _spoken(message.header_text)
+    if said and said.items() <= header.items():
+        return in_both(header)
+    return in_both(said) or _EFFECTS.get(message.effect, _OTHER_EFFECT)
 
 
 def _of_one(view: View, route: Route, told: Disruption) -> Record:
