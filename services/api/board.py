@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import cast
 
 from services.api.runs import Run, RunKey, Runs
@@ -21,8 +21,9 @@ from services.api.view_held import Held
 from services.api.visits import Entry, ScheduledEntries, live_entry
 from services.shared.model.entities import Station, Trip
 from services.shared.model.ids import namespaced
-from services.shared.timetable.artifact import Timetable
-from services.shared.timetable.departures import departures
+from services.shared.timetable.calendar import parse_date
+from services.shared.timetable.departures import Days, departures
+from services.shared.timetable.windows import Served, Span
 
 SLICE_SECONDS = 900
 _ORDER = attrgetter("order")
@@ -50,10 +51,18 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduled:
+    """One version's part of a board: its stops, and the service days that it counts for."""
+
+    entries: ScheduledEntries
+    stop_indices: tuple[int, ...]
+    days: Days
+
+
+@dataclass(frozen=True, slots=True)
 class FeedStops:
     stop_ids: tuple[str, ...]
-    stop_indices: tuple[int, ...]
-    scheduled: ScheduledEntries | None
+    scheduled: tuple[Scheduled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ class StationBoard:
     """What is worked out once a station, while it and its timetables are the same."""
 
     held: Held
-    timetables: tuple[Timetable | None, ...]
+    served: tuple[Served | None, ...]
     feeds: Mapping[str, FeedStops]
     platforms: Mapping[str, str]  # platform id → code
     slices: dict[int, Slice] = field(default_factory=dict)
@@ -84,7 +93,7 @@ class Boards:
         self._entries_kept = entries_kept
         self._entry_count = 0
         self._stations: OrderedDict[str, StationBoard] = OrderedDict()
-        self._scheduled: dict[str, ScheduledEntries] = {}
+        self._scheduled: dict[str, tuple[ScheduledEntries, ...]] = {}
         self.runs = Runs()
 
     def entries(self, station: Held, wanted: Wanted) -> list[Entry]:
@@ -109,8 +118,8 @@ class Boards:
     def _board(self, station: Held) -> StationBoard:
         board = self._stations.get(station.id)
         if board is not None and board.held is station:
-            timetables = tuple([self._view.timetable(feed) for feed in board.feeds])
-            if board.timetables == timetables:
+            served = tuple([self._view.served(feed) for feed in board.feeds])
+            if all(map(is_, board.served, served)):
                 self._stations.move_to_end(station.id)
                 return board
         if board is not None:
@@ -126,17 +135,22 @@ class Boards:
             members.setdefault(member.feed, []).append(member.stop_id)
         feeds = {feed: self._feed_stops(feed, stop_ids) for feed, stop_ids in members.items()}
         codes = {platform.id: platform.code for platform in entity.platforms}
-        return StationBoard(station, tuple(self._view.timetable(feed) for feed in feeds), feeds, codes)
+        return StationBoard(station, tuple(self._view.served(feed) for feed in feeds), feeds, codes)
 
     def _feed_stops(self, feed: str, stop_ids: Sequence[str]) -> FeedStops:
-        timetable = self._view.timetable(feed)
-        if timetable is None:
-            return FeedStops(tuple(stop_ids), (), None)
-        kept = self._scheduled.get(feed)
-        if kept is None or kept.timetable is not timetable:
-            kept = self._scheduled[feed] = ScheduledEntries(feed, timetable)
-        indices = (timetable.stop_index(stop_id) for stop_id in stop_ids)
-        return FeedStops(tuple(stop_ids), tuple(index for index in indices if index is not None), kept)
+        served = self._view.served(feed)
+        spans = served.spans if served is not None else ()
+        parts = (
+            _part(span, entries, stop_ids) for span, entries in zip(spans, self._entries(feed, spans), strict=True)
+        )
+        return FeedStops(tuple(stop_ids), tuple(part for part in parts if part.stop_indices))
+
+    def _entries(self, feed: str, spans: Sequence[Span]) -> tuple[ScheduledEntries, ...]:
+        """One a span; what was kept of a timetable that still counts is kept on."""
+        kept = {each.timetable: each for each in self._scheduled.get(feed, ())}
+        made = (kept.get(span.timetable) or ScheduledEntries(feed, span.timetable) for span in spans)
+        found = self._scheduled[feed] = tuple(made)
+        return found
 
     def _live(self, board: StationBoard, start: float, end: float) -> tuple[list[Entry], set[RunKey]]:
         """The entries in time of all live runs that realtime brings here, and the scheduled runs they stand for."""
@@ -158,8 +172,9 @@ class Boards:
         return entries, spoken
 
     def _live_run(self, board: StationBoard, held: Held) -> LiveRun:
-        namespace = cast(Trip, held.entity).namespace
-        run = self.runs.get(held, self._view.timetable(namespace))
+        trip = cast(Trip, held.entity)
+        namespace = trip.namespace
+        run = self.runs.get(held, self._view.timetable(namespace, parse_date(trip.start_date)))
         stops = board.feeds.get(namespace)
         if run is None or stops is None:
             return LiveRun(held, run, ())
@@ -178,10 +193,12 @@ class Boards:
     def _slice(self, board: StationBoard, number: int) -> Slice:
         begin = number * SLICE_SECONDS
         entries = [
-            stops.scheduled.entry(departure)
+            part.entries.entry(departure)
             for stops in board.feeds.values()
-            if stops.scheduled is not None and stops.stop_indices
-            for departure in departures(stops.scheduled.timetable, stops.stop_indices, begin, begin + SLICE_SECONDS)
+            for part in stops.scheduled
+            for departure in departures(
+                part.entries.timetable, part.stop_indices, begin, begin + SLICE_SECONDS, part.days
+            )
         ]
         entries.sort(key=_ORDER)
         made = board.slices[number] = Slice(entries, [entry.visit.when for entry in entries])
@@ -212,3 +229,8 @@ class Boards:
             return True
         platform = namespaced(visit.feed, visit.stop_id)
         return wanted.platform in (platform, board.platforms.get(platform) or None)
+
+
+def _part(span: Span, entries: ScheduledEntries, stop_ids: Sequence[str]) -> Scheduled:
+    indices = (span.timetable.stop_index(stop_id) for stop_id in stop_ids)
+    return Scheduled(entries, tuple(index for index in indices if index is not None), span.days)

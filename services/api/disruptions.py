@@ -110,12 +110,13 @@ class _TripsHere:
 
     def __contains__(self, trip: object) -> bool:
         namespace, _, trip_id = str(trip).partition(":")
-        timetable = self._view.timetable(namespace)
-        index = timetable.trip_index(trip_id) if timetable is not None else None
-        if timetable is None or index is None:
-            return False
+        served = self._view.served(namespace)
         stops = {member.stop_id for member in self._station.sources if member.feed == namespace}
-        return not stops.isdisjoint(timetable.trip_stops(index))
+        return any(
+            not stops.isdisjoint(timetable.trip_stops(index))
+            for timetable in (served.timetables if served is not None else ())
+            if (index := timetable.trip_index(trip_id)) is not None
+        )
 
 
 def _by_line(disruptions: Iterable[Disruption]) -> dict[tuple[str, str], dict[Held, Disruption]]:

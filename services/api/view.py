@@ -9,10 +9,11 @@ import logging
 from collections.abc import Sequence
 
 from services.api.view_names import Names
-from services.api.view_picture import NAMED, Picture
+from services.api.view_picture import NAMED, Picture, named
 from services.api.view_queries import Questions
 from services.api.view_replay import seed
 from services.api.view_ring import Bell
+from services.api.view_timetables import Named
 from services.shared.blobs.port import Blobs
 from services.shared.clock import Clock
 from services.shared.config import Settings
@@ -214,12 +215,12 @@ class View(Questions):
                 self._picture.note_gone(entry.kind, entry.id, encode(removal))
 
 
-def _named_artifacts(records: Sequence[LogRecord]) -> dict[str, str]:
-    names: dict[str, str] = {}
+def _named_artifacts(records: Sequence[LogRecord]) -> dict[str, Named]:
+    names: dict[str, Named] = {}
     for record in records:
         if record.key.startswith(b"source/") and record.value:
             message = envelope_pb2.Envelope.FromString(record.value)
             source = entities_pb2.Source.FromString(message.payload)
             if source.artifact:
-                names[source.id] = source.artifact
+                names[source.id] = named(source)
     return names

@@ -9,9 +9,11 @@ from collections.abc import Hashable, Iterable
 from services.api.view_held import Change, Held, held_from
 from services.api.view_index import PLACED, Grid, Index, keys_of
 from services.api.view_ring import Ring
+from services.api.view_timetables import Named
 from services.shared.log.fence import Fence
 from services.shared.model.entities import ENTITIES
 from services.shared.model.events import Envelope, Position
+from services.shared.model.said import Window
 from services.shared.wire.codec import decode
 from services.shared.wire.pb import entities_pb2, envelope_pb2
 
@@ -32,7 +34,7 @@ class Picture:
         self.grids: dict[str, Grid] = {kind: Grid() for kind in PLACED}
         self.ring = Ring(ring_size)
         self.freshness: dict[str, tuple[int, int]] = {}
-        self.artifacts: dict[str, str] = {}
+        self.artifacts: dict[str, Named] = {}
         self.touched: set[tuple[str, str]] = set()
         self._gone: dict[tuple[str, str], bytes] = {}
         self._passed: OrderedDict[tuple[str, str], bytes] = OrderedDict()
@@ -139,7 +141,7 @@ class Picture:
     def _note_source(self, feed: str, source: entities_pb2.Source) -> None:
         self.freshness[feed] = (source.last_success_ms, source.max_age_ms)
         if source.artifact:
-            self.artifacts[feed] = source.artifact
+            self.artifacts[feed] = named(source)
         else:
             self.artifacts.pop(feed, None)
 
@@ -162,3 +164,9 @@ class Picture:
     def by_ids(self, kind: str, ids: Iterable[str]) -> list[Held]:
         table = self.tables[kind]
         return [table[one] for one in ids if one in table]
+
+
+def named(source: entities_pb2.Source) -> Named:
+    """The files of its timetable."""
+    windows = (Window(each.version, each.artifact, each.first, each.last) for each in source.windows)
+    return source.artifact, tuple(windows)

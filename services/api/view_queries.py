@@ -4,7 +4,7 @@ All of it is synchronous and from memory; services.api.view keeps the picture th
 """
 
 from collections.abc import Iterable, Set
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from services.api.view_held import Held
@@ -20,6 +20,7 @@ from services.shared.model.events import Envelope, Position
 from services.shared.model.geo import Box
 from services.shared.model.said import NormalLines
 from services.shared.timetable.artifact import Timetable
+from services.shared.timetable.windows import Served
 
 MINUTE_MS = 60_000
 # What applies when a feed states no max_age (EVENTS.md, "Licence on the way out").
@@ -175,8 +176,13 @@ class Questions:
                 return held, said
         return None
 
-    def timetable(self, feed: str) -> Timetable | None:
-        """The compiled timetable in force, mapped."""
+    def timetable(self, feed: str, day: date | None = None) -> Timetable | None:
+        """The compiled timetable in force, mapped: on that service day, or now."""
+        found = self._timetables.get(feed)
+        return None if found is None else found.on(day)
+
+    def served(self, feed: str) -> Served | None:
+        """All versions of its timetable that count for some service days."""
         return self._timetables.get(feed)
 
     @property

@@ -82,7 +82,7 @@ def vehicle_matching(
 
 def alert_matching(namespace: str, message: gtfs_rt.Alert, lookups: Lookups, facilities: bool) -> Matching:
     """Of an alert one selector that is known is enough to be shown; the first that is not is its reason."""
-    timetable = lookups.timetables.get(namespace)
+    timetable = lookups.timetable(namespace)
     if timetable is None and not any(space == namespace for space, _ in lookups.route_of):
         return Matching(reason="no_timetable")
     judged = [_selector_fault(namespace, selector, lookups, timetable) for selector in message.informed_entity]

@@ -40,6 +40,7 @@ from services.shared.model.said import (
     TripSaid,
 )
 from services.shared.timetable.artifact import Timetable
+from services.shared.timetable.windows import served
 from services.shared.wire.codec import decode
 
 T = TypeVar("T")
@@ -148,13 +149,14 @@ class Picture:
         before = self._timetables.pop(feed, None)
         if said is not None:
             self._timetables[feed] = said
-        if said is not None and said.artifact and before is not None and before.artifact == said.artifact:
+        names = (said.artifact, said.windows) if said is not None else ("", ())
+        if names[0] and before is not None and names == (before.artifact, before.windows):
             return
-        opened = self._open(said.artifact) if said is not None and said.artifact else None
+        opened = served(*names, self._open) if names[0] else None
         if opened is None:
-            self.lookups.timetables.pop(feed, None)
+            self.lookups.served.pop(feed, None)
         else:
-            self.lookups.timetables[feed] = opened
+            self.lookups.served[feed] = opened
         self._reindex(lambda source: self.namespace(source[0]) == feed)
 
     def _reindex(self, concerns: Callable[[Source], bool]) -> None:

@@ -22,6 +22,8 @@ def _without_data(said: Observation) -> Observation | None:
         source = replace(decode(SourceSaid, said.body), counts={}, rejected={}, normal_lines=())
         return replace(said, body=encode(source))
     if said.kind == "timetable":
-        timetable = replace(decode(TimetableSaid, said.body), artifact="", notices=(), counts={}, difference=None)
+        timetable = replace(
+            decode(TimetableSaid, said.body), artifact="", notices=(), counts={}, difference=None, windows=()
+        )
         return replace(said, body=encode(timetable))
     return None

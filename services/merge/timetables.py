@@ -28,13 +28,21 @@ class Timetables:
         opened = []
         for key in touched.keys:
             body = table.body(touched.source, key) if key[0] == "timetable" else None
-            name = decode(TimetableSaid, body).artifact if body is not None else ""
-            path = await self._blobs.derived(name) if name and name not in self._mapped else None
-            if path is None:
-                continue
-            try:
-                opened.append(await asyncio.to_thread(Timetable.open, path))
-                self._mapped[name] = opened[-1]
-            except (BadArtifact, FileNotFoundError) as error:
-                log_event(_LOG, "artifact_unusable", logging.WARNING, name=name, reason=error)
+            said = decode(TimetableSaid, body) if body is not None else None
+            names = (said.artifact, *(window.artifact for window in said.windows)) if said is not None else ()
+            for name in dict.fromkeys(names):
+                timetable = await self._opened(name)
+                if timetable is not None:
+                    opened.append(timetable)
         return opened
+
+    async def _opened(self, name: str) -> Timetable | None:
+        path = await self._blobs.derived(name) if name and name not in self._mapped else None
+        if path is None:
+            return None
+        try:
+            timetable = self._mapped[name] = await asyncio.to_thread(Timetable.open, path)
+        except (BadArtifact, FileNotFoundError) as error:
+            log_event(_LOG, "artifact_unusable", logging.WARNING, name=name, reason=error)
+            return None
+        return timetable

@@ -84,6 +84,7 @@ def _closed(findings: Findings, found: Compiled) -> Compiled:
         findings.count(Severity.WARNING),
         report_bytes(findings.kept if isinstance(findings, Report) else (), ADVICE),
         found.difference,
+        found.zone,
     )
 
 
@@ -121,15 +122,15 @@ def _write(source: Opened, artifact_path: Path) -> Compiled:
     columns = layout.columns | carried_columns(source.beside)
     write_columns(artifact_path, ARTIFACT_VERSION, meta, columns)
     dates = ("", "") if source.made and not days.ids else (f"{first:%Y%m%d}", f"{last:%Y%m%d}")
-    return Compiled("", *dates, version, counts)
+    return Compiled("", *dates, version, counts, zone=layout.zones[0])
 
 
 def _validity(tables: FeedTables, days: ServiceDays) -> tuple[date, date, str]:
-    """feed_info.txt's dates, else the first and last day on which anything runs; and its version."""
+    """feed_info.txt's dates (but none before anything runs), else its first and last day with runs; its version."""
     info = tables.get("feed_info.txt")
     row = info.dicts()[0] if info is not None and len(info) else {}
     span = days.span() or (NEVER, NEVER)
-    first = parse_date(row.get("feed_start_date", "")) or span[0]
+    first = max(parse_date(row.get("feed_start_date", "")) or span[0], span[0])
     last = parse_date(row.get("feed_end_date", "")) or span[1]
     return first, max(first, last), row.get("feed_version", "")
 

@@ -30,7 +30,8 @@ from services.shared.workers import WorkerDied
 from services.timetable.archive import Limits
 from services.timetable.job import Before, Compiled, Form, compile_in_worker
 from services.timetable.speaking import say_all, say_nothing, say_timetable
-from services.timetable.versions import HELD, TRIAL, Versions, version_of
+from services.timetable.versions import TRIAL, Versions, version_of
+from services.timetable.windows import ACTIVE, HELD, REFUSED, SCHEDULED
 
 logger = logging.getLogger(__name__)
 _RETRY_SECONDS = 1.0
@@ -47,7 +48,7 @@ class Desk:
         self._versions = Versions(feed.id)
         self._waiting: dict[str, Payload] = {}
         self._called = asyncio.Event()
-        self._to_say_again = False
+        self._to_say_again = self._to_settle = False
         self._format = feed.format
         self.feed = feed.id
 
@@ -83,6 +84,9 @@ class Desk:
                 log_event(logger, "timetable_lost", logging.ERROR, feed=self.feed, reason=compiled.error)
                 return
             await self._speak(active)
+        for version in self._versions.kept:
+            if version.state != HELD and await self._open(version) is None:
+                await self._compile(version.blob, version.version, version.received_time_ms)
 
     async def _learn_notices(self) -> None:
         """Of a version that waits for a person."""
@@ -96,12 +100,21 @@ class Desk:
         self._to_say_again = True
         self._called.set()
 
+    def look_at_the_clock(self) -> None:
+        """Whether a version's day has come, or its last trips have ended; in turn with what waits."""
+        if self._versions.settle(now_ms(self._context.clock)):
+            self._to_settle = True
+            self._called.set()
+
     async def run(self, others: "Others") -> None:
         """Until cancelled."""
         while True:
-            while self._waiting or self._to_say_again:
+            while self._waiting or self._to_say_again or self._to_settle:
                 payload = min(self._waiting.values(), key=_received, default=None)
                 try:
+                    if self._to_settle:
+                        await self._settle(others)
+                        continue
                     if payload is None:
                         await self._say_again()
                         continue
@@ -116,28 +129,51 @@ class Desk:
             await self._called.wait()
 
     async def _judge(self, payload: Payload, others: "Others") -> None:
-        before = self._versions.active
-        version, received_ms = version_of(payload), payload.version.received_time_ms
-        compiled = await self._compile(payload.blob, version, received_ms, before)
-        changed = self._versions.judge(payload, compiled)
+        before, version = self._versions.active, version_of(payload)
+        compiled = await self._compile(payload.blob, version, payload.version.received_time_ms, before)
+        changed = self._versions.judge(payload, compiled, now_ms(self._context.clock))
         await self._keep_report(version, compiled)
-        await self._context.log.append(TIMETABLES, [_record(version) for version in changed])
-        active = self._versions.active
-        if compiled.error:
-            log_event(logger, "timetable_refused", logging.WARNING, feed=self.feed, reason=compiled.error)
-            await self._say_verdict(payload, active)
-        elif active is None or active.version != version:
-            log_event(logger, "timetable_held", logging.WARNING, feed=self.feed, version=version)
-            await self._say_verdict(payload, active)
+        await self._context.log.append(TIMETABLES, [_record(each) for each in changed])
+        self._versions.learn_verdict(payload, compiled, changed)
+        state, level = changed[0].state, logging.INFO if changed[0].state in (ACTIVE, SCHEDULED) else logging.WARNING
+        reason = compiled.error or changed[0].reason
+        log_event(logger, f"timetable_{state}", level, feed=self.feed, version=version, reason=reason)
+        if state == ACTIVE:
+            await self._take_over(before, changed[0], payload.version.received_time_ms)
         else:
-            log_event(logger, "timetable_active", feed=self.feed, version=active.version)
-            if before is not None and before.channel != active.channel:
-                gone = self._saying(before.channel, payload.version.received_time_ms)
-                await say_nothing(gone[0], self.feed, *gone[1:])
-            await self._speak(active)
-        for name in {artifact_name(each.version) for each in changed if not compiled.error} - others.artifacts():
-            await self._context.blobs.delete_derived(name)
+            await self._say_verdict(payload.channel, payload.version.received_time_ms)
+        if state != REFUSED:
+            await self._delete_unneeded(changed, others)
         await self._forget_outdated(others)
+
+    async def _settle(self, others: "Others") -> None:
+        """What time has changed, once it is durable: a kill before leaves it to be found out again."""
+        self._to_settle = False
+        before, at_ms = self._versions.active, now_ms(self._context.clock)
+        changed = self._versions.settle(at_ms)
+        try:
+            await self._context.log.append(TIMETABLES, [_record(each) for each in changed])
+        except LogUnavailable:
+            self._to_settle = True
+            raise
+        self._versions.learn(changed)
+        active = self._versions.active
+        if active is not None and active is not before:
+            log_event(logger, "timetable_active", feed=self.feed, version=active.version)
+            await self._take_over(before, active, at_ms)
+        elif active is not None:
+            await self._say_verdict(active.channel, at_ms)
+        await self._delete_unneeded(changed, others)
+
+    async def _take_over(self, before: TimetableVersion | None, active: TimetableVersion, at_ms: int) -> None:
+        if before is not None and before.channel != active.channel:
+            gone = self._saying(before.channel, at_ms)
+            await say_nothing(gone[0], self.feed, *gone[1:])
+        await self._speak(active)
+
+    async def _delete_unneeded(self, changed: Sequence[TimetableVersion], others: "Others") -> None:
+        for name in {artifact_name(each.version) for each in changed} - others.artifacts():
+            await self._context.blobs.delete_derived(name)
 
     async def _say_again(self) -> None:
         if self._versions.active is not None and not await self._speak(self._versions.active):
@@ -147,7 +183,7 @@ class Desk:
     async def _try_out(self, payload: Payload) -> None:
         """The verdict is a record that is withdrawn at once: whoever asked for it reads on from before."""
         compiled = await self._compile(payload.blob, "", payload.version.received_time_ms, self._versions.active)
-        verdict = self._versions.try_out(payload, compiled)
+        verdict = self._versions.try_out(payload, compiled, now_ms(self._context.clock))
         await self._keep_report(verdict.version, compiled)
         await self._context.log.append(TIMETABLES, [_record(verdict), Record(_key(verdict), None)])
         await self._context.log.append(PAYLOADS, [Record(f"{self.feed}/{_place(payload)}".encode(), None)])
@@ -157,14 +193,15 @@ class Desk:
         file.write_bytes(compiled.report or b"[]")
         await self._context.blobs.put_derived(report_name(version), file)
 
-    async def _say_verdict(self, payload: Payload, active: TimetableVersion | None) -> None:
-        """On the channel of the version that stays, if one does."""
+    async def _say_verdict(self, channel: str, at_ms: int) -> None:
+        """What has become of versions, on the channel of the one that stays active, if one does."""
+        active = self._versions.active
         opened = await self._open(active) if active else None
-        channel = active.channel if active else payload.channel
         artifact = artifact_name(active.version) if active and opened else ""
         counts, feed_version = (opened.counts, opened.feed_version) if opened else ({}, "")
         said = self._versions.said(artifact, counts, feed_version)
-        await say_timetable(*self._saying(channel, payload.version.received_time_ms), self._outward(said))
+        saying = self._saying(active.channel if active else channel, at_ms)
+        await say_timetable(*saying, self._outward(said))
 
     async def _speak(self, active: TimetableVersion) -> bool:
         """Everything that the active version says; False when its file is gone or of another version."""
@@ -180,7 +217,7 @@ class Desk:
 
     def _outward(self, said: TimetableSaid) -> TimetableSaid:
         """Boards and realtime matching have no use of a timetable that nothing may leave of."""
-        return replace(said, artifact="", difference=None) if self._private else said
+        return replace(said, artifact="", difference=None, windows=()) if self._private else said
 
     def _saying(self, channel: str, received_ms: int) -> tuple[Log, str, Version, str]:
         """Generations differ from start to start, so that one cut short is never taken up by another."""

@@ -22,9 +22,7 @@ from services.shared.timetable.reports import report_name
 from services.shared.wire.codec import Undecodable, decode
 from services.timetable.desk import Desk, Others
 from services.timetable.merged import FOLDER
-from services.timetable.versions import ACTIVE
-
-LOOK_SECONDS = 60.0
+from services.timetable.windows import ACTIVE, SCHEDULED
 
 logger = logging.getLogger(__name__)
 
@@ -55,15 +53,10 @@ class Erasing:
         """At once, when a payload was withdrawn."""
         if self._withdrawn:
             self._withdrawn = False
-            await self._try()
+            await self.look_again()
 
-    async def follow(self) -> None:
-        """Until cancelled."""
-        while True:
-            await self._try()
-            await self._context.clock.sleep(LOOK_SECONDS)
-
-    async def _try(self) -> None:
+    async def look_again(self) -> None:
+        """As `look`, and what fails is told and tried the next time."""
         try:
             await self.look()
         except (LogUnavailable, BlobsUnavailable) as error:
@@ -134,7 +127,7 @@ def to_erase(
     for feed, versions in sorted(by_feed.items()):
         newer_ms = now_ms
         for version in sorted(versions, key=lambda v: (-v.received_time_ms, v.version)):
-            too_old = version.state != ACTIVE and newer_ms <= now_ms - after_ms.get(feed, 0)
+            too_old = version.state not in (ACTIVE, SCHEDULED) and newer_ms <= now_ms - after_ms.get(feed, 0)
             if (version.feed, version.channel) not in held or (after_ms.get(feed) and too_old):
                 gone.append(version)
             newer_ms = version.received_time_ms

@@ -37,7 +37,7 @@ class Compiled:
     """`error` is empty when the artifact was written; otherwise it says why there is none.
 
     `report` has every finding, as services.shared.timetable.reports writes it. `difference` is None where there was
-    nothing to compare with.
+    nothing to compare with. `zone`: in which service days begin.
     """
 
     error: str = ""
@@ -50,6 +50,7 @@ class Compiled:
     warning_count: int = 0
     report: bytes = b""
     difference: Difference | None = None
+    zone: str = ""
 
 
 def compile_in_worker(path: Path, artifact_path: Path, limits: Limits, form: Form) -> Compiled:

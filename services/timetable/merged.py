@@ -23,7 +23,7 @@ from services.shared.workers import WorkerDied
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.combine.job import FORM, Combined, Job, Source, combine_in_worker
 from services.timetable.job import FORMATS
-from services.timetable.versions import ACTIVE
+from services.timetable.windows import ACTIVE
 
 FOLDER = "merged"
 KEY_DIGITS = 16

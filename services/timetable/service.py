@@ -21,6 +21,7 @@ from services.timetable.routes import ENDPOINTS
 
 NAME = "timetable"
 WAIT_SECONDS, RETRY_SECONDS = 30.0, 1.0
+LOOK_SECONDS = 60.0  # after which a version whose day has come is active; boards go by service days
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ async def run(context: Context) -> None:
     async with asyncio.TaskGroup() as tasks:
         for desk in service.desks.values():
             tasks.create_task(desk.run(service.others), name=f"timetable {desk.feed}")
-        tasks.create_task(service.erasing.follow(), name="erasing timetables")
+        tasks.create_task(service.keep_time(), name="timetables by the clock")
         context.started(NAME)
         await service.follow()
 
@@ -66,6 +67,14 @@ class Service:
     async def resume(self) -> None:
         for desk in self.desks.values():
             await desk.resume()
+
+    async def keep_time(self) -> None:
+        """Erases, and switches, what is due. Until cancelled."""
+        while True:
+            await self.erasing.look_again()
+            for desk in self.desks.values():
+                desk.look_at_the_clock()
+            await self._context.clock.sleep(LOOK_SECONDS)
 
     async def follow(self) -> None:
         """Until cancelled."""

@@ -6,11 +6,22 @@ from dataclasses import dataclass, field, replace
 from services.shared.model.events import Payload, TimetableVersion
 from services.shared.model.said import NoticeSaid, TimetableSaid, VersionSaid
 from services.timetable.job import Compiled
+from services.timetable.windows import (
+    ACTIVE,
+    HELD,
+    REFUSED,
+    SCHEDULED,
+    SUPERSEDED,
+    day_before,
+    is_over,
+    today,
+    windows_of,
+)
 
 VERSION_DIGITS = 16
 ZIPS_KEPT = 3  # of superseded versions, to go back to
 
-ACTIVE, HELD, REFUSED, SUPERSEDED, CHECKED = "active", "held", "refused", "superseded", "checked"
+CHECKED = "checked"
 TRIAL = "trial"  # the channel of zips that are judged and never served
 
 
@@ -38,7 +49,8 @@ class Versions:
     @property
     def kept(self) -> list[TimetableVersion]:
         """Those whose compiled files are needed."""
-        return [record for record in self.known.values() if record.state in (ACTIVE, HELD)]
+        states = (ACTIVE, HELD, SCHEDULED)
+        return [record for record in self.known.values() if record.state in states or record.serves_to]
 
     def was_judged(self, payload: Payload) -> bool:
         """Whether nothing is to be done about it after a restart; a refusal of the newest is found out again."""
@@ -49,48 +61,78 @@ class Versions:
         judged = record.received_time_ms >= payload.version.received_time_ms
         return judged and (record.state != REFUSED or record.version != self.newest)
 
-    def judge(self, payload: Payload, compiled: Compiled) -> list[TimetableVersion]:
-        """Takes a new version up, and gives the records that changed."""
-        state = _verdict(payload, compiled)
-        record = replace(
-            self._record(payload, compiled), channel=payload.channel, version=version_of(payload), state=state
-        )
+    def judge(self, payload: Payload, compiled: Compiled, now_ms: int) -> list[TimetableVersion]:
+        """The records that a new version changes, its own first."""
+        state = self._verdict(payload, compiled, now_ms)
+        found = _record(self.feed, payload, compiled, state)
+        record = replace(found, channel=payload.channel, version=version_of(payload), state=state)
+        if state == REFUSED:
+            return [record]
+        before = self.known.get(record.version)
+        wholly = payload.decided and before is not None and before.state == SUPERSEDED
         changed = [record]
-        if state in (ACTIVE, HELD):
-            ended = (HELD, ACTIVE) if state == ACTIVE else (HELD,)
-            others = (known for known in self.known.values() if known.version != record.version)
-            changed += [replace(known, state=SUPERSEDED) for known in others if known.state in ended]
-        self.learn(changed)
-        self.newest, self.notices = record.version, compiled.notices
-        return changed
+        if state == ACTIVE:
+            changed += self._replaced_by(record, today(record.zone, now_ms), wholly)
+        return changed + self._gives_way(record)
 
-    def try_out(self, payload: Payload, compiled: Compiled) -> TimetableVersion:
+    def learn_verdict(self, payload: Payload, compiled: Compiled, changed: Iterable[TimetableVersion]) -> None:
+        self.learn(changed)
+        self.newest, self.notices = version_of(payload), compiled.notices
+
+    def try_out(self, payload: Payload, compiled: Compiled, now_ms: int) -> TimetableVersion:
         """The verdict on a trial, which changes nothing."""
-        verdict = _verdict(payload, compiled)
+        verdict = self._verdict(payload, compiled, now_ms)
         state = REFUSED if verdict == REFUSED else CHECKED
-        found = self._record(payload, compiled)
+        found = _record(self.feed, payload, compiled, verdict)
         return replace(found, channel=TRIAL, version=payload.entry_id, blob="", state=state, verdict=verdict)
 
-    def _record(self, payload: Payload, compiled: Compiled) -> TimetableVersion:
-        held = compiled.difference if _verdict(payload, compiled) == HELD else None
-        return TimetableVersion(
-            feed=self.feed,
-            channel="",
-            version="",
-            blob=payload.blob,
-            valid_from=compiled.valid_from,
-            valid_to=compiled.valid_to,
-            received_time_ms=payload.version.received_time_ms,
-            error=compiled.error,
-            error_count=compiled.error_count,
-            warning_count=compiled.warning_count,
-            reason=held.reason if held is not None else "",
-            difference=compiled.difference,
-        )
+    def settle(self, now_ms: int) -> list[TimetableVersion]:
+        """The records that time has changed: a version whose day has come, and those whose last trips have ended."""
+        due = [each for each in self.known.values() if each.state == SCHEDULED and _has_begun(each, now_ms)]
+        over = [replace(each, serves_to="") for each in self.known.values() if is_over(each, now_ms)]
+        if not due:
+            return over
+        *missed, latest = sorted(due, key=lambda each: (each.valid_from, each.received_time_ms))
+        replaced = self._replaced_by(latest, latest.valid_from)
+        return [replace(latest, state=ACTIVE), *replaced, *(replace(each, state=SUPERSEDED) for each in missed), *over]
+
+    def _verdict(self, payload: Payload, compiled: Compiled, now_ms: int) -> str:
+        if compiled.error:
+            return REFUSED
+        if compiled.difference is not None and compiled.difference.doubts and not payload.decided:
+            return HELD
+        active, before = self.active, self.known.get(version_of(payload))
+        if active is None or active.version == version_of(payload):
+            return ACTIVE
+        wanted_now = payload.decided and before is not None and before.state == SCHEDULED
+        day = today(compiled.zone, now_ms)
+        return SCHEDULED if active.valid_to >= day < compiled.valid_from and not wanted_now else ACTIVE
+
+    def _replaced_by(self, record: TimetableVersion, first: str, wholly: bool = False) -> list[TimetableVersion]:
+        """The one that was active goes on for service days before `first`, unless all is taken back."""
+        before, last = self.active, day_before(first)
+        serving = [each for each in self.known.values() if each.serves_to and each.version != record.version]
+        changed = [replace(each, serves_to="") for each in serving] if wholly else []
+        if before is not None and before.version != record.version:
+            served = wholly or any(each.serves_to >= last for each in serving)
+            changed.append(replace(before, state=SUPERSEDED, serves_to="" if served else last))
+        return changed
+
+    def _gives_way(self, record: TimetableVersion) -> list[TimetableVersion]:
+        """Of the days that several cover the one that came last has them; and a later one ends all waiting."""
+        others = [each for each in self.known.values() if each.version != record.version]
+        held = [each for each in others if each.state == HELD]
+        if record.state == HELD:
+            covered = []
+        else:
+            coming = (each for each in others if each.state == SCHEDULED)
+            covered = [each for each in coming if record.valid_from <= each.valid_from <= record.valid_to]
+        return [replace(each, state=SUPERSEDED) for each in (*held, *covered)]
 
     def outdated(self) -> list[TimetableVersion]:
         """Superseded and refused ones that are too old to go back to."""
-        old = [r for r in self.known.values() if r.state not in (ACTIVE, HELD) and r.version != self.newest]
+        kept = {record.version for record in self.kept}
+        old = [r for r in self.known.values() if r.version not in kept and r.version != self.newest]
         return sorted(old, key=lambda record: -record.received_time_ms)[ZIPS_KEPT:]
 
     def said(self, artifact: str, counts: dict[str, int], feed_version: str) -> TimetableSaid:
@@ -108,17 +150,34 @@ class Versions:
             feed_version=feed_version,
             notices=self.notices,
             difference=compared.difference if compared else None,
+            windows=windows_of(self.known.values(), active) if active and artifact else (),
         )
 
     def _by_age(self) -> list[TimetableVersion]:
         return sorted(self.known.values(), key=lambda record: (-record.received_time_ms, record.version))
 
 
-def _verdict(payload: Payload, compiled: Compiled) -> str:
-    if compiled.error:
-        return REFUSED
-    doubtful = compiled.difference is not None and compiled.difference.doubts
-    return HELD if doubtful and not payload.decided else ACTIVE
+def _has_begun(version: TimetableVersion, now_ms: int) -> bool:
+    return version.valid_from <= today(version.zone, now_ms)
+
+
+def _record(feed: str, payload: Payload, compiled: Compiled, verdict: str) -> TimetableVersion:
+    held = compiled.difference if verdict == HELD else None
+    return TimetableVersion(
+        feed=feed,
+        channel="",
+        version="",
+        blob=payload.blob,
+        valid_from=compiled.valid_from,
+        valid_to=compiled.valid_to,
+        received_time_ms=payload.version.received_time_ms,
+        error=compiled.error,
+        error_count=compiled.error_count,
+        warning_count=compiled.warning_count,
+        reason=held.reason if held is not None else "",
+        difference=compiled.difference,
+        zone=compiled.zone,
+    )
 
 
 def _version_said(record: TimetableVersion) -> VersionSaid:

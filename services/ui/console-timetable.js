@@ -61,7 +61,7 @@ export function pushSteps(feed, { lang, words, said, zip, done, place, nameOf })
       put.hidden = status === 202 || !query;
       if (!query) await done(data);
       if (data.reason) return said.say(`${query ? own.wouldHold : own.held} ${data.reason}`, "bad");
-      return said.say(status === 202 ? own.pending : query ? own.passed : own.active, status === 202 ? "" : "good");
+      return said.say(status === 202 ? own.pending : query ? own.passed : own[data.state], status === 202 ? "" : "good");
     } catch (error) {
       put.hidden = true;
       if (error.status !== 422) throw error;
@@ -97,9 +97,9 @@ async function versionParts(feed, { address, words }, said, refresh) {
   const counts = Object.entries(source?.counts ?? {}).filter(([, n]) => n).map(([name, n]) => element("span", {}, `${words.kinds[name] ?? name} ${n}`));
   const put = (version, question, button) => busy(button, said, words, async () => {
     if (!window.confirm(question)) return;
-    await activate(feed.id, version);
+    const { data: judged } = await activate(feed.id, version);
     await refresh();
-    said.say(own.active, "good");
+    said.say(own[judged.state], "good");
   });
   const kept = data.filter(({ state }) => state !== "checked");
   const item = (one) => element("li", { "data-state": one.state },
@@ -108,7 +108,7 @@ async function versionParts(feed, { address, words }, said, refresh) {
       element("span", {}, words.errors(one.errors)), element("span", {}, words.warnings(one.warnings)), (one.error || one.state === "held") && element("span", { class: "out-word" }, one.error || one.reason)),
     one.diff && one.state !== "superseded" && element("details", {}, element("summary", {}, own.differs), differenceTable(one.diff, address.lang, `${own.differs}: ${one.version}`)),
     refresh && one.state === "superseded" && element("div", { class: "actions" }, quiet(own.goBack, (event) => put(one.version, own.reallyGoBack, event.currentTarget))),
-    refresh && one.state === "held" && element("div", { class: "actions" }, quiet(own.putOnline, (event) => put(one.version, own.reallyPutOnline, event.currentTarget))));
+    refresh && ["held", "scheduled"].includes(one.state) && element("div", { class: "actions" }, quiet(own.putOnline, (event) => put(one.version, own.reallyPutOnline, event.currentTarget))));
   return [element("h3", {}, own.versions), counts.length ? element("p", { class: "thing-line" }, element("span", {}, own.counts), counts) : "",
     kept.length ? element("ul", { class: "things versions" }, kept.map(item)) : element("p", {}, own.noVersions)];
 }

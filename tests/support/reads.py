@@ -103,6 +103,16 @@ class Reads:
             compiled = compile_feed(archive, artifact, LIMITS, form)
         assert not compiled.error, compiled.error
         timetable = Timetable.open(artifact)
+        versions = (VersionSaid(version, "active", compiled.valid_from, compiled.valid_to, now_ms(self.ticking)),)
+        told = TimetableSaid(feed, version, artifact_name(version), version, versions=versions, counts=compiled.counts)
+        await self.serve(told, timetable, licence, priority)
+        return timetable
+
+    async def serve(
+        self, told: TimetableSaid, timetable: Timetable, licence: str = "CC-BY-4.0", priority: int = 0
+    ) -> None:
+        """`timetable` is the active version's; the files that `told` names lie in the folder."""
+        feed = told.feed
         self.source(
             SourceSaid(
                 feed,
@@ -117,11 +127,8 @@ class Reads:
             )
         )
         said = [one for part in timetable.observation_parts() for one in decode(Batch, part).upserts]
-        versions = (VersionSaid(version, "active", compiled.valid_from, compiled.valid_to, now_ms(self.ticking)),)
-        told = TimetableSaid(feed, version, artifact_name(version), version, versions=versions, counts=compiled.counts)
         self._hear(feed, [*said, Observation("timetable", feed, encode(told))])
         await self.settle()
-        return timetable
 
     @property
     def clock(self) -> ManualClock:

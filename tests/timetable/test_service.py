@@ -10,6 +10,7 @@ from services.shared.model.events import Payload, Version
 from services.shared.timetable.artifact import artifact_name
 from services.shared.wire.codec import encode
 from services.timetable.versions import ZIPS_KEPT
+from services.timetable.windows import DAYS_KEPT
 from tests.support.gtfs import SMALL, feed_bytes
 from tests.support.parts import context_in
 from tests.support.timetable_bench import FEEDS, Bench, bench_in, gone, more_than
@@ -61,14 +62,24 @@ async def test_a_first_zip_that_is_bad_is_said_without_a_timetable(data: Path, c
         assert (said.version, said.artifact, said.error) == ("", "", "is an HTML page, not a zip")
 
 
-async def test_a_new_zip_takes_over_and_the_old_file_goes(data: Path, clock: ManualClock) -> None:
+async def test_a_new_zip_takes_over_and_the_old_file_goes_when_its_last_trips_have_ended(
+    data: Path, clock: ManualClock
+) -> None:
     async with bench_in(data, clock) as bench:
         old = await bench.deliver(feed_bytes())
         await bench.judged(old)
         new = await bench.deliver(feed_bytes(routes=[{**SMALL["routes"][0], "route_long_name": "New"}]), received_ms=2)
         said = await bench.judged(new)
         assert (said.version, [v.state for v in said.versions]) == (new, ["active", "superseded"])
+        assert [(window.version, window.last) for window in said.windows] == [
+            (new, "20260508"),
+            (old, "20260511"),
+            (new, ""),
+        ]
+        assert await bench.context.blobs.derived(artifact_name(old)) is not None
+        await clock.advance(DAYS_KEPT * 86_400)
         await until(lambda: gone(bench, artifact_name(old)))
+        assert (await bench.said())[-1].windows == ()
         assert await bench.context.blobs.derived(artifact_name(new)) is not None
 
 
@@ -118,8 +129,8 @@ async def test_old_zips_are_forgotten_but_a_few_stay(data: Path, clock: ManualCl
         for number in range(ZIPS_KEPT + 3):
             versions.append(await bench.deliver(feed_bytes(shapes=f"shape_id\n{number}\n"), received_ms=number + 1))
             await bench.judged(versions[-1])
-        await until(lambda: _count_is(bench, ZIPS_KEPT + 1))
-        assert set(await bench.states()) == set(versions[-ZIPS_KEPT - 1 :])
+        await until(lambda: _count_is(bench, ZIPS_KEPT + 2))
+        assert set(await bench.states()) == {versions[0], *versions[-ZIPS_KEPT - 1 :]}  # the first is yesterday's
 
 
 async def _count_is(bench: Bench, number: int) -> bool:
@@ -249,13 +260,14 @@ async def test_what_is_served_is_said_again_each_day(data: Path, clock: ManualCl
 
 async def test_an_old_zip_that_is_pushed_again_while_it_is_forgotten_stays(data: Path, clock: ManualClock) -> None:
     async with bench_in(data, clock) as bench:
-        oldest = await bench.deliver(feed_bytes())
+        await bench.judged(await bench.deliver(feed_bytes(agency=OTHER_AGENCY)))  # which stays for yesterday's trips
+        oldest = await bench.deliver(feed_bytes(), received_ms=2)
         await bench.judged(oldest)
         blob = f"sha256-{hashlib.sha256(feed_bytes()).hexdigest()}"
         async with bench.context.blobs.naming(blob):
             for number in range(ZIPS_KEPT + 1):
                 newer = feed_bytes(shapes=f"shape_id\n{number}\n")
-                await bench.judged(await bench.deliver(newer, received_ms=number + 2))
+                await bench.judged(await bench.deliver(newer, received_ms=number + 3))
             await until(lambda: _is_forgotten(bench, oldest))
             pushed = Payload("two", "push", "gtfs", blob, Version(received_time_ms=9))
             await bench.context.log.append(PAYLOADS, [Record(b"two/push", encode(pushed))])

@@ -72,3 +72,27 @@ async def _delivered(bench: Bench, received_ms: int, **tables: Any) -> str:
     version = await bench.deliver(feed_bytes(**tables), received_ms=received_ms)
     await bench.judged(version)
     return version
+
+
+async def test_a_future_version_is_switched_to_by_the_clock_also_while_nobody_looks(
+    data: Path, clock: ManualClock
+) -> None:
+    def begins(day: str) -> bytes:
+        return feed_bytes(calendar=[{**SMALL["calendar"][0], "start_date": day}])
+
+    now_ms = int(clock.now() * 1000)
+    async with bench_in(data, clock) as bench:
+        first = await bench.deliver(feed_bytes(), received_ms=now_ms)
+        await bench.judged(first)
+        second = await bench.deliver(begins("20260514"), received_ms=now_ms + 1)
+        said = await bench.judged(second)
+        assert [(each.version, each.last) for each in said.windows] == [(first, "20260513"), (second, "")]
+        assert await bench.states() == {first: "active", second: "scheduled"}
+        await clock.advance(2 * 86_400)
+        await until(lambda: _states_are(bench, {first: "superseded", second: "active"}))
+        third = await bench.deliver(begins("20260516"), received_ms=int(clock.now() * 1000))
+        await bench.judged(third)
+    await clock.advance(3 * 86_400)
+    async with bench_in(data, clock) as bench:
+        await until(lambda: _states_are(bench, {first: "superseded", second: "superseded", third: "active"}))
+        assert (await bench.said())[-1].version == third

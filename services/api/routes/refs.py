@@ -57,8 +57,8 @@ def _alert(view: View, feed: str, local_id: str) -> Found | None:
 
 
 def _trip(view: View, feed: str, local_id: str) -> Found | None:
-    timetable = view.timetable(feed)
-    known = timetable is not None and timetable.trip_index(local_id) is not None
+    served = view.served(feed)
+    known = served is not None and served.knows_trip(local_id)
     return ("trip", namespaced(feed, local_id), None) if known or view.trip(feed, local_id) else None
 
 

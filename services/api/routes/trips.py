@@ -7,6 +7,7 @@ The id is a trip, or one run of it (`{trip}@{date}`, `{trip}@{date}@{start_time}
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import cast
 
 from aiohttp import web
@@ -21,6 +22,7 @@ from services.shared.model.entities import Trip
 from services.shared.model.ids import namespaced, split_trip_instance, trip_instance
 from services.shared.timetable.artifact import Timetable
 from services.shared.timetable.calendar import format_time, local_date, parse_date, service_day_zero
+from services.shared.timetable.windows import Served, Span
 from services.shared.web import params
 from services.shared.web.endpoints import Answer, Endpoint, Values
 from services.shared.web.problems import BadRequest, Gone, NotFound
@@ -52,7 +54,8 @@ async def one_trip(view: View, request: web.Request, values: Values) -> Answer:
         trip = cast(Trip, held.entity)
         if trip.relationship == "deleted":
             raise Gone(f"The trip {values['id']!r} does not run.")
-        run = reading.boards.runs.get(held, view.timetable(trip.namespace)) or _only_said(trip)
+        timetable = view.timetable(trip.namespace, parse_date(trip.start_date))
+        run = reading.boards.runs.get(held, timetable) or _only_said(trip)
         data = writer.trip(held.id, run, trip.relationship, trip.vehicle, realtime=True)
         return Answer(data, attribution=reading.attribution(view, {*held.feeds, trip.namespace}))
     try:
@@ -71,10 +74,8 @@ def _asked(view: View, text: str, day: date | None) -> Asked:
     if not colon:
         raise NotFound(f"There is no trip {text!r}.")
     service_date = start_time = ""
-    timetable = view.timetable(feed)
-    if (
-        timetable is None or timetable.trip_index(trip_id) is None
-    ):  # else it is the id of a trip, whatever it looks like
+    served = view.served(feed)
+    if served is None or not served.knows_trip(trip_id):  # else it is the id of a trip, whatever it looks like
         trip_id, service_date, start_time = split_trip_instance(trip_id)
     if day is not None:
         if service_date and service_date != f"{day:%Y%m%d}":
@@ -101,39 +102,46 @@ def _only_said(trip: Trip) -> Run:
 
 
 def _scheduled(view: View, asked: Asked, text: str) -> Run:
-    timetable = view.timetable(asked.feed)
-    index = timetable.trip_index(asked.trip_id) if timetable is not None else None
-    if timetable is None or index is None:
+    served = view.served(asked.feed)
+    if served is None or not served.knows_trip(asked.trip_id):
         raise NotFound(f"There is no trip {text!r}.")
     now = view.clock.now()
-    if asked.service_date:
-        day = parse_date(asked.service_date)
-        if day is None or not timetable.runs_on(index, day):
-            raise NotFound(f"The trip {asked.merged!r} does not run on {asked.service_date}.")
-    else:
-        day = _day_of_run(timetable, index, now)
-        if day is None:
-            raise NotFound(f"The trip {asked.merged!r} runs on no day.")
+    day = parse_date(asked.service_date) if asked.service_date else _day_of_run(served, asked.trip_id, now)
+    timetable = served.on(day)
+    index = timetable.trip_index(asked.trip_id)
+    if day is None or index is None or not timetable.runs_on(index, day):
+        when = f"does not run on {asked.service_date}" if asked.service_date else "runs on no day"
+        raise NotFound(f"The trip {asked.merged!r} {when}.")
     return scheduled_run(asked.feed, timetable, index, day, _start(timetable, index, day, asked, now))
 
 
-def _day_of_run(timetable: Timetable, index: int, now: float) -> date | None:
+def _day_of_run(served: Served, trip_id: str, now: float) -> date | None:
     """The day of the run on its way, else of the next one, else of the last one."""
+    known = [(span, index) for span in served.spans if (index := span.timetable.trip_index(trip_id)) is not None]
+    coming = (_next_run(span, index, now) for span, index in known)
+    gone = (_last_run(span, index, now) for span, index in reversed(known))
+    return next((day for day in chain(coming, gone) if day is not None), None)
+
+
+def _next_run(span: Span, index: int, now: float) -> date | None:
+    """The first that has not ended."""
+    timetable = span.timetable
     row = timetable.trip(index)
-    today = local_date(now, row.zone)
     times = [time for call in timetable.calls(index) for time in (call.arrival, call.departure) if time is not None]
     last = max([*times, *(each.end for each in row.frequencies)], default=0)
-    for day in _days(today - timedelta(days=last // 86_400 + 1), timetable.valid_to, 1):
+    first = max(local_date(now, row.zone) - timedelta(days=last // 86_400 + 1), span.days[0])
+    for day in _days(first, min(timetable.valid_to, span.days[1]), 1):
         if timetable.runs_on(index, day) and service_day_zero(day, row.zone) + last >= now:
             return day
-    return next(
-        (
-            day
-            for day in _days(min(today, timetable.valid_to), timetable.valid_from, -1)
-            if timetable.runs_on(index, day)
-        ),
-        None,
-    )
+    return None
+
+
+def _last_run(span: Span, index: int, now: float) -> date | None:
+    """Up to today."""
+    timetable = span.timetable
+    latest = min(local_date(now, timetable.trip(index).zone), timetable.valid_to, span.days[1])
+    days = _days(latest, max(timetable.valid_from, span.days[0]), -1)
+    return next((day for day in days if timetable.runs_on(index, day)), None)
 
 
 def _days(first: date, last: date, step: int) -> Iterator[date]:

@@ -47,14 +47,15 @@ _FINDING = record(
     },
 )
 _VERSION = record(
-    {"version": TEXT, "state": words("pending", "active", "held", "refused", "superseded", "checked")},
+    {"version": TEXT, "state": words("pending", "active", "scheduled", "held", "refused", "superseded", "checked")},
     {
         "valid_from": TEXT,
         "valid_to": TEXT,
         "received": TIME,
         "error": TEXT,
         "reason": TEXT | {"description": "why it is held"},
-        "would_be": words("active", "held", "refused") | {"description": "of a trial: the state that it would have"},
+        "would_be": words("active", "scheduled", "held", "refused")
+        | {"description": "of a trial: the state that it would have"},
         "diff": ref("Difference"),
         "errors": WHOLE,
         "warnings": WHOLE,

@@ -76,7 +76,7 @@ def _stations(namespace: str, selector: gtfs_rt.EntitySelector, informed: Inform
     """None for whole agencies: who asks for a place is told by its lines and stations."""
     if selector.stop_id:
         return (informed.station,)
-    timetable = lookups.timetables.get(namespace)
+    timetable = lookups.timetable(namespace, selector.trip.start_date)
     index = timetable.trip_index(selector.trip.trip_id) if timetable and selector.trip.trip_id else None
     if timetable is not None and index is not None:
         return lookups.stations_of(namespace, timetable.trip_stops(index))

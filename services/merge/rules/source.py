@@ -45,6 +45,7 @@ def build(
         normal_lines=_normal(said),
         difference=timetable.difference if timetable else None,
         delete_after_ms=said.delete_after_ms,
+        windows=timetable.windows if timetable else (),
     )
     lines = [
         (each.lines, each.status, each.text, each.since_ms) for each in source.normal_lines

@@ -20,7 +20,7 @@ def build(instance: str, heard: Heard, said: TripSaid, lookups: Lookups) -> Buil
     update = gtfs_rt.TripUpdate.FromString(said.update)
     merged_trip, start_date, start_time = split_trip_instance(instance)
     _, trip_id = split_namespaced(merged_trip)
-    timetable = lookups.timetables.get(namespace)
+    timetable = lookups.timetable(namespace, start_date)
     index = timetable.trip_index(trip_id) if timetable else None
     route_id = update.trip.route_id
     scheduled: tuple[str, ...] = ()

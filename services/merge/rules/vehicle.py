@@ -8,6 +8,7 @@ from services.merge.matching import vehicle_matching
 from services.merge.priority import claims
 from services.shared.model.entities import Vehicle
 from services.shared.model.events import FilterKeys
+from services.shared.model.ids import split_trip_instance
 from services.shared.model.matching import Matching
 from services.shared.model.said import VehicleSaid
 
@@ -55,10 +56,11 @@ def _trip_and_route(
 ) -> tuple[str, str, Matching]:
     descriptor = message.trip
     trip, route_id, index = "", descriptor.route_id, None
-    timetable = lookups.timetables.get(namespace)
+    timetable = lookups.timetable(namespace)
     if descriptor.trip_id:
         said_id = f"{descriptor.trip_id}@{descriptor.start_date}@{descriptor.start_time}"
         _, trip = lookups.trip_instance(namespace, said_id, gtfs_rt.TripUpdate(), time_ms)
+        timetable = lookups.timetable(namespace, split_trip_instance(trip)[1])
         index = timetable.trip_index(descriptor.trip_id) if timetable else None
         if timetable is not None and index is not None:
             route_id = timetable.route_id(index)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from services.shared.model.access import Access, Outage
 from services.shared.model.difference import Difference
 from services.shared.model.matching import KindMatched, Matching
-from services.shared.model.said import CountOfTypes, NormalLines, NoticeSaid, Texts, VersionSaid
+from services.shared.model.said import CountOfTypes, NormalLines, NoticeSaid, Texts, VersionSaid, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +292,7 @@ class Source:
     normal_lines: tuple[NormalLines, ...] = ()
     difference: Difference | None = None
     delete_after_ms: int = 0
+    windows: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Payload:
 @dataclass(frozen=True, slots=True)
 class TimetableVersion:
     """What became of one zip. `verdict` is of a trial: what would become of it. `difference` is from the version that
-    was active when it was judged.
+    was active when it was judged. `serves_to`: a superseded one still counts for service days (YYYYMMDD) up to it.
     """
 
     feed: str
@@ -103,6 +103,8 @@ class TimetableVersion:
     reason: str = ""
     verdict: str = ""
     difference: Difference | None = None
+    zone: str = ""
+    serves_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,8 +230,21 @@ class NoticeSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A version that counts for some service days: YYYYMMDD, both included, "" without an end."""
+
+    version: str
+    artifact: str = ""
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TimetableSaid:
-    """What the timetable service made of a feed's zips; `artifact` names the compiled file."""
+    """What the timetable service made of a feed's zips; `artifact` names the compiled file.
+
+    `windows` are the versions side by side, in order; empty where the active one counts for every service day.
+    """
 
     feed: str
     version: str = ""
@@ -243,6 +256,7 @@ class TimetableSaid:
     feed_version: str = ""
     notices: tuple[NoticeSaid, ...] = ()
     difference: Difference | None = None
+    windows: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

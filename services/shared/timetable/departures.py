@@ -11,9 +11,14 @@ from services.shared.timetable.rows import ScheduledDeparture
 
 RUNS = b"\1"
 
+Days = tuple[date, date]  # both included
+ALL_DAYS: Days = (date.min, date.max)
 
-def departures(timetable: Timetable, stop_indices: Sequence[int], start: float, end: float) -> list[ScheduledDeparture]:
-    """By time, then trip id; `start` inclusive, `end` exclusive, both in seconds since 1970.
+
+def departures(
+    timetable: Timetable, stop_indices: Sequence[int], start: float, end: float, days: Days = ALL_DAYS
+) -> list[ScheduledDeparture]:
+    """By time, then trip id; `start` inclusive, `end` exclusive, both in seconds since 1970. Of these service days.
 
     A trip's last call and calls with pickup_type 1 are not in it; trips of frequencies.txt are there
     at each of their headways.
@@ -22,7 +27,7 @@ def departures(timetable: Timetable, stop_indices: Sequence[int], start: float, 
     only_zone = len(timetable.zones) == 1
     for zone_index, zone in enumerate(timetable.zones):
         wanted_zone = None if only_zone else zone_index
-        for day in _service_days(timetable, start, end, zone_index):
+        for day in _service_days(timetable, start, end, zone_index, days):
             zero = service_day_zero(day, zone)
             low, high = ceil(start - zero), ceil(end - zero)
             if high <= 0 or low > timetable.latest_departure:
@@ -38,12 +43,16 @@ def departures(timetable: Timetable, stop_indices: Sequence[int], start: float, 
     return found
 
 
-def _service_days(timetable: Timetable, start: float, end: float, zone_index: int) -> Iterator[date]:
+def _service_days(timetable: Timetable, start: float, end: float, zone_index: int, days: Days) -> Iterator[date]:
     """Every day of which a trip may still be running: a trip of 30:00:00 belongs to yesterday."""
     zone = timetable.zones[zone_index]
     first = local_date(start, zone).toordinal() - timetable.latest_departure // DAY_SECONDS - 1
     last = local_date(end, zone).toordinal() + 1
-    for number in range(max(first, date.min.toordinal() + 1), min(last, date.max.toordinal() - 1) + 1):
+    earliest, latest = (
+        max(days[0].toordinal(), date.min.toordinal() + 1),
+        min(days[1].toordinal(), date.max.toordinal() - 1),
+    )
+    for number in range(max(first, earliest), min(last, latest) + 1):
         yield date.fromordinal(number)
 
 

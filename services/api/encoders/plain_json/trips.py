@@ -15,7 +15,7 @@ from services.api.view_queries import Questions
 from services.api.visits import departure_status
 from services.shared.model.entities import Route, Station
 from services.shared.model.ids import namespaced
-from services.shared.timetable.calendar import format_time
+from services.shared.timetable.calendar import format_time, parse_date
 from services.shared.timetable.rows import TripRow
 
 
@@ -58,7 +58,7 @@ class TripWriter:
         return headsign(self._view, run.key[0], text, self._last_stop(run), self._lang) if text else {}
 
     def _row(self, run: Run) -> TripRow | None:
-        timetable = self._view.timetable(run.key[0])
+        timetable = self._view.timetable(run.key[0], parse_date(run.key[2]))
         return timetable.trip(run.trip_index) if timetable is not None and run.trip_index is not None else None
 
     def _last_stop(self, run: Run) -> str:

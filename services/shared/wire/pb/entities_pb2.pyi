@@ -592,7 +592,7 @@ class Trip(_message.Message):
     def __init__(self, id: _Optional[str] = ..., namespace: _Optional[str] = ..., trip_id: _Optional[str] = ..., start_date: _Optional[str] = ..., start_time: _Optional[str] = ..., route: _Optional[str] = ..., relationship: _Optional[str] = ..., update: _Optional[bytes] = ..., vehicle: _Optional[str] = ..., claims: _Optional[_Iterable[_Union[Claim, _Mapping]]] = ..., matching: _Optional[_Union[Matching, _Mapping]] = ...) -> None: ...
 
 class Source(_message.Message):
-    __slots__ = ("id", "format", "operator", "state", "last_success_ms", "last_error", "counts", "rejected", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "current_version", "artifact", "versions", "notices", "feed_version", "matching", "message_time_ms", "clock_ahead_ms", "normal_lines", "delete_after_ms", "difference")
+    __slots__ = ("id", "format", "operator", "state", "last_success_ms", "last_error", "counts", "rejected", "licence", "attribution", "redistribution", "priority", "trusted", "namespace", "max_age_ms", "current_version", "artifact", "versions", "notices", "feed_version", "matching", "message_time_ms", "clock_ahead_ms", "normal_lines", "delete_after_ms", "difference", "windows")
     class CountsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -633,6 +633,7 @@ class Source(_message.Message):
     NORMAL_LINES_FIELD_NUMBER: _ClassVar[int]
     DELETE_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
     DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    WINDOWS_FIELD_NUMBER: _ClassVar[int]
     id: str
     format: str
     operator: str
@@ -659,7 +660,8 @@ class Source(_message.Message):
     normal_lines: _containers.RepeatedCompositeFieldContainer[_said_pb2.NormalLines]
     delete_after_ms: int
     difference: _said_pb2.Difference
-    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., state: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., current_version: _Optional[str] = ..., artifact: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[_said_pb2.VersionSaid, _Mapping]]] = ..., notices: _Optional[_Iterable[_Union[_said_pb2.NoticeSaid, _Mapping]]] = ..., feed_version: _Optional[str] = ..., matching: _Optional[_Iterable[_Union[KindMatched, _Mapping]]] = ..., message_time_ms: _Optional[int] = ..., clock_ahead_ms: _Optional[int] = ..., normal_lines: _Optional[_Iterable[_Union[_said_pb2.NormalLines, _Mapping]]] = ..., delete_after_ms: _Optional[int] = ..., difference: _Optional[_Union[_said_pb2.Difference, _Mapping]] = ...) -> None: ...
+    windows: _containers.RepeatedCompositeFieldContainer[_said_pb2.Window]
+    def __init__(self, id: _Optional[str] = ..., format: _Optional[str] = ..., operator: _Optional[str] = ..., state: _Optional[str] = ..., last_success_ms: _Optional[int] = ..., last_error: _Optional[str] = ..., counts: _Optional[_Mapping[str, int]] = ..., rejected: _Optional[_Mapping[str, int]] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., redistribution: _Optional[str] = ..., priority: _Optional[int] = ..., trusted: _Optional[bool] = ..., namespace: _Optional[str] = ..., max_age_ms: _Optional[int] = ..., current_version: _Optional[str] = ..., artifact: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[_said_pb2.VersionSaid, _Mapping]]] = ..., notices: _Optional[_Iterable[_Union[_said_pb2.NoticeSaid, _Mapping]]] = ..., feed_version: _Optional[str] = ..., matching: _Optional[_Iterable[_Union[KindMatched, _Mapping]]] = ..., message_time_ms: _Optional[int] = ..., clock_ahead_ms: _Optional[int] = ..., normal_lines: _Optional[_Iterable[_Union[_said_pb2.NormalLines, _Mapping]]] = ..., delete_after_ms: _Optional[int] = ..., difference: _Optional[_Union[_said_pb2.Difference, _Mapping]] = ..., windows: _Optional[_Iterable[_Union[_said_pb2.Window, _Mapping]]] = ...) -> None: ...
 
 class Matching(_message.Message):
     __slots__ = ("by", "confidence", "reason", "value")

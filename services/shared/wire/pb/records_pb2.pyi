@@ -53,7 +53,7 @@ class Receipt(_message.Message):
     def __init__(self, key_hash: _Optional[bytes] = ..., body_hash: _Optional[bytes] = ..., time_ms: _Optional[int] = ..., status: _Optional[int] = ...) -> None: ...
 
 class TimetableVersion(_message.Message):
-    __slots__ = ("feed", "channel", "version", "blob", "state", "valid_from", "valid_to", "received_time_ms", "error", "error_count", "warning_count", "reason", "verdict", "difference")
+    __slots__ = ("feed", "channel", "version", "blob", "state", "valid_from", "valid_to", "received_time_ms", "error", "error_count", "warning_count", "reason", "verdict", "difference", "zone", "serves_to")
     FEED_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -68,6 +68,8 @@ class TimetableVersion(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     VERDICT_FIELD_NUMBER: _ClassVar[int]
     DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ZONE_FIELD_NUMBER: _ClassVar[int]
+    SERVES_TO_FIELD_NUMBER: _ClassVar[int]
     feed: str
     channel: str
     version: str
@@ -82,7 +84,9 @@ class TimetableVersion(_message.Message):
     reason: str
     verdict: str
     difference: _said_pb2.Difference
-    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., version: _Optional[str] = ..., blob: _Optional[str] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ..., received_time_ms: _Optional[int] = ..., error: _Optional[str] = ..., error_count: _Optional[int] = ..., warning_count: _Optional[int] = ..., reason: _Optional[str] = ..., verdict: _Optional[str] = ..., difference: _Optional[_Union[_said_pb2.Difference, _Mapping]] = ...) -> None: ...
+    zone: str
+    serves_to: str
+    def __init__(self, feed: _Optional[str] = ..., channel: _Optional[str] = ..., version: _Optional[str] = ..., blob: _Optional[str] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ..., received_time_ms: _Optional[int] = ..., error: _Optional[str] = ..., error_count: _Optional[int] = ..., warning_count: _Optional[int] = ..., reason: _Optional[str] = ..., verdict: _Optional[str] = ..., difference: _Optional[_Union[_said_pb2.Difference, _Mapping]] = ..., zone: _Optional[str] = ..., serves_to: _Optional[str] = ...) -> None: ...
 
 class LedgerEntry(_message.Message):
     __slots__ = ("kind", "id", "members", "replaced_by", "gone")

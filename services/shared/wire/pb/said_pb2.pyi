@@ -383,7 +383,7 @@ class NormalLines(_message.Message):
     def __init__(self, lines: _Optional[_Iterable[str]] = ..., status: _Optional[_Mapping[str, str]] = ..., text: _Optional[_Mapping[str, str]] = ..., time_ms: _Optional[int] = ..., since_ms: _Optional[int] = ..., valid_until_ms: _Optional[int] = ...) -> None: ...
 
 class TimetableSaid(_message.Message):
-    __slots__ = ("feed", "version", "artifact", "newest", "error", "versions", "counts", "feed_version", "notices", "difference")
+    __slots__ = ("feed", "version", "artifact", "newest", "error", "versions", "counts", "feed_version", "notices", "difference", "windows")
     class CountsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -401,6 +401,7 @@ class TimetableSaid(_message.Message):
     FEED_VERSION_FIELD_NUMBER: _ClassVar[int]
     NOTICES_FIELD_NUMBER: _ClassVar[int]
     DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    WINDOWS_FIELD_NUMBER: _ClassVar[int]
     feed: str
     version: str
     artifact: str
@@ -411,7 +412,8 @@ class TimetableSaid(_message.Message):
     feed_version: str
     notices: _containers.RepeatedCompositeFieldContainer[NoticeSaid]
     difference: Difference
-    def __init__(self, feed: _Optional[str] = ..., version: _Optional[str] = ..., artifact: _Optional[str] = ..., newest: _Optional[str] = ..., error: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[VersionSaid, _Mapping]]] = ..., counts: _Optional[_Mapping[str, int]] = ..., feed_version: _Optional[str] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ..., difference: _Optional[_Union[Difference, _Mapping]] = ...) -> None: ...
+    windows: _containers.RepeatedCompositeFieldContainer[Window]
+    def __init__(self, feed: _Optional[str] = ..., version: _Optional[str] = ..., artifact: _Optional[str] = ..., newest: _Optional[str] = ..., error: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[VersionSaid, _Mapping]]] = ..., counts: _Optional[_Mapping[str, int]] = ..., feed_version: _Optional[str] = ..., notices: _Optional[_Iterable[_Union[NoticeSaid, _Mapping]]] = ..., difference: _Optional[_Union[Difference, _Mapping]] = ..., windows: _Optional[_Iterable[_Union[Window, _Mapping]]] = ...) -> None: ...
 
 class VersionSaid(_message.Message):
     __slots__ = ("version", "state", "valid_from", "valid_to", "received_time_ms", "errors", "warnings", "reason")
@@ -432,6 +434,18 @@ class VersionSaid(_message.Message):
     warnings: int
     reason: str
     def __init__(self, version: _Optional[str] = ..., state: _Optional[str] = ..., valid_from: _Optional[str] = ..., valid_to: _Optional[str] = ..., received_time_ms: _Optional[int] = ..., errors: _Optional[int] = ..., warnings: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Window(_message.Message):
+    __slots__ = ("version", "artifact", "first", "last")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ARTIFACT_FIELD_NUMBER: _ClassVar[int]
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    artifact: str
+    first: str
+    last: str
+    def __init__(self, version: _Optional[str] = ..., artifact: _Optional[str] = ..., first: _Optional[str] = ..., last: _Optional[str] = ...) -> None: ...
 
 class Difference(_message.Message):
     __slots__ = ("before", "after", "stops", "routes", "trips", "moved_count", "moved", "days_before", "days_after", "days_lost", "since", "runs_before", "runs_after", "retimed_count", "retimed", "doubts")
