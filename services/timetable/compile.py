@@ -28,6 +28,7 @@ from services.timetable.report import Report
 from services.timetable.services import ServiceDays, lay_out, read_services
 from services.timetable.signs import read_signs
 from services.timetable.sources import SOURCES, Findings, Opened
+from services.timetable.spoken import spoken_trips
 from services.timetable.tables import FeedTables
 
 NEVER = date(1970, 1, 1)
@@ -97,7 +98,8 @@ def _compared(artifact_path: Path, form: Form) -> Difference | None:
         return None  # another version of the hub wrote it, or it was deleted meanwhile
     after = Timetable.open(artifact_path)
     today = local_date(form.received_ms / 1000, after.zones[0])
-    return compare(Compared(form.before.version, before), Compared(form.version, after), today, form.before.hold)
+    versions = Compared(form.before.version, before), Compared(form.version, after)
+    return compare(*versions, today, form.before.hold, spoken_trips(form.before.realtime, today))
 
 
 def _write(source: Opened, artifact_path: Path) -> Compiled:

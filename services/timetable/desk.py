@@ -9,6 +9,7 @@ import errno
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from traceback import format_exception
@@ -35,6 +36,7 @@ from services.timetable.windows import ACTIVE, HELD, REFUSED, SCHEDULED
 
 logger = logging.getLogger(__name__)
 _RETRY_SECONDS = 1.0
+HEARD_LATELY_MS = 3_600_000  # older realtime says nothing of how a new version is matched
 
 
 class Desk:
@@ -47,6 +49,7 @@ class Desk:
         self._hold = feed.hold
         self._versions = Versions(feed.id)
         self._waiting: dict[str, Payload] = {}
+        self._realtime: dict[str, Payload] = {}
         self._called = asyncio.Event()
         self._to_say_again = self._to_settle = False
         self._format = feed.format
@@ -64,6 +67,10 @@ class Desk:
         """Of several zips of one channel that wait, only the newest is looked at."""
         self._waiting[_place(payload)] = payload
         self._called.set()
+
+    def hear(self, payload: Payload) -> None:
+        """The newest whole message of realtime that speaks of this timetable."""
+        self._realtime[f"{payload.feed}/{payload.channel}"] = payload
 
     async def resume(self) -> None:
         """Says again what is served, compiling it first when its file is gone. What was judged is not judged again."""
@@ -273,7 +280,14 @@ class Desk:
 
     async def _before(self, active: TimetableVersion) -> Before | None:
         path = await self._context.blobs.derived(artifact_name(active.version))
-        return None if path is None else Before(active.version, path, self._hold)
+        if path is None:
+            return None
+        now, realtime = now_ms(self._context.clock), []
+        for payload in self._realtime.values():
+            if payload.version.received_time_ms > now - HEARD_LATELY_MS:
+                with suppress(BlobMissing):  # a newer one has just come
+                    realtime.append(await self._context.blobs.path(payload.blob))
+        return Before(active.version, path, self._hold, tuple(realtime))
 
     async def _forget_outdated(self, others: "Others") -> None:
         for version in self._versions.outdated():

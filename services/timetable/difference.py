@@ -4,7 +4,7 @@ Both are compiled already, so that no table is read again: what is compared are 
 files; run in the worker that compiles the new one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -52,12 +52,15 @@ class _Days:
         return int(((self.before > 0) & (self.after == 0) & self.new).sum())
 
 
-def compare(before: Compared, after: Compared, today: date, hold: Hold | None) -> Difference:
+def compare(
+    before: Compared, after: Compared, today: date, hold: Hold | None, spoken: Collection[str] = ()
+) -> Difference:
     """Doubts are there where `after` lacks more than `hold` lets pass, while `before` still has something to run."""
     old, new = before.timetable, after.timetable
     runs_before, runs_after = _active(old, today), _active(new, today)
     days = _days(_runs(old, runs_before), _runs(new, runs_after), today, new.valid_from)
     distances = _moves(old, new)
+    known = {trip for trip in spoken if new.valid_from <= today and old.trip_index(trip) is not None}
     far = sorted((m, stop) for stop, m in distances.items() if m > FAR_METRES)[::-1]
     retimed = _retimed(_route_times(old, runs_before), _route_times(new, runs_after))
     difference = Difference(
@@ -76,6 +79,9 @@ def compare(before: Compared, after: Compared, today: date, hold: Hold | None) -
         runs_after=int(days.after[days.both].sum()),
         retimed_count=len(retimed),
         retimed=tuple(retimed[:EXAMPLES]),
+        spoken=len(spoken),
+        spoken_before=len(known),
+        spoken_lost=sum(new.trip_index(trip) is None for trip in known),
     )
     if hold is None or not days.before.any():
         return difference
@@ -92,6 +98,7 @@ def _with_doubts(found: Difference, hold: Hold, stops: int) -> Difference:
         ("trips_vanished", lost_runs, found.runs_before, hold.trips, "runs are gone from the days that both serve"),
         ("service_days_vanished", found.days_lost, found.days_before, hold.days, f"days from {since} on have no runs"),
         ("stops_moved", found.moved_count, stops, hold.moved, f"stops are more than {FAR_METRES:.0f} m away"),
+        ("realtime_unmatched", found.spoken_lost, found.spoken_before, hold.matched, "trips of realtime are unknown"),
     )
     doubts = (Doubt(code, f"{n} of {of} {words}") for code, n, of, limit, words in rules if of and n / of > limit)
     return replace(found, doubts=tuple(doubts))

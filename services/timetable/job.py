@@ -15,11 +15,14 @@ FORMATS = (GTFS, ODPT)  # whose payloads can be compiled, as in services.timetab
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The compiled file of the version that is active, and what a new one may lack of it (None: anything)."""
+    """The compiled file of the version that is active, what a new one may lack of it (None: anything),
+    and the newest messages of realtime that speaks of it.
+    """
 
     version: str
     artifact: Path
     hold: Hold | None
+    realtime: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from services.timetable.merged import Merged, fresh_folder
 from services.timetable.routes import ENDPOINTS
 
 NAME = "timetable"
+REALTIME, DIFFERENTIAL = "gtfs-rt", "inbox"  # a format, and the channel of messages as they were pushed
 WAIT_SECONDS, RETRY_SECONDS = 30.0, 1.0
 LOOK_SECONDS = 60.0  # after which a version whose day has come is active; boards go by service days
 
@@ -51,6 +52,7 @@ class Service:
         self._say_again_at = context.clock.real() + SAY_AGAIN_SECONDS
         folder = fresh_folder(context.settings.data / "compiling")
         self.desks = {feed.id: Desk(context, feed, folder) for feed in context.feeds if feed.format in FORMATS}
+        self._spoken_of = {f.id: self.desks[f.static] for f in context.feeds if f.static in self.desks}
         self._turn = asyncio.Lock()
         self.others = Others(self.desks, self._read_on)
         self.erasing = Erasing(context, self.desks, self.others)
@@ -119,5 +121,8 @@ class Service:
         payload = await self._context.dead_letters.read(Payload, PAYLOADS, record)
         if payload is None:
             return
+        spoken_of = self._spoken_of.get(payload.feed) if payload.format == REALTIME and payload.blob else None
+        if spoken_of is not None and payload.channel != DIFFERENTIAL:
+            spoken_of.hear(payload)
         if (payload.format == GTFS or payload.timetable) and payload.feed in self.desks and payload.blob:
             self.desks[payload.feed].take(payload)

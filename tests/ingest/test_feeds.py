@@ -241,12 +241,12 @@ def test_addresses_are_listed_where_several_are_of_use_only(tmp_path: Path) -> N
 
 def test_how_much_a_new_timetable_may_lack(tmp_path: Path) -> None:
     head = '[[feed]]\nid = "a"\nformat = "gtfs"\n'
-    assert load(tmp_path, head)[0].hold == Hold(0.5, 0.5, 0.5, 0.5, 0.2)
+    assert load(tmp_path, head)[0].hold == Hold(0.5, 0.5, 0.5, 0.5, 0.2, 0.5)
     assert load(tmp_path, f"{head}hold = {{ trips = 0.1, days = 1 }}")[0].hold == Hold(trips=0.1, days=1.0)
     assert load(tmp_path, f"{head}hold = false")[0].hold is None
     assert one(tmp_path, "hold = { trips = 30, weeks = 1 }") == [
         (4, "'hold': expected trips from 0 to 1, not 30"),
-        (4, "'hold': unknown 'weeks': expected stops, routes, trips, days, moved"),
+        (4, "'hold': unknown 'weeks': expected stops, routes, trips, days, moved, matched"),
     ]
     assert one(tmp_path, "hold = true") == [(4, "'hold': expected false, or shares such as { trips = 0.5 }, not True")]
 

@@ -19,7 +19,7 @@ from services.timetable.service import run
 from tests.support.parts import context_in
 from tests.support.waiting import until
 
-FEEDS = (Feed("one", "gtfs"), Feed("two", "gtfs"), Feed("live", "gtfs-rt"))
+FEEDS = (Feed("one", "gtfs"), Feed("two", "gtfs"), Feed("live", "gtfs-rt", static="one"))
 
 
 @dataclass(slots=True)

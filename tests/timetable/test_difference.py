@@ -6,7 +6,9 @@ from pathlib import Path
 from services.shared.feed import Hold
 from services.shared.model.difference import Difference, MovedStop, PartDifference, RetimedRoute
 from services.timetable.difference import EXAMPLES, Compared, compare
+from services.timetable.spoken import spoken_trips
 from tests.support.gtfs import EVERY_DAY, SMALL, TableSpec, calls
+from tests.support.gtfs_rt import message_bytes, trip, vehicle
 from tests.support.timetables import small
 
 TODAY = date(2026, 5, 12)
@@ -109,6 +111,28 @@ def test_limits_are_the_feeds_own(tmp_path: Path) -> None:
     (tmp_path / "strict").mkdir()
     assert codes(compared(tmp_path, {}, hold=None, calendar=sundays)) == []
     assert codes(compared(tmp_path / "strict", {}, hold=Hold(days=0.9), calendar=sundays)) == []
+
+
+def test_realtime_that_would_no_longer_be_matched(tmp_path: Path) -> None:
+    """Of trips of today; the old version knows T1 and T2, the new one neither."""
+    message = message_bytes(
+        [trip("T1", ()), trip("T2", ()), trip("T2x", ()), trip("T3", (), date="20260511"), vehicle("v")]
+    )
+    (tmp_path / "message.pb").write_bytes(message)
+    (tmp_path / "broken.pb").write_bytes(b"\xff")
+    spoken = spoken_trips([tmp_path / "message.pb", tmp_path / "broken.pb", tmp_path / "gone.pb"], TODAY)
+    assert spoken == {"T1", "T2", "T2x"}
+    trips = [{**row, "trip_id": f"{row['trip_id']}x"} for row in SMALL["trips"]]
+    times = [{**row, "trip_id": f"{row['trip_id']}x"} for row in SMALL["stop_times"]]
+    (tmp_path / "before").mkdir()
+    old, new = small(tmp_path / "before"), small(tmp_path, trips=trips, stop_times=times)
+    found = compare(Compared("old", old), Compared("new", new), TODAY, LIMITS, spoken)
+    assert (found.spoken_before, found.spoken_lost, codes(found)) == (2, 2, ["realtime_unmatched"])
+    assert found.reason == "2 of 2 trips of realtime are unknown"
+    back = compare(Compared("new", new), Compared("old", old), TODAY, LIMITS, {"T2x", "T1"})
+    assert codes(back) == ["realtime_unmatched"]
+    same = compare(Compared("old", old), Compared("old", old), TODAY, LIMITS, spoken)
+    assert codes(same) == []
 
 
 def test_examples_are_few(tmp_path: Path) -> None:

@@ -4,11 +4,17 @@ from pathlib import Path
 from typing import Any
 
 from services.shared.clock import ManualClock
+from services.shared.log.port import Record
+from services.shared.log.topics import PAYLOADS
+from services.shared.model.events import Payload, Version
 from services.shared.timetable.artifact import artifact_name
+from services.shared.wire.codec import encode
 from tests.support.gtfs import SMALL, feed_bytes
+from tests.support.gtfs_rt import message_bytes, trip
 from tests.support.timetable_bench import Bench, bench_in, gone, more_than
 from tests.support.waiting import until
 
+TRIPS = ("trips", "stop_times")
 FAR_AWAY = [{**row, "stop_lat": float(str(row["stop_lat"])) + 1} for row in SMALL["stops"]]
 
 
@@ -72,6 +78,27 @@ async def _delivered(bench: Bench, received_ms: int, **tables: Any) -> str:
     version = await bench.deliver(feed_bytes(**tables), received_ms=received_ms)
     await bench.judged(version)
     return version
+
+
+async def test_a_version_that_realtime_would_not_be_matched_with_waits_for_a_person(
+    data: Path, clock: ManualClock
+) -> None:
+    def named(suffix: str) -> bytes:
+        trips, times = (
+            [{**row, "trip_id": f"{row['trip_id']}{suffix}"} for row in SMALL[table]]
+            for table in ("trips", "stop_times")
+        )
+        return feed_bytes(trips=trips, stop_times=times)
+
+    now_ms = int(clock.now() * 1000)
+    async with bench_in(data, clock) as bench:
+        await bench.judged(await bench.deliver(named(""), received_ms=now_ms))
+        message = message_bytes([trip("T1", ()), trip("T2", ())])
+        live = Payload("live", "poll", "gtfs-rt", await bench.context.blobs.put(message), Version(0, now_ms))
+        await bench.context.log.append(PAYLOADS, [Record(b"live/poll", encode(live))])
+        renamed = await bench.deliver(named("x"), received_ms=now_ms + 1)
+        said = await bench.judged(renamed)
+        assert said.versions[0].reason == "2 of 2 trips of realtime are unknown"
 
 
 async def test_a_future_version_is_switched_to_by_the_clock_also_while_nobody_looks(

@@ -161,6 +161,10 @@ LIVE: dict[str, Schema] = {
             "moved_stops": record({"count": WHOLE, "examples": many(record({"stop_id": TEXT, "meters": WHOLE}))}),
             "days": record({"since": DAY, "before": WHOLE, "after": WHOLE, "lost": WHOLE}),
             "runs": record({"before": WHOLE, "after": WHOLE}),
+            "realtime": record(
+                {"trips": WHOLE, "before": WHOLE, "lost": WHOLE},
+                description="trips that realtime spoke of last, those known before, and those of them no longer known",
+            ),
             "departures": record(
                 {
                     "routes_changed": WHOLE,

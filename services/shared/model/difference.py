@@ -43,7 +43,8 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """`before` and `after` are versions. Days count from `since` (YYYYMMDD) on; runs are those of trips, on the days
-    on which both versions run something.
+    on which both versions run something. `spoken` are trips that realtime spoke of last, `spoken_before` those of them
+    that the earlier version knows, `spoken_lost` those of these that the later one does not; 0 where it begins later.
     """
 
     before: str = ""
@@ -62,6 +63,9 @@ class Difference:
     retimed_count: int = 0
     retimed: tuple[RetimedRoute, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    spoken: int = 0
+    spoken_before: int = 0
+    spoken_lost: int = 0
 
     @property
     def reason(self) -> str:

@@ -34,6 +34,7 @@ def difference_data(found: Difference) -> dict[str, Any]:
                 for each in found.retimed
             ],
         },
+        "realtime": {"trips": found.spoken, "before": found.spoken_before, "lost": found.spoken_lost},
         "doubts": [{"code": each.code, "reason": each.reason} for each in found.doubts],
     }
 

@@ -448,7 +448,7 @@ class Window(_message.Message):
     def __init__(self, version: _Optional[str] = ..., artifact: _Optional[str] = ..., first: _Optional[str] = ..., last: _Optional[str] = ...) -> None: ...
 
 class Difference(_message.Message):
-    __slots__ = ("before", "after", "stops", "routes", "trips", "moved_count", "moved", "days_before", "days_after", "days_lost", "since", "runs_before", "runs_after", "retimed_count", "retimed", "doubts")
+    __slots__ = ("before", "after", "stops", "routes", "trips", "moved_count", "moved", "days_before", "days_after", "days_lost", "since", "runs_before", "runs_after", "retimed_count", "retimed", "doubts", "spoken", "spoken_before", "spoken_lost")
     BEFORE_FIELD_NUMBER: _ClassVar[int]
     AFTER_FIELD_NUMBER: _ClassVar[int]
     STOPS_FIELD_NUMBER: _ClassVar[int]
@@ -465,6 +465,9 @@ class Difference(_message.Message):
     RETIMED_COUNT_FIELD_NUMBER: _ClassVar[int]
     RETIMED_FIELD_NUMBER: _ClassVar[int]
     DOUBTS_FIELD_NUMBER: _ClassVar[int]
+    SPOKEN_FIELD_NUMBER: _ClassVar[int]
+    SPOKEN_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    SPOKEN_LOST_FIELD_NUMBER: _ClassVar[int]
     before: str
     after: str
     stops: PartDifference
@@ -481,7 +484,10 @@ class Difference(_message.Message):
     retimed_count: int
     retimed: _containers.RepeatedCompositeFieldContainer[RetimedRoute]
     doubts: _containers.RepeatedCompositeFieldContainer[Doubt]
-    def __init__(self, before: _Optional[str] = ..., after: _Optional[str] = ..., stops: _Optional[_Union[PartDifference, _Mapping]] = ..., routes: _Optional[_Union[PartDifference, _Mapping]] = ..., trips: _Optional[_Union[PartDifference, _Mapping]] = ..., moved_count: _Optional[int] = ..., moved: _Optional[_Iterable[_Union[MovedStop, _Mapping]]] = ..., days_before: _Optional[int] = ..., days_after: _Optional[int] = ..., days_lost: _Optional[int] = ..., since: _Optional[str] = ..., runs_before: _Optional[int] = ..., runs_after: _Optional[int] = ..., retimed_count: _Optional[int] = ..., retimed: _Optional[_Iterable[_Union[RetimedRoute, _Mapping]]] = ..., doubts: _Optional[_Iterable[_Union[Doubt, _Mapping]]] = ...) -> None: ...
+    spoken: int
+    spoken_before: int
+    spoken_lost: int
+    def __init__(self, before: _Optional[str] = ..., after: _Optional[str] = ..., stops: _Optional[_Union[PartDifference, _Mapping]] = ..., routes: _Optional[_Union[PartDifference, _Mapping]] = ..., trips: _Optional[_Union[PartDifference, _Mapping]] = ..., moved_count: _Optional[int] = ..., moved: _Optional[_Iterable[_Union[MovedStop, _Mapping]]] = ..., days_before: _Optional[int] = ..., days_after: _Optional[int] = ..., days_lost: _Optional[int] = ..., since: _Optional[str] = ..., runs_before: _Optional[int] = ..., runs_after: _Optional[int] = ..., retimed_count: _Optional[int] = ..., retimed: _Optional[_Iterable[_Union[RetimedRoute, _Mapping]]] = ..., doubts: _Optional[_Iterable[_Union[Doubt, _Mapping]]] = ..., spoken: _Optional[int] = ..., spoken_before: _Optional[int] = ..., spoken_lost: _Optional[int] = ...) -> None: ...
 
 class PartDifference(_message.Message):
     __slots__ = ("before", "after", "added_count", "removed_count", "added", "removed")
