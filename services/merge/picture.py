@@ -145,12 +145,12 @@ class Picture:
     def _read_timetable(self, said_by: Source, key: SaidKey) -> None:
         body = self.table.body(said_by, key)
         feed = said_by[0]
-        said = decode(TimetableSaid, body) if body is not None else None
-        before = self._timetables.pop(feed, None)
+        before, said = self._timetables.pop(feed, None), decode(TimetableSaid, body) if body is not None else None
         if said is not None:
             self._timetables[feed] = said
+        known = self.lookups.served.get(feed)
         names = (said.artifact, said.windows) if said is not None else ("", ())
-        if names[0] and before is not None and names == (before.artifact, before.windows):
+        if known is not None and known.whole and before is not None and names == (before.artifact, before.windows):
             return
         opened = served(*names, self._open) if names[0] else None
         if opened is None:

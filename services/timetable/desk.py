@@ -91,9 +91,11 @@ class Desk:
                 log_event(logger, "timetable_lost", logging.ERROR, feed=self.feed, reason=compiled.error)
                 return
             await self._speak(active)
-        for version in self._versions.kept:
-            if version.state != HELD and await self._open(version) is None:
-                await self._compile(version.blob, version.version, version.received_time_ms)
+        lost = [each for each in self._versions.kept if each.state != HELD and await self._open(each) is None]
+        for version in lost:
+            await self._compile(version.blob, version.version, version.received_time_ms)
+        if lost:
+            await self._speak(active)
 
     async def _learn_notices(self) -> None:
         """Of a version that waits for a person."""

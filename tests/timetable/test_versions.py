@@ -123,3 +123,16 @@ async def test_a_future_version_is_switched_to_by_the_clock_also_while_nobody_lo
     async with bench_in(data, clock) as bench:
         await until(lambda: _states_are(bench, {first: "superseded", second: "superseded", third: "active"}))
         assert (await bench.said())[-1].version == third
+
+
+async def test_files_of_versions_side_by_side_that_are_lost_are_made_again(data: Path, clock: ManualClock) -> None:
+    async with bench_in(data, clock) as bench:
+        first = await bench.deliver(feed_bytes())
+        await bench.judged(first)
+        said = await bench.judged(await bench.deliver(feed_bytes(shapes="shape_id\n"), received_ms=2))
+        await bench.context.blobs.delete_derived(artifact_name(first))
+        told = len(await bench.said())
+    async with bench_in(data, clock) as bench:
+        await until(lambda: more_than(bench, told + 1))
+        assert (await bench.said())[-1] == said
+        assert not await gone(bench, artifact_name(first))

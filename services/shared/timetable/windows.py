@@ -20,10 +20,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """`current` is the active version's; `spans` are in order of their days, `current` one or two of them."""
+    """`current` is the active version's; `spans` are in order of their days, `current` one or two of them.
+
+    `whole`: no version beside it is left out because its file is missing.
+    """
 
     current: Timetable
     spans: tuple[Span, ...]
+    whole: bool = True
 
     def on(self, day: date | None) -> Timetable:
         """The one that counts for a service day; the current one when that is not known."""
@@ -48,7 +52,8 @@ def served(artifact: str, windows: Sequence[Window], opened: Callable[[str], Tim
     if not windows:
         return Served(current, (Span(current),))
     found = [(opened(window.artifact), _days(window)) for window in windows]
-    return Served(current, tuple(Span(timetable, days) for timetable, days in found if timetable is not None))
+    spans = tuple(Span(timetable, days) for timetable, days in found if timetable is not None)
+    return Served(current, spans, len(spans) == len(windows))
 
 
 def _days(window: Window) -> Days:
