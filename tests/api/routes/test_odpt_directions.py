@@ -122,6 +122,41 @@ async def test_what_came_of_a_disruption_goes_out_as_it_came(hub: Reads) -> None
     assert {name: record[name] for name in came} == came
 
 
+async def test_a_notice_of_the_operator_hides_no_suspension_of_a_line(hub: Reads) -> None:
+    stopped = said(
+        **{
+            "odpt:railDirection": UP,
+            "odpt:stationFrom": "odpt.Station:A.B.Ueki",
+            "odpt:stationTo": "odpt.Station:A.B.Mitsu",
+            "odpt:resumeEstimate": "2026-05-12T13:00:00+09:00",
+            "odpt:trainInformationStatus": "運転見合わせ",
+            "odpt:trainInformationCause": "人身事故",
+            "odpt:trainInformationText": "運転を見合わせています。",
+        }
+    )
+    notice = said(
+        **{
+            "owl:sameAs": "odpt.TrainInformation:A",
+            "odpt:railway": None,
+            "odpt:trainInformationStatus": "お知らせ",
+            "odpt:trainInformationText": "12月1日にダイヤ改正を実施します。",
+        }
+    )
+    assert notice.id < stopped.id
+    await told(hub, stopped, RAILWAY)
+    (alone,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    await hub.say("al", [("alert", notice), ("alert", stopped)])
+    (record,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    both = "運転を見合わせています。\nお知らせ\n12月1日にダイヤ改正を実施します。"
+    assert record.pop("odpt:trainInformationText")["ja"] == both
+    assert alone.pop("odpt:trainInformationText")["ja"] == "運転を見合わせています。"
+    assert record == alone
+    assert record["odpt:trainInformationStatus"]["ja"] == "運転見合わせ"
+    assert {"odpt:railDirection", "odpt:stationFrom", "odpt:resumeEstimate", "odpt:trainInformationCause"} <= set(
+        record
+    )
+
+
 async def test_what_is_said_in_japanese_alone_has_no_english_of_another_meaning(hub: Reads) -> None:
     alert = said(**{"odpt:trainInformationStatus": "ダイヤ乱れ", "odpt:trainInformationText": "車両点検の影響です。"})
     await told(hub, alert, RAILWAY)

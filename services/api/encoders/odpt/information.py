@@ -1,6 +1,6 @@
 """Alerts, and what sources say of lines on which nothing is wrong → odpt:TrainInformation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 from google.transit import gtfs_realtime_pb2 as rt
@@ -31,22 +31,24 @@ _EFFECTS: Mapping[int, dict[str, str]] = {
     rt.Alert.REDUCED_SERVICE: {"ja": "一部運休", "en": "Partly suspended"},
     rt.Alert.SIGNIFICANT_DELAYS: {"ja": "遅延", "en": "Delays"},
     rt.Alert.DETOUR: {"ja": "迂回運転", "en": "Diverted"},
-    rt.Alert.ADDITIONAL_SERVICE: {"ja": "増発", "en": "Additional services"},
     rt.Alert.MODIFIED_SERVICE: {"ja": "ダイヤ変更", "en": "Changed services"},
+    rt.Alert.ADDITIONAL_SERVICE: {"ja": "増発", "en": "Additional services"},
 }
+_RANK = tuple(_EFFECTS)  # the gravest first
 _NORMAL = {"ja": "平常どおり運転しています。", "en": "Service is normal."}
 _LATEST_SECONDS = 7_258_118_400  # 2200
 _OTHER_EFFECT = {"ja": "情報あり", "en": "See text"}
 
 
 def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
-    """One record a line, as ODPT has it: of several alerts all texts, and the status of the first."""
+    """One record a line, as ODPT has it: of several alerts all texts, the gravest first, and all else of that one."""
     route = cast(Route, held.entity)
     now, alerts = view.clock.now(), reading_of(view).disruptions
     told = [] if route.mode == BUS else [each for each in alerts.of_line(route) if active(each.shown, now)]
     if not told:
         yield from _normal(view, route)
         return
+    told.sort(key=lambda each: _gravest(route, each))
     first = told[0]
     said: dict[str, list[str]] = {}
     for each in told:
@@ -58,12 +60,12 @@ def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
     members: dict[str, Any] = {
         "odpt:operator": operator_id(view, route.operator),
         "odpt:railway": railway_id(route),
-        "odpt:railDirection": _direction(view, route, told),
+        "odpt:railDirection": _direction(view, route, first),
         "odpt:timeOfOrigin": begun,
         "odpt:trainInformationStatus": status,
-    }
-    if len(told) == 1:
-        members |= _of_one(view, route, first)
+        "odpt:trainInformationCause": in_both(_spoken(first.message.cause_detail)),
+        "odpt:resumeEstimate": _moment(first.impact[0][1] if first.impact else 0),
+    } | _section(view, route, first)
     words = {
         language: "\n".join(beside)
         for language, parts in said.items()
@@ -72,6 +74,14 @@ def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
     made = record("odpt:TrainInformation", _information_id(route), first.held, members)
     told_by = {feed for each in told for feed in each.held.feeds}
     yield Draft(made | {"odpt:trainInformationText": in_both(words)}, feeds=told_by)
+
+
+def _gravest(route: Route, told: Disruption) -> tuple[int, int, bool, str]:
+    """Sorts the gravest first, and of equals what names the line before what names its operator."""
+    level, effect = told.message.severity_level, told.message.effect
+    severity = rt.Alert.WARNING if level == rt.Alert.UNKNOWN_SEVERITY else level  # most of GTFS: its effect decides
+    rank = _RANK.index(effect) if effect in _RANK else len(_RANK)
+    return -severity, rank, all(each.route != route.id for each in told.alert.informed), told.held.id
 
 
 def _spoken(message: rt.TranslatedString) -> dict[str, str]:
@@ -87,19 +97,14 @@ def _status(message: rt.Alert) -> Mapping[str, str]:
     return in_both(said) or _EFFECTS.get(message.effect, _OTHER_EFFECT)
 
 
-def _of_one(view: View, route: Route, told: Disruption) -> Record:
-    """What can be said of one disruption only: its cause, its end, and the section that a feed of ODPT names."""
+def _section(view: View, route: Route, told: Disruption) -> Record:
+    """That a feed of ODPT names."""
     stops = [
         each.stop_id for each in told.alert.informed if each.route == route.id and ":odpt.Station:" in each.stop_id
     ]
     places = [place_of(view, *split_namespaced(stop)) for stop in stops]
     section = [station_id(*place, route) for place in places if place is not None]
-    return {
-        "odpt:trainInformationCause": in_both(_spoken(told.message.cause_detail)),
-        "odpt:resumeEstimate": _moment(told.impact[0][1] if told.impact else 0),
-        "odpt:stationFrom": section[0] if section else None,
-        "odpt:stationTo": section[-1] if section else None,
-    }
+    return {"odpt:stationFrom": section[0], "odpt:stationTo": section[-1]} if section else {}
 
 
 def _moment(seconds: int) -> str | None:
@@ -107,11 +112,9 @@ def _moment(seconds: int) -> str | None:
     return moment(seconds * 1000) if 0 < seconds < _LATEST_SECONDS else None
 
 
-def _direction(view: View, route: Route, told: Sequence[Disruption]) -> str | None:
-    """The one that all of them speak of."""
-    meant: set[int | None] = set()
-    for one in told:
-        meant |= {each.direction_id for each in one.alert.informed if each.route == route.id} or {None}
+def _direction(view: View, route: Route, told: Disruption) -> str | None:
+    """The only one that it speaks of."""
+    meant = {each.direction_id for each in told.alert.informed if each.route == route.id} or {None}
     timetable = next((found for ref in route.refs if (found := view.timetable(ref.feed)) is not None), None)
     return direction_id(view, route, timetable, meant.pop()) if len(meant) == 1 and timetable is not None else None
 
