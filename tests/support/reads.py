@@ -139,7 +139,7 @@ class Reads:
         fresh = now_ms(self.ticking)
         values = {name: getattr(said, name) for name in SourceSaid.__slots__} | {"last_success_ms": fresh}
         self._hear(said.id, [Observation("source", said.id, encode(SourceSaid(**values)))], channel="status")
-        self.rights[said.id] = Rights(said.id, said.licence)
+        self.rights[said.id] = Rights(said.id, said.licence, said.redistribution)
 
     async def realtime(self, feed: str, static: str, entities: Iterable[rt.FeedEntity], **source: Any) -> None:
         """A full message: replaces what the feed said before."""

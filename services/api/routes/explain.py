@@ -33,8 +33,8 @@ async def explain(view: View, request: web.Request, values: Values) -> Answer:
         "kind": held.kind,
         "id": held.id,
         "time": rfc3339_ms(held.time_ms),
-        "values": with_times(view, held, explained_values(view, held)),
-        "claims": explained_claims(held),
+        "values": with_times(view, explained_values(view, held)),
+        "claims": explained_claims(view, held),
         "feeds": [_feed(view, feed) for feed in held.feeds],
     }
     told = {"identity": explained_identity(held), "binding": explained_binding(held)}
@@ -85,6 +85,9 @@ ENDPOINTS = (
         description="`time` is when the thing last became another. In `said_by` it is when the feed said so: of what "
         "has claims their time, else when the version of the timetable came that is in force, and says so; an earlier "
         "one may have said the same. null is not known. `last_success` is when the feed was last read, whatever it "
-        "said.",
+        "said. Of all but stations `field` is a member of the thing's own JSON. Some members of a facility and of a "
+        "station of shared vehicles say how it is: these have other sources than those that say what it is. `lost` and "
+        "`said` of a claim are those members as sources have them that were not taken, as of `time`, and only of "
+        "sources that may be given raw. A value is null where those have it alone.",
     ),
 )

@@ -6,15 +6,20 @@ from urllib.parse import quote
 
 from google.transit import gtfs_realtime_pb2 as rt
 
+from services.api.encoders.plain_json import plain
 from services.shared.model.entities import ENTITIES, Station
 from services.shared.model.said import (
+    AlertSaid,
     FacilitySaid,
     FacilityStateSaid,
     MobilityStationSaid,
+    MobilityStationStatusSaid,
     MobilitySystemSaid,
     MobilityVehicleSaid,
     Said,
+    SourceSaid,
     StopSaid,
+    TripSaid,
 )
 from tests.support.interior import inside
 from tests.support.reads import MONDAY_NINE, Reads
@@ -83,41 +88,116 @@ async def test_a_route_says_which_feed_it_is_of_and_under_which_licence(hub: Rea
     assert [(feed["feed"], feed["licence"]) for feed in data["feeds"]] == [("f", "CC-BY-4.0")]
 
 
-async def test_a_facility_says_whose_word_on_its_state_lost(hub: Reads) -> None:
-    await hub.say("f", [("facility", FacilitySaid("l1", "elevator", stop_id="B"))], channel="entry")
-    await hub.say("f", [("facility_state", FacilityStateSaid("l1", "in_service"))], channel="a")
-    await hub.say("f", [("facility_state", FacilityStateSaid("l1", "out_of_service"))], channel="b")
-    facility = next(row["id"] for row in (await hub.get("/v1/facilities")).data if row["status"] == "out_of_service")
-    claims = (await hub.get(f"/v1/explain/facility/{facility}")).data["claims"]
-    lost = [claim["said"]["status"] for claim in claims if not claim["chosen"]]
-    assert lost == ["in_service"]
+async def test_a_facility_says_who_describes_it_who_says_its_state_and_whose_word_lost(hub: Reads) -> None:
+    await hub.say("d", [("facility", FacilitySaid("l1", "elevator", "Lift 1", stop_id="B"))])
+    for feed, word in (("p", "in_service"), ("q", "out_of_service"), ("r", "in_service")):
+        hub.source(SourceSaid(feed, "facility-records", fetch="ok", namespace="d", trusted=True))
+        await hub.say(feed, [("facility_state", FacilityStateSaid("l1", word, reason={"en": feed}))])
+    (facility,) = [row["id"] for row in (await hub.get("/v1/facilities")).data if row["type"] == "elevator"]
+    data = (await hub.get(f"/v1/explain/facility/{facility}")).data
+    values = by_field(data)
+    assert (feeds_of(values["name"]), values["name"]["rule"]) == (["d"], "only")
+    status = values["status"]
+    assert (status["value"], feeds_of(status), status["rule"]) == ("out_of_service", ["q"], "worst")
+    assert [(lost["value"], feeds_of(lost)) for lost in status["lost"]] == [("in_service", ["p", "r"])]
+    assert [lost["value"] for lost in values["reason"]["lost"]] == [{"en": "p"}, {"en": "r"}]
+    assert feeds_of(values["outages"]) == ["q"]
+    assert [claim["said"]["status"] for claim in data["claims"] if not claim["chosen"]] == ["in_service", "in_service"]
 
 
-async def test_every_kind_of_thing_can_be_explained(hub: Reads) -> None:
+async def test_a_vehicle_of_which_two_feeds_speak_says_what_each_of_them_has(hub: Reads) -> None:
+    await two_on_one_vehicle(hub)
+    data = (await hub.get("/v1/explain/vehicle/f:7")).data
+    values = by_field(data)
+    station = values["station"]
+    assert (station["value"], feeds_of(station), station["rule"]) == (
+        await hub.station("f", "b2"),
+        ["high"],
+        "priority",
+    )
+    assert [(lost["value"], feeds_of(lost)) for lost in station["lost"]] == [(await hub.station("f", "c"), ["low"])]
+    assert (feeds_of(values["trip"]), values["trip"]["lost"]) == (["high", "low"], [])
+    label = values["label"]
+    assert (label["value"], label["said_by"], [lost["value"] for lost in label["lost"]]) == (None, [], ["Seven"])
+    assert [claim["said"]["label"] for claim in data["claims"] if not claim["chosen"]] == ["Seven"]
+
+
+async def test_what_lost_is_not_told_of_a_feed_that_may_leave_as_part_of_the_merged_alone(hub: Reads) -> None:
+    await two_on_one_vehicle(hub, redistribution="derived")
+    answer = await hub.get("/v1/explain/vehicle/f:7")
+    assert [value["lost"] for value in answer.data["values"] if value["lost"]] == []
+    assert [claim["said"] for claim in answer.data["claims"] if not claim["chosen"]] == [None]
+    assert b"Seven" not in answer.raw
+    assert (await hub.station("f", "c")).encode() not in answer.raw
+
+
+async def test_an_alert_and_a_trip_that_were_said_twice_say_what_lost(hub: Reads) -> None:
+    for channel, effect in (("b", rt.Alert.NO_SERVICE), ("a", rt.Alert.DETOUR)):
+        trouble, run = rt.Alert(effect=effect), rt.TripUpdate(delay=60 if channel == "a" else 120)
+        trouble.informed_entity.add(route_id="B", stop_id="b2" if channel == "a" else "c")
+        run.trip.trip_id, run.trip.start_date = "u1", "20260511"
+        told: list[tuple[str, Said]] = [
+            ("alert", AlertSaid("1", trouble.SerializeToString())),
+            ("trip", TripSaid("u1@20260511@", run.SerializeToString())),
+        ]
+        await hub.say("f", told, channel=channel)
+    alert = by_field((await hub.get("/v1/explain/alert/f:1")).data)
+    assert (alert["effect"]["value"], alert["effect"]["lost"][0]["value"]) == ("detour", "no_service")
+    (kept,), (lost,) = alert["informed"]["value"], alert["informed"]["lost"][0]["value"]
+    assert (kept["route"], kept["stop_id"], kept["station"]) == (lost["route"], "f:b2", await hub.station("f", "b2"))
+    assert (lost["stop_id"], lost["station"]) == ("f:c", await hub.station("f", "c"))
+    trip = by_field((await hub.get(f"/v1/explain/trip/{quote('f:u1@20260511')}")).data)
+    assert (trip["delay_seconds"]["value"], trip["delay_seconds"]["lost"][0]["value"]) == (60, 120)
+
+
+def feeds_of(said: dict[str, Any]) -> list[str]:
+    return [each["feed"] for each in said["said_by"]]
+
+
+async def two_on_one_vehicle(hub: Reads, **low: Any) -> None:
+    for feed, stop_id, more in (("high", "b2", {"priority": 1}), ("low", "c", low)):
+        seen = rt.FeedEntity(id="1")
+        seen.vehicle.vehicle.id, seen.vehicle.stop_id, seen.vehicle.trip.trip_id = "7", stop_id, "u1"
+        seen.vehicle.vehicle.label = "Seven" if feed == "low" else ""
+        await hub.realtime(feed, "f", [seen], **more)
+
+
+async def test_every_member_of_every_kind_is_told_with_who_said_it(hub: Reads) -> None:
     said: tuple[tuple[str, Said], ...] = (
         ("mobility_system", MobilitySystemSaid("b", "b", "Bikes", documents={"system_regions": b"{}"})),
-        ("mobility_station", MobilityStationSaid("p", "Port", lat=34.6, lon=133.9, record=b"{}")),
+        ("mobility_station", MobilityStationSaid("p", "Port", lat=34.6, lon=133.9, capacity=9, record=b"{}")),
+        ("mobility_station_status", MobilityStationStatusSaid("p", 3, docks_available=6, is_renting=True)),
         ("mobility_vehicle", MobilityVehicleSaid("v", lat=34.6, lon=133.9, record=b"{}")),
-        ("facility", FacilitySaid("l1", "elevator", stop_id="B", lat=34.6, lon=133.9)),
+        ("facility", FacilitySaid("l1", "elevator", "Lift", stop_id="B", lat=34.6, lon=133.9)),
+        ("facility_state", FacilityStateSaid("l1", "out_of_service", 1, 2, {"en": "broken"})),
     )
+    hub.source(SourceSaid("b", "gbfs", fetch="ok", trusted=True))
     await hub.say("b", said)
     await hub.add_gtfs("i", gtfs(inside()))
     run, position = rt.FeedEntity(id="1"), rt.FeedEntity(id="2")
     run.trip_update.trip.trip_id, run.trip_update.trip.start_date = "u1", "20260511"
     run.trip_update.stop_time_update.add(stop_id="b2").departure.delay = 60
+    run.trip_update.delay = 60
     position.vehicle.vehicle.id, position.vehicle.trip.trip_id = "7", "u1"
     position.vehicle.position.latitude, position.vehicle.position.longitude = 34.67, 133.93
     trouble = rt.FeedEntity(id="3")
     trouble.alert.header_text.translation.add(text="x")
     trouble.alert.informed_entity.add(route_id="B")
+    trouble.alert.active_period.add(start=int(MONDAY_NINE))
     await hub.realtime("f-rt", "f", [run, position, trouble])
-    explained = set()
-    for kind in ENTITIES:
+    told: dict[str, set[str]] = {}
+    for kind in ENTITIES.keys() - {"station"}:
         for held in hub.view.all(kind):
-            data = (await hub.get(f"/v1/explain/{kind}/{quote(held.id, safe='')}")).data
-            assert data["kind"] == kind
-            explained.add(kind)
-    assert explained == ENTITIES.keys()
+            shown = {name for name, each in plain(hub.view, held).items() if each not in (None, "", (), [], {})}
+            values = by_field((await hub.get(f"/v1/explain/{kind}/{quote(held.id, safe='')}")).data)
+            assert shown - {"id", "sources", "profile"} <= values.keys()
+            assert all(value["said_by"] or value["value"] == "unknown" for value in values.values())
+            told[kind] = told.get(kind, set()) | values.keys()
+    assert told.keys() | {"station"} == ENTITIES.keys()
+    assert {"cause", "effect", "header", "informed", "active_periods"} <= told["alert"]
+    assert {"delay_seconds", "calls", "relationship"} <= told["trip"]
+    assert {"status", "status_since", "expected_end", "reason", "name"} <= told["facility"]
+    assert {"capacity", "num_vehicles_available", "availability"} <= told["mobility_station"]
 
 
 async def test_what_was_never_there_is_404_and_a_kind_that_is_none_400(hub: Reads) -> None:

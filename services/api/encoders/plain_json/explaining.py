@@ -1,52 +1,96 @@
 """Each value of a merged thing: who said it, which rule chose it, and what lost.
 
 Stations carry their members in the order in which values are taken (merge/rules/station.py), so that who
-said what is read off them; routes and operators have one source; the others keep their claims.
+said what is read off them. Of all else the values are the members of its plain JSON: routes and operators have one
+source; the others keep their claims, and what lost is the JSON of the thing as the losing claim alone has it.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
+from google.protobuf.message import DecodeError
+
+from services.api.encoders.plain_json import plain
+from services.api.encoders.plain_json.claimed import as_claimed
 from services.api.encoders.plain_json.evidence import binding, evidence, member_evidence
-from services.api.encoders.plain_json.members import Json, location, rfc3339_ms
+from services.api.encoders.plain_json.members import Json, given, location, rfc3339_ms
 from services.api.view import View
 from services.api.view_held import Held
-from services.shared.model.entities import Claim, Entrance, Facility, Member, Operator, Platform, Route, Source, Station
-from services.shared.model.ids import split_namespaced
-from services.shared.wire.codec import Undecodable, decode_said
-
-_INNER = frozenset(
-    {"refs", "claims", "sources", "links", "alert", "update", "position", "informed", "binding", "matching"}
+from services.shared.model.entities import (
+    Claim,
+    Entity,
+    Entrance,
+    Facility,
+    Member,
+    Operator,
+    Platform,
+    Route,
+    Source,
+    Station,
 )
+from services.shared.model.ids import split_namespaced
+from services.shared.wire.codec import Undecodable
+
+_UNTOLD = frozenset({"id", "sources", "profile"})  # the hub's own, or who said it
+# What is said of some members apart from what describes the thing: the kind of saying, and which they are.
+_STATES: dict[str, tuple[str, frozenset[str]]] = {
+    "facility": ("facility_state", frozenset({"status", "status_since", "expected_end", "reason", "outages"})),
+    "mobility_station": (
+        "mobility_station_status",
+        frozenset(
+            {
+                "availability",
+                "num_vehicles_available",
+                "num_vehicles_disabled",
+                "num_docks_available",
+                "num_docks_disabled",
+                "is_installed",
+                "is_renting",
+                "is_returning",
+                "vehicle_types_available",
+                "vehicle_docks_available",
+                "last_reported",
+            }
+        ),
+    ),
+}
 _STATED = 1
 _ORDER = "stated station, then priority, then size"
 _ALL = "all are kept"
 _ZONE = "the stops', else the agency's"
+_NOBODY = "nobody says it"
+_BOUND = "its place and name"
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """`said`: the members that it speaks of, as it has them; None for words that may not be told or read."""
+
+    claim: Claim
+    of_state: bool
+    said: Json | None
 
 
 def explained_values(view: View, held: Held) -> list[Json]:
     entity = held.entity
     if isinstance(entity, Station):
         return [*_names(entity), *_place(entity), *_parts(entity), *_served(view, entity), *_told(entity)]
+    if getattr(entity, "claims", ()):
+        return _claimed_values(view, held)
     if isinstance(entity, Route | Operator):
         said_by = [{"feed": ref.feed, "local_id": ref.local_id} for ref in entity.refs]
-        return [_value(name, value, said_by, "only") for name, value in _plain(entity)]
-    claims = getattr(entity, "claims", ())
-    chosen = [{"feed": c.feed, "local_id": c.local_id} for c in claims if c.chosen] or [
-        {"feed": feed, "local_id": entity.id} for feed in held.feeds
-    ]
-    rule = next((claim.rule for claim in claims if claim.chosen), "only")
-    return [_value(name, value, chosen, rule) for name, value in _plain(entity)]
+    else:
+        said_by = _feeds(held)
+    return [_value(name, value, said_by, "only") for name, value in _members(view, held, entity).items()]
 
 
-def with_times(view: View, held: Held, values: list[Json]) -> list[Json]:
+def with_times(view: View, values: list[Json]) -> list[Json]:
     """With when each feed said so: by its claim, else since the version of its timetable that is in force came."""
-    claimed = {claim.feed: claim.time_ms for claim in reversed(getattr(held.entity, "claims", ()))}
     for value in values:
         for said in (*value["said_by"], *(said for lost in value["lost"] for said in lost["said_by"])):
-            feed = said["feed"]
-            at_ms = claimed[feed] if feed in claimed else _version_came_ms(view, feed)
+            if "time" in said:
+                continue
+            at_ms = _version_came_ms(view, said["feed"])
             said["time"] = rfc3339_ms(at_ms) if at_ms else None
     return values
 
@@ -60,8 +104,8 @@ def _version_came_ms(view: View, feed: str) -> int:
     return next((each.received_time_ms for each in held.entity.versions if each.version == current), 0)
 
 
-def explained_claims(held: Held) -> list[Json]:
-    return [_claim(held.kind, claim) for claim in getattr(held.entity, "claims", ())]
+def explained_claims(view: View, held: Held) -> list[Json]:
+    return [_claim(each) for each in _claimed(view, held)]
 
 
 def explained_identity(held: Held) -> Json | None:
@@ -152,45 +196,106 @@ def _stop(member: Member) -> Json:
     return {"feed": member.feed, "local_id": member.stop_id}
 
 
-def _plain(entity: Any) -> list[tuple[str, Any]]:
-    """Fields that say something, but for what is told elsewhere."""
-    found = [(f.name, getattr(entity, f.name)) for f in fields(entity) if f.name not in {"id", *_INNER}]
-    return [
-        (name, _json(value))
-        for name, value in found
-        if value not in (None, "", 0, (), {}, b"") and not _is_bytes(value)
-    ]
+def _claimed_values(view: View, held: Held) -> list[Json]:
+    """Of each member that the thing has, or that a losing claim would have given it."""
+    members, claimed = _members(view, held, held.entity), _claimed(view, held)
+    names = dict.fromkeys([*members, *(name for each in claimed for name in each.said or ())])
+    state = _STATES.get(held.kind, ("", frozenset()))[1]
+    told = []
+    for name in names:
+        group = [each for each in claimed if each.of_state == (name in state)]
+        if name == "outages":
+            said_by = [_by(each.claim) for each in group if (each.said or {}).get(name)] or _feeds(held)
+            told.append(_value(name, members.get(name), said_by, _ALL))
+        else:
+            told.append(_contested(name, members.get(name), group))
+        if name == "station" and isinstance(held.entity, Facility) and held.entity.binding is not None:
+            told[-1]["rule"] = _BOUND
+    return told
 
 
-def _json(value: Any) -> Any:
-    """Without what is bytes: a message of GTFS-Realtime, a document of GBFS."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _json(each) for f in fields(value) if not _is_bytes(each := getattr(value, f.name))}
-    if isinstance(value, dict):
-        return {name: _json(each) for name, each in value.items() if not _is_bytes(each)}
-    return [_json(each) for each in value if not _is_bytes(each)] if isinstance(value, tuple) else value
+def _contested(name: str, value: object, claimed: Sequence[_Claimed]) -> Json:
+    said_by: list[Json] = []
+    lost: list[Json] = []
+    for each in claimed:
+        if each.said is None or name not in each.said:
+            continue
+        if each.said[name] == value:
+            said_by.append(_by(each.claim))
+            continue
+        same = next((other for other in lost if other["value"] == each.said[name]), None)
+        if same is None:
+            lost.append({"value": each.said[name], "said_by": [_by(each.claim)]})
+        else:
+            same["said_by"].append(_by(each.claim))
+    rule = next((each.claim.rule for each in claimed if each.claim.chosen), _NOBODY)
+    return _value(name, value, said_by, rule, lost)
 
 
-def _is_bytes(value: Any) -> bool:
-    return isinstance(value, bytes)
+def _claimed(view: View, held: Held) -> list[_Claimed]:
+    """The first claim of those that describe it, and the first of its state's, is the chosen one of each."""
+    entity = held.entity
+    state_kind, of_state = _STATES.get(held.kind, ("", frozenset[str]()))
+    raw = {right.feed for right in held.envelope.rights if right.redistribution == "raw"}
+    found: list[_Claimed] = []
+    groups = 0
+    for claim in getattr(entity, "claims", ()):
+        groups += claim.chosen
+        is_state = groups > 1
+        said: Json | None = None
+        if claim.chosen:
+            said = _members(view, held, entity)
+        elif claim.feed in raw:  # a losing claim's words are the source's own, not part of what was merged
+            said = _members_by(view, held, state_kind if is_state else held.kind, claim.body)
+        if said is not None:
+            said = {name: value for name, value in said.items() if (name in of_state) == is_state}
+        found.append(_Claimed(claim, is_state, said))
+    return found
 
 
-def _value(name: str, value: Any, said_by: Sequence[Json], rule: str, lost: Sequence[Json] = ()) -> Json:
+def _members_by(view: View, held: Held, kind: str, body: bytes) -> Json | None:
+    try:
+        return _members(view, held, as_claimed(view, held.entity, kind, body))
+    except (Undecodable, DecodeError):
+        return None
+
+
+def _members(view: View, held: Held, entity: Entity) -> Json:
+    """Those of plain JSON that say something, and the outages, which become alerts."""
+    told = plain(view, replace(held, _entity=entity))
+    if isinstance(entity, Facility):
+        told["outages"] = [
+            given({"start": rfc3339_ms(each.since_ms) if each.since_ms else None,
+                   "end": rfc3339_ms(each.until_ms) if each.until_ms else None})
+            for each in entity.outages
+        ]  # fmt: skip
+    return {name: each for name, each in told.items() if name not in _UNTOLD and each not in (None, "", (), [], {})}
+
+
+def _feeds(held: Held) -> list[Json]:
+    return [{"feed": feed, "local_id": held.id} for feed in held.feeds]
+
+
+def _by(claim: Claim) -> Json:
+    return {"feed": claim.feed, "local_id": claim.local_id, "time": _time(claim)}
+
+
+def _time(claim: Claim) -> str | None:
+    return rfc3339_ms(claim.time_ms) if claim.time_ms else None
+
+
+def _value(name: str, value: object, said_by: Sequence[Json], rule: str, lost: Sequence[Json] = ()) -> Json:
     return {"field": name, "value": value, "said_by": list(said_by), "rule": rule, "lost": list(lost)}
 
 
-def _claim(kind: str, claim: Claim) -> Json:
+def _claim(claimed: _Claimed) -> Json:
+    claim = claimed.claim
     told: Json = {
         "feed": claim.feed,
         "channel": claim.channel,
         "local_id": claim.local_id,
-        "time": rfc3339_ms(claim.time_ms) if claim.time_ms else None,
+        "time": _time(claim),
         "chosen": claim.chosen,
         "rule": claim.rule,
     }
-    if claim.body:
-        try:
-            told["said"] = _json(decode_said("facility_state" if claim.rule == "worst" else kind, claim.body))
-        except (Undecodable, KeyError):
-            told["said"] = None
-    return told
+    return told if claim.chosen else told | {"said": claimed.said}
