@@ -20,7 +20,7 @@ from services.merge.identity.ledger import Ledger
 from services.merge.leadership import LEASE_SECONDS, Leadership, LeaseLost
 from services.merge.picture import Picture
 from services.merge.rulings import Rulings
-from services.merge.sight import reduced
+from services.merge.sight import reduced, unquoted
 from services.merge.state import State, StateUnavailable
 from services.merge.storing import Storing
 from services.merge.table import Assembly, Table, Touched
@@ -59,6 +59,7 @@ class Merge:
         self._context = context
         self._everyone = everyone
         self._displayed = frozenset(feed.id for feed in context.feeds if feed.displayed)
+        self._checked = frozenset(feed.id for feed in context.feeds if feed.redistribution == "none")
         self._state = State(context.settings.data / "merge.db")
         self._assembly = Assembly()
         self._rulings = Rulings(context.settings)
@@ -247,6 +248,8 @@ class Merge:
             return
         if self._everyone is None and batch.feed in self._displayed:
             batch = reduced(batch)
+        elif batch.feed in self._checked:
+            batch = unquoted(batch)
         generation = self._assembly.add(batch, record.offset)
         touched = self.picture.table.apply(generation) if generation else None
         if touched is not None:

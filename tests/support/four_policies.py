@@ -8,15 +8,18 @@ from typing import Any
 import orjson
 
 from services.shared.feed import Feed
-from tests.support.gtfs import calls, write_feed
+from tests.support.gtfs import FEED_INFO, calls, write_feed
 from tests.support.gtfs_rt import AT, alert, message_bytes, trip, vehicle
 
 POLICIES = ("raw", "derived", "display", "none")
-_WORDS = ("Own", "Line", "To", "Op", "Text", "Port", "Bikes", "Toilet", "Door", "Floor")
+_WORDS = ("Own", "Line", "To", "Op", "Text", "Port", "Bikes", "Toilet", "Door", "Floor", "Opened", "Colour", "Edition")
 
 
 def feeds(folder: Path) -> list[Feed]:
-    """Each with a stop of its own, which has an inside, one that all share, realtime, bikes, and a town's toilet."""
+    """Each with a stop of its own, which has an inside, one that all share, realtime, bikes, and a town's toilet.
+
+    The line's colour and the toilet's day are wrong, so that what is reported quotes them.
+    """
     made = []
     name_toilets(folder, "Toilet")
     for policy in POLICIES:
@@ -32,7 +35,9 @@ def feeds(folder: Path) -> list[Feed]:
 
 def name_toilets(folder: Path, word: str) -> None:
     for policy in POLICIES:
-        (folder / f"{policy}.csv").write_text(f"名称,住所,緯度,経度\n{word} {policy},1-1,36.6,139.6\n", "utf-8")
+        (folder / f"{policy}.csv").write_text(
+            f"名称,住所,緯度,経度,設置年月日\n{word} {policy},1-1,36.6,139.6,Opened {policy}\n", "utf-8"
+        )
 
 
 def words(policy: str) -> tuple[bytes, ...]:
@@ -59,11 +64,19 @@ def _timetable(folder: Path, policy: str) -> Path:
     return write_feed(
         folder / f"{policy}.zip",
         stops=stops,
-        routes=[{"route_id": "R", "route_short_name": f"Line {policy}", "route_type": 3}],
+        routes=[
+            {
+                "route_id": "R",
+                "route_short_name": f"Line {policy}",
+                "route_type": 3,
+                "route_color": f"Colour {policy}",
+            }
+        ],
         trips=[{"route_id": "R", "service_id": "DAILY", "trip_id": f"T-{policy}", "trip_headsign": f"To {policy}"}],
         agency=[{"agency_name": f"Op {policy}", "agency_url": "https://a.example", "agency_timezone": "Asia/Tokyo"}],
         stop_times=calls(f"T-{policy}", "shared 9:05:00", "p 9:40:00"),
         levels=[{"level_id": "L", "level_index": 0, "level_name": f"Floor {policy}"}],
+        feed_info=FEED_INFO.replace("20261231,1", f"20261231,Edition {policy}"),
         pathways=[lift | {"is_bidirectional": 1}],
     )
 
