@@ -45,6 +45,7 @@ class Decoded:
     unchanged thing keeps the very `Heard` of `before`. `source_time_ms` is 0 when the source gives none, and never
     of the future; `stated_time_ms` is what a realtime message says itself. `full` False: a differential message,
     which `Format.fold` makes full. `timetable`: the payload holds one, so the timetable service takes it too.
+    `valid_until_ms`: past it the same bytes say less; 0: never.
     """
 
     heard: dict[SaidKey, Heard]
@@ -57,6 +58,7 @@ class Decoded:
     timetable: bool = False
     stated_time_ms: int = 0
     normal_lines: tuple[NormalLines, ...] = ()
+    valid_until_ms: int = 0
 
     @property
     def memory(self) -> Memory:

@@ -71,6 +71,7 @@ class Poller:
         self._newest: Payload | None = None
         self._raw_hash = b""  # of the newest answer, which is not the newest payload when that was folded
         self._memory: Memory = NO_MEMORY
+        self._valid_until_ms = 0  # of the newest payload; past it a part of what it says is over
         self._behind = True  # OBSERVATIONS may lack what PAYLOADS names
         self._generations = itertools.count()
 
@@ -247,7 +248,7 @@ class Poller:
             records, count = await asyncio.to_thread(self._records, before, decoded, version, complete)
             await self._append(records)
             self._outlets.telemetry.counter("noriai_observations_total", feed=self.feed.id).inc(count)
-        self._memory = decoded.memory
+        self._memory, self._valid_until_ms = decoded.memory, decoded.valid_until_ms
 
     def _records(self, before: Memory, decoded: Decoded, version: Version, complete: bool) -> tuple[list[Record], int]:
         """A feed whose data may not leave says, as a whole, nothing."""
@@ -259,9 +260,20 @@ class Poller:
         return self._encoded(batches(replace(head, complete=complete), added, gone)), len(added) + len(gone)
 
     async def _confirm(self, received_ms: int) -> None:
-        if self._published and self._newest is not None:
-            head = self._head(self._format.channel, replace(self._newest.version, received_time_ms=received_ms))
-            await self._append(self._encoded([replace(head, confirmed=True)]))
+        """The newest payload is what the source still says: of that, what counts now."""
+        if not self._published or self._newest is None:
+            return
+        version = replace(self._newest.version, received_time_ms=received_ms)
+        if self._format.observed and 0 < self._valid_until_ms < received_ms:
+            try:
+                body = await self._outlets.payloads.bytes_of(self._newest)
+            except BlobMissing:
+                body = b""
+            decoded = await self._off_loop(body, self._format.decode, body, self.feed, received_ms, self._memory)
+            if isinstance(decoded, Decoded):
+                await self._say(decoded, version, complete=False)
+                return
+        await self._append(self._encoded([replace(self._head(self._format.channel, version), confirmed=True)]))
 
     async def say_status(self) -> None:
         """Best effort: when the log can't be written, the next status says so."""

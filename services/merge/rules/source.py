@@ -58,10 +58,10 @@ def build(
 
 
 def _normal(said: SourceSaid) -> tuple[NormalLines, ...]:
-    """In the source's own words where it may be given again as it is."""
+    """In the source's own words where it may be given again as it is; until when they count holds for all."""
     if said.redistribution == "raw":
         return said.normal_lines
-    return tuple(NormalLines(each.lines) for each in said.normal_lines)
+    return tuple(NormalLines(each.lines, valid_until_ms=each.valid_until_ms) for each in said.normal_lines)
 
 
 def _timetable_state(said: SourceSaid, timetable: TimetableSaid | None) -> tuple[str, str]:

@@ -80,6 +80,18 @@ def test_what_was_guaranteed_until_a_time_that_has_passed_is_not_said() -> None:
     assert [notice.code for notice in decoded.notices] == ["no_longer_valid"]
 
 
+def test_what_came_in_time_ends_with_its_guarantee_and_what_came_late_when_clocks_may_differ_no_more() -> None:
+    said = [TRAIN | {"dct:valid": "2026-01-10T12:00:00+09:00"}]
+    end = moment_ms("2026-01-10T12:00:00+09:00")
+    assert end is not None
+    timely, late = read(said, end - 1), read(said, end + 1)
+    assert (timely.valid_until_ms, late.valid_until_ms) == (end, end + 300_000)
+    assert len(read(said, end, timely.memory).heard) == len(late.heard) == 2
+    ended = read(said, end + 1, timely.memory)
+    assert (ended.heard, read(said, end + 2, ended.memory).heard) == ({}, {})
+    assert read(said, end + 300_001, late.memory).heard == {}
+
+
 def test_of_two_records_of_one_train_the_first_counts() -> None:
     decoded = read([TRAIN, TRAIN | {"odpt:delay": 0}])
     assert decoded.counts == {"odpt:Train": 1, "vehicles": 1, "trip_updates": 1}

@@ -73,12 +73,15 @@ class _Reading:
         self._served: Counter[str] = Counter()
         self._newest_ms = 0
         self._normal: list[NormalLines] = []
+        self._ends: list[int] = []
+        self._timely: dict[bytes, bool] = {}
 
     def done(self, timetable: bool) -> Decoded:
         counts = self._served + Counter(_COUNTED[kind] for kind, _ in self._heard)
         found = tuple(self.notices)
         return Decoded(self._heard, self._bodies, self._newest_ms, True, found, dict(counts), timetable=timetable,
-                       normal_lines=by_words(self._normal))  # fmt: skip
+                       traces=self._timely, normal_lines=by_words(self._normal),
+                       valid_until_ms=min(self._ends, default=0))  # fmt: skip
 
     def take(self, records: list[object]) -> None:
         for record in records:
@@ -92,10 +95,9 @@ class _Reading:
 
     def _take(self, class_: str, record: Record) -> None:
         said_by, stamp_ms = identity(record), moment_ms(record.get("dc:date")) or 0
-        valid_ms = moment_ms(record.get("dct:valid"))
         if not said_by:
             self.notices.append(finding("thing_without_id", "owl:sameAs", row=self.rows))
-        elif valid_ms is not None and valid_ms + _GRACE_MS < self._received_ms:
+        elif not self._valid(said_by, record):
             self.notices.append(finding("no_longer_valid", "dct:valid", record.get("dct:valid"), self.rows))
         else:
             self._newest_ms = max(self._newest_ms, min(stamp_ms, self._received_ms))
@@ -104,6 +106,20 @@ class _Reading:
             added = [self._add(kind, key, made, stamp_ms, direction) for kind, key, made in said]
             if all(added):
                 self._served[class_] += 1
+
+    def _valid(self, said_by: str, record: Record) -> bool:
+        """Until its own end to the moment, where it has been seen before that; else clocks may differ."""
+        valid_ms = moment_ms(record.get("dct:valid"))
+        if valid_ms is None:
+            return True
+        trace = f"{said_by} {valid_ms}".encode()
+        if valid_ms >= self._received_ms or trace in self._before.traces:
+            self._timely[trace] = True
+        end_ms = valid_ms if trace in self._timely else valid_ms + _GRACE_MS
+        if end_ms < self._received_ms:
+            return False
+        self._ends.append(end_ms)
+        return True
 
     def _said(self, class_: str, said_by: str, record: Record) -> Iterator[tuple[str, str, Message]]:
         if class_ == "odpt:TrainInformation":
