@@ -64,6 +64,7 @@ class Connection:
         """For the next change, or until it is time to show that we are here."""
         if self._loop.time() - self._sent_at >= self._keepalive_seconds:
             await self._send(self._keep_alive)
+            return  # while it was sent anything may have come, or the end
         waiting = self._waiting = self._following.listen()
         if waiting is None:
             return

@@ -65,7 +65,7 @@ class Outlet:
 
     async def _news(self, audience: Audience, after: Position, most: int) -> Part | None:
         """What its audience knows, once there is something; None where that does not go back to `after`."""
-        view, audiences = self._view, self._audiences
+        view, audiences, idle = self._view, self._audiences, False
         while view.position.epoch == after.epoch:
             audiences.scan()
             audience.trim(view.ring.floor)
@@ -74,10 +74,14 @@ class Outlet:
                 return None
             if offsets:
                 return self._part(audience, after, offsets, most)
-            try:
-                await asyncio.wait_for(audience.bell.heard(), IDLE_SECONDS)
-            except TimeoutError:
+            if idle:
                 return Part((), Position(after.epoch, max(after.offset, audiences.reached)))
+            heard = audience.bell.listen()  # with nothing in between, so that nothing comes unheard
+            try:
+                await asyncio.wait([heard], timeout=IDLE_SECONDS)
+            finally:
+                audience.bell.leave(heard)
+            idle = not heard.done()  # what came since then is still looked for
         return None
 
     def _part(self, audience: Audience, after: Position, offsets: list[int], most: int) -> Part:

@@ -1,5 +1,6 @@
 """Each is woken for what concerns him only, and is told the same as if he had looked at every change."""
 
+import asyncio
 import math
 import random
 from collections.abc import AsyncIterator
@@ -10,12 +11,13 @@ import pytest
 
 from services.api.streams.audiences import Audiences
 from services.api.streams.captured import capture
+from services.api.streams.connection import Connection
 from services.api.streams.events import Events
 from services.api.streams.filters import Filters, told
 from services.api.streams.following import Following, Shared
 from services.api.streams.index import FilterIndex
 from services.api.streams.replays import Replays
-from services.api.streams.sse import FRAMING
+from services.api.streams.sse import FRAMING, KEEP_ALIVE
 from services.api.view import View
 from services.api.view_held import Change, held_from
 from services.shared.model.entities import Alert, Informed, Operator, Route, Source, Station, Trip, Vehicle
@@ -145,6 +147,25 @@ async def test_who_is_not_concerned_sleeps_on(changing: Changing) -> None:
         here.end()
         there.end()
         assert len(shared.audiences) == 0
+
+
+async def test_who_is_to_end_while_it_shows_that_it_lives_does_not_wait_any_more(changing: Changing) -> None:
+    showing, taken = asyncio.Event(), asyncio.Event()
+
+    async def send(part: bytes) -> None:
+        showing.set()
+        await taken.wait()
+
+    async with kept(changing.view()) as view:
+        connection = Connection(send, Following(shared_of(view), near(HERE)), KEEP_ALIVE, 0.2)
+        run = asyncio.create_task(connection.run("now"))
+        await showing.wait()
+        connection.end()
+        taken.set()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert run.done()
+        await run
 
 
 async def test_what_does_not_concern_a_client_puts_it_no_further_behind(changing: Changing) -> None:
