@@ -108,19 +108,15 @@ class Outlet:
         return Part(self._told((conflated if behind else told)(filters, changes)), Position(now.epoch, reached))
 
     async def _missed(self, filters: Filters, after: Position, most: int) -> Part:
-        """The next piece of the log, of each subject its newest state there."""
+        """The next piece of the log, of each subject its newest state there; no more, as others wait for a turn."""
         try:
             bounds = await self._view.log.bounds(CHANGES, 0)
             if after.offset + 1 < bounds.begin:
                 raise OffsetGone(bounds)
-            async for changes, reached in self._replays.after(after.offset, most):
-                chosen = self._told(conflated(filters, changes))
-                if chosen or self._view.ring.holds(reached):
-                    return Part(chosen, Position(after.epoch, reached))
-                after = Position(after.epoch, reached)
+            changes, reached = await anext(self._replays.after(after.offset, most), ([], after.offset))
         except OffsetGone:
             raise Lost("expired") from None
-        return Part((), after)
+        return Part(self._told(conflated(filters, changes)), Position(after.epoch, reached))
 
     def _told(self, chosen: Iterable[tuple[Change, Verdict]]) -> tuple[Event, ...]:
         epoch = self._view.position.epoch

@@ -128,3 +128,21 @@ async def test_whatever_changes_who_follows_holds_the_picture(
             await copy.take()
         near = [held for held in view.all("station") if NEAR.hold(held)]
         assert copy.held == {f"station/{held.id}": f"{at.epoch}-{held.offset}" for held in near}
+
+
+async def test_who_is_far_behind_gives_up_its_turn_after_each_piece_of_the_log(changing: Changing) -> None:
+    """Though nothing there concerns it."""
+    start = await changing.write(changing.put(Station("s-0", "x", {}, 34.6, HERE)))
+    far = await changing.write(*(changing.put(Station(f"s-{n}", "x", {}, 34.6, THERE)) for n in range(1, 60)))
+    view = changing.view(settings_of(changing.folder, stream_ring=10))
+    await view.load()
+    outlet, reached, pieces = outlet_of(view, Audiences(view)), start, list[int]()
+    while not view.ring.holds(reached.offset):
+        part = await outlet.after(NEAR, reached, 5)
+        assert part.events == ()
+        assert part.reached is not None
+        pieces.append(part.reached.offset - reached.offset)
+        reached = part.reached
+    assert len(pieces) > 1
+    assert sum(pieces) <= far.offset - start.offset
+    assert all(0 < piece <= 20 for piece in pieces)
