@@ -33,6 +33,7 @@ def next_attempt(first_ms: int, attempts: int, now_ms: int, chance: float) -> in
 class Delivery:
     """One event on its way. `body` is None once it must be asked of the journal again. `first_ms` 0: not tried yet.
 
+    `created_ms`: when it was taken in. `said_ms`: when what it tells was said; it is kept so long from then on.
     `place`: where who has lost it begins, to be told it again.
     """
 
@@ -42,6 +43,7 @@ class Delivery:
     subject: str
     body: bytes | None
     created_ms: int
+    said_ms: int
     next_ms: int = 0
     first_ms: int = 0
     attempts: int = 0

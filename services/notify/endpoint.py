@@ -11,7 +11,7 @@ from services.notify.journal import Journal, Standing
 from services.notify.sending import Outcome, Sender
 from services.notify.signature import headers
 from services.notify.subscriptions import Subscriptions, choice_of
-from services.shared.clock import Clock
+from services.shared.clock import Clock, now_ms
 from services.shared.log.port import LogUnavailable
 from services.shared.model.events import Position
 from services.shared.model.webhooks import ENABLED, Webhook
@@ -44,6 +44,12 @@ class Work:
 
     def now_ms(self) -> int:
         return int(self.clock.real() * 1000)
+
+
+def said_ms(event: Event, clock: Clock) -> int:
+    """When what it tells was said, in real time, from which the data's may be far."""
+    age_ms = now_ms(clock) - event.time_ms if event.time_ms else 0
+    return int(clock.real() * 1000) - max(0, age_ms)
 
 
 class Endpoint:
@@ -96,8 +102,8 @@ class Endpoint:
             self._work.journal.place(self.webhook.id, self.standing)
 
     def expire(self, before_ms: int) -> None:
-        """Lets go of what has waited since before then, while it does not run: then a snapshot has to say it."""
-        old = [one for one in self.queue.waiting.values() if one.created_ms < before_ms]
+        """Lets go of what was said before then, while it does not run: then a snapshot has to say it."""
+        old = [one for one in self.queue.waiting.values() if one.said_ms < before_ms]
         for one in old:
             del self.queue.waiting[one.number]
             self._work.journal.drop(one)
@@ -106,7 +112,7 @@ class Endpoint:
             self._work.journal.place(self.webhook.id, self.standing)
 
     def holds_from_before(self, at_ms: int) -> bool:
-        return any(one.created_ms < at_ms for one in self.queue.waiting.values())
+        return any(one.said_ms < at_ms for one in self.queue.waiting.values())
 
     async def _take_in(self) -> None:
         source = self._work.source
@@ -145,8 +151,9 @@ class Endpoint:
             self._wake.set()
 
     def _put(self, event: Event) -> None:
-        number, place = next(self._work.numbers), self.standing.place
-        one = Delivery(number, event.id, event.type, event.subject, event.body, self._work.now_ms(), place=place)
+        number, place, now = next(self._work.numbers), self.standing.place, self._work.now_ms()
+        said = said_ms(event, self._work.clock)
+        one = Delivery(number, event.id, event.type, event.subject, event.body, now, said, place=place)
         self._work.journal.put(self.webhook.id, one)
         for older in self.queue.add(one):
             self._work.journal.drop(older)
@@ -235,7 +242,7 @@ class Endpoint:
 
     async def _once_more(self, one: Delivery) -> Delivery | None:
         number, now = next(self._work.numbers), self._work.now_ms()
-        again = Delivery(number, one.event, one.type, one.subject, None, now, alone=True, under_way=True)
+        again = Delivery(number, one.event, one.type, one.subject, None, now, one.said_ms, alone=True, under_way=True)
         self.queue.waiting[number] = again  # what comes of its subject from now on comes after it
         try:
             again.body = await self._work.journal.body(one.number)
@@ -251,7 +258,7 @@ class Endpoint:
     async def send_once(self, event: Event) -> Delivery:
         """Now, whatever waits and even when switched off; for a test."""
         now = self._work.now_ms()
-        one = Delivery(next(self._work.numbers), event.id, event.type, event.subject, event.body, now, alone=True)
+        one = Delivery(next(self._work.numbers), event.id, event.type, event.subject, event.body, now, now, alone=True)
         self._work.journal.put(self.webhook.id, one)
         outcome = await self.send(one)
         one.attempts, one.first_ms, one.status, one.detail = 1, now, outcome.status, outcome.detail

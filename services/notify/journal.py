@@ -21,11 +21,16 @@ CREATE TABLE IF NOT EXISTS endpoint (id TEXT PRIMARY KEY, generation INTEGER, pl
     in_row INTEGER, taken_ms INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS delivery (number INTEGER PRIMARY KEY, webhook TEXT, event TEXT, type TEXT, subject TEXT,
     body BLOB, created_ms INTEGER, next_ms INTEGER, first_ms INTEGER, attempts INTEGER, state TEXT, status INTEGER,
-    detail TEXT, place TEXT, alone INTEGER);
+    detail TEXT, place TEXT, alone INTEGER, said_ms INTEGER);
 CREATE INDEX IF NOT EXISTS of_webhook ON delivery (webhook, state, number);
 CREATE TABLE IF NOT EXISTS term (one INTEGER PRIMARY KEY CHECK (one = 1), token INTEGER);
 """
-_COLUMNS = "number, event, type, subject, created_ms, next_ms, first_ms, attempts, state, status, detail, place, alone"
+# Of a file from before it was known when what waits was said.
+_SAID = "ALTER TABLE delivery ADD COLUMN said_ms INTEGER; UPDATE delivery SET said_ms = created_ms;"
+_COLUMNS = (
+    "number, event, type, subject, created_ms, said_ms, next_ms, first_ms, attempts, "
+    "state, status, detail, place, alone"
+)
 
 
 @dataclass(slots=True)
@@ -99,6 +104,7 @@ class Journal:
         values = (
             *(one.number, webhook, one.event, one.type, one.subject, one.body, one.created_ms, one.next_ms),
             *(one.first_ms, one.attempts, one.state, one.status, one.detail, one.place, int(one.alone)),
+            one.said_ms,
         )
         self._steps.append((f"INSERT INTO delivery VALUES ({', '.join('?' * len(values))})", values))
 
@@ -122,8 +128,8 @@ class Journal:
         self._steps.append(("DELETE FROM delivery WHERE number = ?", (one.number,)))
 
     def forget_before(self, at_ms: int) -> None:
-        """Of what is over."""
-        self._steps.append(("DELETE FROM delivery WHERE state <> ? AND created_ms < ?", (OPEN, at_ms)))
+        """What was said before then, of what is over."""
+        self._steps.append(("DELETE FROM delivery WHERE state <> ? AND said_ms < ?", (OPEN, at_ms)))
 
     def forget(self, webhook: str) -> None:
         self._steps.append(("DELETE FROM endpoint WHERE id = ?", (webhook,)))
@@ -159,6 +165,8 @@ class Journal:
 def _opened(path: Path) -> sqlite3.Connection:
     connection = connect(path)
     connection.executescript(_SCHEMA)
+    if "said_ms" not in {column for _, column, *_ in connection.execute("PRAGMA table_info(delivery)")}:
+        connection.executescript(_SAID)
     return connection
 
 

@@ -1,5 +1,7 @@
 """services.notify.delivery and its journal: waits, order and bounds of one endpoint."""
 
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notify.delivery import BEGIN, CONFLATED_FROM, DELIVERED, END, PLAN_MS, Delivery, Queue, next_attempt
+from services.notify.endpoint import said_ms
 from services.notify.journal import Journal
+from services.shared.clock import SystemClock, now_ms
+from services.shared.web.outgoing import Event
 
 NOW = 1_780_000_000_000
 
 
 def delivery(number: int, subject: str = "alert/a", type: str = "noriai.alert.changed.v1") -> Delivery:
-    return Delivery(number, f"e-{number}", type, subject, b"{}", NOW)
+    return Delivery(number, f"e-{number}", type, subject, b"{}", NOW, NOW)
 
 
 def queue(*deliveries: Delivery) -> Queue:
@@ -112,6 +117,41 @@ async def test_what_was_under_way_when_a_newer_event_came_can_not_be_sent_again(
         journal.note("wh", one)
     assert [await journal.body(number) for number in (1, 2, 3)] == [None, None, b"{}"]
     await journal.close()
+
+
+async def test_of_what_is_over_nothing_is_kept_that_was_said_too_long_ago(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "notify.db")
+    for one in (delivery(1), delivery(2)):
+        one.said_ms, one.state = NOW - one.number * 1000, DELIVERED
+        journal.put("wh", one)
+    journal.forget_before(NOW - 1500)
+    assert numbers(await journal.newest("wh")) == [1]
+    await journal.close()
+
+
+async def test_what_waited_before_it_was_known_when_it_was_said_counts_from_when_it_was_taken_in(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "notify.db"
+    journal = Journal(path)
+    journal.put("wh", delivery(1))
+    await journal.close()
+    with closing(sqlite3.connect(path)) as before:
+        before.execute("ALTER TABLE delivery DROP COLUMN said_ms")
+    journal = Journal(path)
+    journal.put("wh", delivery(2))
+    await journal.flush()
+    _, waiting, _ = await journal.load()
+    assert [one.said_ms for one in waiting["wh"]] == [NOW, NOW]
+    await journal.close()
+
+
+def test_when_it_was_said_is_real_time_wherever_the_data_s_time_is() -> None:
+    clock = SystemClock(NOW / 1000)
+    before_ms, data_ms = int(clock.real() * 1000), now_ms(clock)
+    told = [said_ms(Event("e-1", "", "", b"", at), clock) for at in (data_ms - 60_000, data_ms + 60_000, 0)]
+    for said, age_ms in zip(told, (60_000, 0, 0), strict=True):
+        assert -2 <= said + age_ms - before_ms < 30_000
 
 
 def test_who_is_slow_is_sent_one_at_a_time() -> None:

@@ -121,7 +121,9 @@ class Outlet:
     def _told(self, chosen: Iterable[tuple[Change, Verdict]]) -> tuple[Event, ...]:
         epoch = self._view.position.epoch
         return tuple(
-            Event(f"{epoch}-{change.offset}", _type(change, verdict), f"{change.kind}/{change.id}", line)
+            Event(
+                f"{epoch}-{change.offset}", _type(change, verdict), f"{change.kind}/{change.id}", line, change.time_ms
+            )
             for change, verdict in chosen
             if (line := self._events.change(change, verdict))
         )

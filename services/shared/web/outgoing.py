@@ -21,12 +21,16 @@ class Lost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`body` is the CloudEvent as one line of JSON, the same that streams are sent."""
+    """`body` is the CloudEvent as one line of JSON, the same that streams are sent.
+
+    `time_ms`: of the change that it tells, in the data's time; 0 where it tells what holds now.
+    """
 
     id: str
     type: str
     subject: str
     body: bytes
+    time_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
