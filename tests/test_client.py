@@ -132,12 +132,7 @@ async def test_what_stands_before_the_hub_does_not_end_a_copy(changing: Changing
             mirror.events.wait_seconds = 0.01
             await changing.write(changing.put(Station("s-2", "Bizen")))
             await until(lambda: names(mirror) == {"Aoki", "Bizen"})
-        (tmp_path / "noriai.mjs").write_bytes((PROJECT / "services" / "ui" / "stream.js").read_bytes())
-        (tmp_path / "app.mjs").write_text(MIRRORED, "utf-8")
-        async with (
-            behind(hub.url, *NOT_THE_HUBS[:3]) as url,
-            running("node", "app.mjs", folder=tmp_path, hub=url) as output,
-        ):
+        async with behind(hub.url, *NOT_THE_HUBS[:3]) as url, beside(MIRRORED, tmp_path, url) as output:
             while await names_told(output) != {"Aoki", "Bizen"}:
                 pass
             await changing.write(changing.put(Station("s-3", "Chuo")))
@@ -154,6 +149,38 @@ REFUSED = """
 import { Mirror } from "./noriai.mjs";
 await new Mirror(process.env.HUB, { kinds: "hovercraft" }).whole.catch((error) => console.log(error.message));
 """
+
+
+THROWING = """
+import { Mirror } from "./noriai.mjs";
+let armed = true;
+const changed = (event) => armed && event.data.not.there;
+const refused = (reason) => console.log("refused:", reason.split(":")[0]);
+await new Mirror(process.env.HUB, {}, { changed }).whole.catch((error) => console.log("rejected:", error.name));
+armed = false;
+await new Mirror(process.env.HUB, {}, { changed, refused }).whole;
+armed = true;
+console.log("whole");
+"""
+PATIENT = """
+import { createServer } from "node:http";
+import { EventStream } from "./noriai.mjs";
+const { setTimeout } = globalThis;
+globalThis.setTimeout = (run, ms) => (ms > 45_000 ? (console.log(ms), process.exit()) : setTimeout(run, ms));
+const server = createServer((_, answer) => answer.writeHead(503, { "Retry-After": "2592000" }).end());
+server.listen(0, "127.0.0.1", () => {
+  new EventStream({}, { state() {} }, { hub: `http://127.0.0.1:${server.address().port}` }).open();
+});
+"""
+
+
+@asynccontextmanager
+async def beside(program: str, folder: Path, hub: str = "") -> AsyncIterator[asyncio.StreamReader]:
+    """What `program` prints, run by Node beside the module of the pages."""
+    (folder / "noriai.mjs").write_bytes((PROJECT / "services" / "ui" / "stream.js").read_bytes())
+    (folder / "app.mjs").write_text(program, "utf-8")
+    async with running("node", "app.mjs", folder=folder, hub=hub) as output:
+        yield output
 
 
 @asynccontextmanager
@@ -240,6 +267,23 @@ async def test_what_the_app_raises_is_raised_to_the_app(changing: Changing) -> N
             await Mirror(hub.url, changed=fail).__aenter__()
         with pytest.raises(ArithmeticError, match="snapshot"):
             await asyncio.to_thread(SyncMirror(hub.url, changed=fail).__enter__)
+
+
+async def test_what_the_app_throws_ends_the_copy_of_the_pages_module(changing: Changing, tmp_path: Path) -> None:
+    """A TypeError is also what fetch rejects with when the network says no."""
+    at = await changing.write(changing.put(Station("s-1")))
+    async with kept(changing.view()) as view, served(view) as hub, beside(THROWING, tmp_path, hub.url) as output:
+        assert await view.wait_for(at, 10)
+        assert await output.readline() == b"rejected: TypeError\n"
+        assert await output.readline() == b"whole\n"
+        await changing.write(changing.put(Station("s-1", "Aoki")))
+        assert await output.readline() == b"refused: TypeError\n"
+        assert await output.read() == b"", "it does not come back, and leaves no connection behind"
+
+
+async def test_who_asks_for_more_patience_than_a_timer_has_is_asked_again_in_ten_minutes(tmp_path: Path) -> None:
+    async with beside(PATIENT, tmp_path) as output:
+        assert await output.read() == b"600000\n"
 
 
 def test_a_key_is_not_shown() -> None:

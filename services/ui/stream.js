@@ -15,12 +15,14 @@
  * @property {(whole: boolean) => void} settled after what came together; `whole`: no snapshot is under way
  * @property {(state: "live" | "lost") => void} state
  * @property {(reason: string) => void} [refused] the hub does not take what was asked for; it is asked again until closed
+ * @property {(error: unknown) => void} [failed] what one of these has thrown: the stream has ended
  */
 
 const PROBLEM = "application/problem+json";
 const SILENCE_MS = 45_000; // three of the hub's keep-alives
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+const MOST_ASKED_MS = 600_000; // that it waits because the hub says so
 const HIDDEN_MS = 30_000;
 
 export class EventStream {
@@ -88,47 +90,76 @@ export class EventStream {
   }
 
   async #run() {
-    const { signal } = (this.#request = new AbortController());
-    let waitMs = 0;
+    const request = (this.#request = new AbortController());
+    let askedMs = 0;
     try {
-      waitMs = await this.#connect(signal);
+      askedMs = await this.#connect(request.signal);
     } catch (error) {
-      if (!(error instanceof TypeError) && !signal.aborted) console.error(error); // TypeError: the network's "no"
+      this.#fail(error);
     } finally {
+      request.abort(); // of an answer that was not read to its end, too
       clearTimeout(this.#silence);
       this.#request = null;
       this.#named = null; // a snapshot that was cut short starts again
     }
     if (!this.#open || globalThis.document?.hidden) return;
-    this.#told.state("lost");
-    this.#again(waitMs || this.#waitMs * (0.75 + Math.random() / 2));
+    this.#again(Math.max(askedMs, this.#waitMs * (0.75 + Math.random() / 2)));
     this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
+    this.#tell(() => this.#told.state("lost"));
+  }
+
+  /** @param {() => void} tell */
+  #tell(tell) {
+    try {
+      tell();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /**
-   * Reads until the connection ends; says how many milliseconds to wait when the hub asked for it.
+   * Coming back would meet the same again.
+   *
+   * @param {unknown} error
+   */
+  #fail(error) {
+    console.error(error);
+    this.close();
+    try {
+      this.#told.failed?.(error);
+      this.#told.state("lost");
+    } catch (another) {
+      console.error(another);
+    }
+  }
+
+  /**
+   * Reads until the connection ends; says how many milliseconds to wait when the hub asked for it. Throws what was thrown by
+   * those that are told, and not the network's "no", which is a TypeError, too.
    *
    * @param {AbortSignal} signal
    */
   async #connect(signal) {
     this.#listen();
     const headers = this.#lastId ? { ...this.#headers, "Last-Event-ID": this.#lastId } : this.#headers;
-    const answer = await fetch(this.#url, { headers, signal, cache: "no-store", credentials: this.#credentials });
+    const answer = await fetch(this.#url, { headers, signal, cache: "no-store", credentials: this.#credentials }).catch(() => null);
+    if (!answer) return 0;
     if (!answer.ok || !answer.body) {
       const own = answer.headers.get("Content-Type")?.startsWith(PROBLEM); // not of what stands before the hub
-      if (own && [400, 401, 403].includes(answer.status)) this.#told.refused?.(await reason(answer));
+      const body = own && [400, 401, 403].includes(answer.status) ? await answer.text().catch(() => null) : null;
+      if (body !== null) this.#told.refused?.(reason(body));
       if (answer.status === 400 || answer.status === 410) this.#lastId = "";
-      return Number(answer.headers.get("Retry-After")) * 1000 || 0;
+      return Math.min(Number(answer.headers.get("Retry-After")) * 1000 || 0, MOST_ASKED_MS);
     }
     this.#waitMs = FIRST_WAIT_MS;
     this.#told.state("live");
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return 0;
+      const part = await reader.read().catch(() => null);
+      if (!part || part.done) return 0;
       this.#listen();
-      const blocks = (rest + value).replaceAll("\r\n", "\n").split("\n\n");
+      const blocks = (rest + part.value).replaceAll("\r\n", "\n").split("\n\n");
       rest = blocks.pop() ?? "";
       for (const block of blocks) this.#take(block);
       if (blocks.length) this.#told.settled(this.#named === null);
@@ -186,7 +217,8 @@ export class Mirror {
   #stream;
 
   /**
-   * Resolves when the first snapshot is whole; rejects with the hub's reason when it takes none of what was asked.
+   * Resolves when the first snapshot is whole; rejects with the hub's reason when it takes none of what was asked, and with
+   * what `changed` or `state` has thrown until then.
    *
    * @type {Promise<void>}
    */
@@ -197,12 +229,13 @@ export class Mirror {
    * @param {Record<string, string | number>} [query] the parameters of /v1/events; lists with commas
    * @param {{key?: string, changed?: (event: CloudEvent) => void, state?: (state: "live" | "lost") => void, refused?: (reason: string) => void}} [more]
    *   `changed` is told each event after it has been applied; `state` whether the copy is kept in step now; `refused` why the
-   *   hub takes this subscription no more, after it took it once: it is asked again until closed
+   *   hub takes this subscription no more, after it took it once: it is asked again until closed; or what `changed` or `state`
+   *   has thrown, which ends the copy
    */
   constructor(hub, query = {}, { key = "", changed = () => {}, state = () => {}, refused = console.warn } = {}) {
     let taken = false;
     let begun = () => {};
-    let failed = (/** @type {Error} */ _reason) => {};
+    let failed = (/** @type {unknown} */ _reason) => {};
     this.whole = new Promise((resolve, reject) => ([begun, failed] = [resolve, reject]));
     this.#stream = new EventStream(query, {
       changed: (kind, id, data, event) => {
@@ -224,6 +257,7 @@ export class Mirror {
         this.close();
         return failed(new Error(detail));
       },
+      failed: (error) => (taken ? refused(String(error)) : failed(error)),
     }, { hub, key });
     this.#stream.open();
   }
@@ -252,9 +286,8 @@ export class Mirror {
   }
 }
 
-/** @param {Response} answer */
-async function reason(answer) {
-  const body = await answer.text();
+/** @param {string} body */
+function reason(body) {
   try {
     return JSON.parse(body).detail ?? body;
   } catch {
