@@ -28,13 +28,22 @@ class Refused(Exception):
     """The hub says that what was asked for is wrong. The reaction: ask for something else."""
 
 
-def query_of(**asked: str | int | Iterable[str]) -> dict[str, str]:
-    """Parameters of /v1/events: `kinds`, `station`, `routes`, `operator`, `bbox`, `near`, `radius`; lists or text."""
-    texts = {
-        name: value if isinstance(value, str) else str(value) if isinstance(value, int) else ",".join(value)
-        for name, value in asked.items()
-    }
+Asked = str | float | Iterable[str | float]
+
+
+def query_of(**asked: Asked) -> dict[str, str]:
+    """Parameters of /v1/events: `kinds`, `station`, `routes`, `operator`, `bbox`, `near`, `radius`; lists, numbers or
+    text."""
+    texts = {name: _text(value) for name, value in asked.items()}
     return {name: text for name, text in texts.items() if text}
+
+
+def _text(value: Asked) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float):
+        return str(int(value) if float(value).is_integer() else value)  # a radius is whole
+    return ",".join(map(_text, value))
 
 
 @dataclass(slots=True)
@@ -164,7 +173,7 @@ class Mirror(Copy):
         *,
         key: str = "",
         changed: Callable[[Event], None] = lambda event: None,
-        **asked: str | int | Iterable[str],
+        **asked: Asked,
     ) -> None:
         super().__init__(changed)
         self.events = Events(url, query_of(**asked), key)
@@ -221,7 +230,7 @@ class SyncMirror(Copy):
         *,
         key: str = "",
         changed: Callable[[Event], None] = lambda event: None,
-        **asked: str | int | Iterable[str],
+        **asked: Asked,
     ) -> None:
         super().__init__(changed)
         self.events = Events(url, query_of(**asked), key)

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from services.client import Mirror, Refused, SyncMirror
+from services.client import Mirror, Refused, SyncMirror, query_of
 from services.shared.feed import Feed
 from services.shared.model.entities import Station
 from tests.support.changing import Changing, changing_in, kept, served
@@ -284,6 +284,11 @@ async def test_what_the_app_throws_ends_the_copy_of_the_pages_module(changing: C
 async def test_who_asks_for_more_patience_than_a_timer_has_is_asked_again_in_ten_minutes(tmp_path: Path) -> None:
     async with beside(PATIENT, tmp_path) as output:
         assert await output.read() == b"600000\n"
+
+
+def test_numbers_are_asked_for_as_the_hub_reads_them() -> None:
+    asked = query_of(near=(34.67, 133.93), radius=500.0, bbox=[133, 34.6, 134.0, 34.7], kinds=["trip"], station="")
+    assert asked == {"near": "34.67,133.93", "radius": "500", "bbox": "133,34.6,134,34.7", "kinds": "trip"}
 
 
 def test_a_key_is_not_shown() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.merge.built import Removed
 from services.shared.model.entities import Facility, Source, Station, Trip, Vehicle
 from services.shared.model.events import Batch, LedgerEntry
+from services.shared.model.geo import points
 from services.shared.model.said import (
     AgencySaid,
     FacilitySaid,
@@ -15,6 +16,7 @@ from services.shared.model.said import (
     SourceSaid,
     StopSaid,
     TripSaid,
+    VehicleSaid,
 )
 from tests.merge.picture import Drawn, drawn
 from tests.support.saying import alert_said, generation, status, trip_said, vehicle_said
@@ -233,6 +235,15 @@ def test_a_vehicle_and_its_trip_know_each_other_across_feeds_of_one_timetable() 
     drawing = drawn([status("tu", namespace="n"), status("vp", namespace="n"), *said])
     assert isinstance(trip := drawing.entities["trip", "n:t@20260105"], Trip)
     assert ("vehicle", trip.vehicle) in drawing.entities
+
+
+def test_a_vehicle_that_does_not_know_its_place_is_at_its_station() -> None:
+    vehicle = gtfs_rt.VehiclePosition(stop_id="c")
+    vehicle.vehicle.id, vehicle.position.latitude, vehicle.position.longitude = "v", 0.0, 0.0
+    said = generation("rt", [VehicleSaid("v", vehicle.SerializeToString())])
+    drawing = drawn([status("bus"), status("rt", namespace="bus"), generation("bus", stops()), said])
+    keys = drawing.keys["vehicle", "bus:v"]
+    assert (keys.lat, keys.lon, list(points(keys.places))) == (None, None, [(34.1, 134.0)])
 
 
 def test_a_station_without_a_zone_of_its_own_has_its_agencys() -> None:

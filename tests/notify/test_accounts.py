@@ -61,6 +61,7 @@ async def test_what_was_ended_is_gone(town: PushedHub, account: Account, hook: R
         ({**HOOK, "filters": {"near": "north"}}, "filters"),
         ({**HOOK, "filters": {"kinds": ["alert"]}}, "filters"),
         ({**HOOK, "filters": ["near"]}, "filters"),
+        ({**HOOK, "filters": {"radius": 500}}, "filters"),
         ({**HOOK, "filters": {"routes": [False]}}, "filters"),
         ({**HOOK, "from": "yesterday"}, "from"),
         ({**HOOK, "secret": "mine"}, "secret"),

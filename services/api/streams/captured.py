@@ -11,9 +11,11 @@ from services.api.view import CAPTURED, View
 from services.api.view_held import Held
 from services.api.view_index import PLACED
 from services.shared.model.events import Position
+from services.shared.model.geo import Box
 
 MOST_STATIONS = 2_000  # in an area; of one with more all is walked over
 WIDER = 1.01  # than the circle: the box around it is worked out for a plane
+ROUNDED_DEGREES, ROUNDED_METERS = 1e-6, 0.2  # places that travel with a change are
 _NOWHERE = frozenset({"operator", "source", "mobility_system"})
 
 
@@ -65,7 +67,12 @@ def _in_area(view: View, kinds: Iterable[str], filters: Filters) -> list[Held]:
 
 
 def _at_its_place(view: View, kind: str, filters: Filters) -> list[Held]:
+    """And what is just outside: the place of a station that others have may be inside, by its rounding."""
     if filters.circle is not None:
         circle = filters.circle
-        return [held for _, held in view.near(kind, circle.lat, circle.lon, circle.radius_meters * WIDER)]
-    return view.inside(kind, filters.box) if filters.box is not None else []
+        radius_meters = circle.radius_meters * WIDER + ROUNDED_METERS
+        return [held for _, held in view.near(kind, circle.lat, circle.lon, radius_meters)]
+    if filters.box is None:
+        return []
+    box, more = filters.box, ROUNDED_DEGREES
+    return view.inside(kind, Box(box.south - more, box.west - more, box.north + more, box.east + more))

@@ -32,17 +32,19 @@ class Keyed:
             yield
             return
         self._keys[stream] = principal.key_id
-        if self._timer is None:
-            self._look(request.app[SITE])
         try:
+            if self._timer is None:
+                self._look(request.app[SITE])
             yield
         finally:
             del self._keys[stream]
 
     def _look(self, site: Site) -> None:
-        now_ms = site.clock.real() * 1000
-        for stream, key_id in self._keys.items():
-            if why := site.accounts.refusal(key_id, now_ms):
-                stream.refuse(why)
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(LOOK_SECONDS, self._look, site) if self._keys else None
+        try:
+            now_ms = site.clock.real() * 1000
+            for stream, key_id in self._keys.items():
+                if why := site.accounts.refusal(key_id, now_ms):
+                    stream.refuse(why)
+        finally:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(LOOK_SECONDS, self._look, site) if self._keys else None

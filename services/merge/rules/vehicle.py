@@ -8,6 +8,7 @@ from services.merge.matching import vehicle_matching
 from services.merge.priority import claims
 from services.shared.model.entities import Vehicle
 from services.shared.model.events import FilterKeys
+from services.shared.model.geo import valid_position
 from services.shared.model.ids import split_trip_instance
 from services.shared.model.matching import Matching
 from services.shared.model.said import VehicleSaid
@@ -45,10 +46,9 @@ def build(vehicle_id: str, heard: Heard, said: VehicleSaid, lookups: Lookups) ->
 
 
 def _place(message: gtfs_rt.VehiclePosition) -> tuple[float | None, float | None]:
-    """GTFS-Realtime's floats hold seven digits; the rest is noise."""
-    if not message.HasField("position"):
-        return None, None
-    return round(message.position.latitude, 6), round(message.position.longitude, 6)
+    """GTFS-Realtime's floats hold seven digits; the rest is noise. 0,0 is what feeds write for "unknown"."""
+    lat, lon = round(message.position.latitude, 6), round(message.position.longitude, 6)
+    return (lat, lon) if message.HasField("position") and valid_position(lat, lon) else (None, None)
 
 
 def _trip_and_route(

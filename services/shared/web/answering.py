@@ -61,6 +61,7 @@ class Answering:
         self._in_query = {param.name: param for param in endpoint.params if param.where == "query"}
         self._defaults = {param.name: param.default for param in self._in_query.values()}
         self._by_language = {param.name.rpartition(".")[0]: param for param in endpoint.params if param.any_language}
+        self._needing = {param.name: param.needs for param in self._in_query.values() if param.needs}
         self._required = tuple(param.name for param in self._in_query.values() if param.required)
         if picture is not None:
             self._in_query[MIN_POSITION.name] = MIN_POSITION
@@ -136,6 +137,9 @@ class Answering:
         seen: set[str] = set()
         for name, text in _pairs(request):
             self._read_one(name, text, values, mistakes, seen)
+        for name in seen & self._needing.keys():
+            if self._needing[name] not in seen:
+                mistakes.setdefault(name, f"says nothing without {self._needing[name]}")
         for name in self._required:
             if values[name] is None:
                 mistakes.setdefault(name, "is needed")

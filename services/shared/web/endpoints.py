@@ -30,6 +30,7 @@ class Param:
     """One parameter: `parse` makes a typed value of its text or raises BadParam.
 
     `repeated`: may be given several times and holds values between commas; its value is a tuple.
+    `needs` names the one without which it means nothing and is refused.
     `any_language`: its name ends in a language's tag, and with any other tag it is taken as well, under that name.
     """
 
@@ -41,6 +42,7 @@ class Param:
     default: Any = None
     repeated: bool = False
     required: bool = False
+    needs: str = ""
     any_language: bool = False
 
 

@@ -1,6 +1,7 @@
 """Which events a subscriber asks for, on every channel alike: as parameters of a request, or as JSON."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from services.shared.model.events import Position
@@ -49,7 +50,7 @@ CHOOSING = (
     params.identifier("operator", "only what concerns this operator"),
     params.bbox(),
     params.near(),
-    params.radius(),
+    replace(params.radius(), needs="near"),
 )
 
 
@@ -58,6 +59,9 @@ def read_values(known: Sequence[Param], said: Mapping[str, Any]) -> dict[str, An
     if unknown := said.keys() - {param.name for param in known}:
         names = ", ".join(sorted(param.name for param in known))
         raise BadParam(f"no parameter is named {min(unknown)!r}; there are {names}")
+    for param in known:
+        if param.needs and said.get(param.name) is not None and said.get(param.needs) is None:
+            raise BadParam(f"{param.name}: says nothing without {param.needs}")
     return {param.name: _value(param, said.get(param.name)) for param in known}
 
 

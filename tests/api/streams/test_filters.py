@@ -132,6 +132,20 @@ async def test_what_has_no_place_of_its_own_is_at_each_of_its_stations(
         assert events[5]["data"]["count"] == 4
 
 
+@pytest.mark.parametrize("query", [{"bbox": "133.8,34.5,134.0,34.6"}, {"near": "34.5999911,133.9", "radius": "1"}])
+async def test_a_snapshot_holds_what_its_stations_rounded_place_lets_in(
+    changing: Changing, hub: Served, query: dict[str, str]
+) -> None:
+    """The station's own place is 4 cm outside; what is told live goes by the places that travel with a change."""
+    station, trip = Station("s-1", lat=34.6000004, lon=133.9), Trip("uno:t", "uno")
+    async with subscribed(hub.url, start="now", **query) as stream:
+        at = await changing.write(changing.put(station), changing.put(trip, at=[station]))
+        assert await told(stream) == ("trip.changed", "trip/uno:t", "")
+    assert await hub.view.wait_for(at, 10)
+    async with subscribed(hub.url, **query) as stream:
+        assert [(await stream.event())["subject"] for _ in range(3)] == ["snapshot", "trip/uno:t", "snapshot"]
+
+
 async def test_a_filter_of_kinds_passes_over_the_others(changing: Changing, hub: Served) -> None:
     async with subscribed(hub.url, start="now", kinds="route,operator") as stream:
         await changing.write(changing.put(Station("s-1")), changing.put(Operator("o-1")), changing.put(VEHICLE))

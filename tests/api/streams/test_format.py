@@ -133,7 +133,13 @@ async def test_the_head_of_a_stream_ends_at_once(hub: Served) -> None:
 
 @pytest.mark.parametrize(
     ("query", "where"),
-    [("from=yesterday", "from"), ("kinds=hovercraft", "kinds"), ("bbox=1,2,3", "bbox"), ("stations=s-1", "stations")],
+    [
+        ("from=yesterday", "from"),
+        ("kinds=hovercraft", "kinds"),
+        ("bbox=1,2,3", "bbox"),
+        ("stations=s-1", "stations"),
+        ("radius=500", "radius"),
+    ],
 )
 async def test_a_bad_question_names_the_parameter(hub: Served, query: str, where: str) -> None:
     async with aiohttp.ClientSession() as session, session.get(f"{hub.url}/v1/events?{query}") as response:

@@ -6,13 +6,18 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
+from services.api.streams.keyed import Keyed
 from services.shared.accounts.keys import make_key
+from services.shared.accounts.view import Principal
 from services.shared.model.accounts import OperatorAccount
 from services.shared.model.entities import Station
+from services.shared.web.admission import PRINCIPAL
 from services.shared.web.site import SITE
 from tests.support.changing import Changing, Served, changing_in, kept, served
 from tests.support.subscriber import SECONDS, Subscription
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -64,6 +69,29 @@ async def test_they_end_within_seconds_saying_why_and_those_of_others_stay(chang
                 while (await stream.event())["id"] != at:
                     pass
                 assert not socket.closed
+
+
+class Failing:
+    """Fails when it is told the first time."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def refuse(self, why: str) -> None:
+        self.told.append(why)
+        if len(self.told) == 1:
+            raise RuntimeError(why)
+
+
+async def test_keys_are_looked_at_again_after_a_look_that_failed(hub: Served) -> None:
+    accounts = hub.app[SITE].accounts
+    key, _ = make_key(["read"], 0, developer="dev")
+    accounts.keys[key.id] = key
+    request, stream = make_mocked_request("GET", "/v1/events", app=hub.app), Failing()
+    request[PRINCIPAL] = Principal(key.id)
+    with Keyed().watched(request, stream):
+        accounts.keys[key.id] = replace(key, revoked=True)
+        await until(lambda: stream.told == ["this key was revoked"] * 2)
 
 
 async def last_of(stream: Subscription) -> None:

@@ -100,6 +100,7 @@ async def test_other_filters_may_go_on_without_a_snapshot(changing: Changing, hu
         ('{"kinds": ["stations"]}', "kinds: "),
         ('{"station": {"id": 1}}', "station: expected a text or a list of texts"),
         ('{"bbox": [1, 2]}', "bbox: "),
+        ('{"radius": 500}', "radius: says nothing without near"),
     ],
 )
 async def test_a_message_that_cannot_be_used_closes_with_the_reason(
