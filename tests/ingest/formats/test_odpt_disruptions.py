@@ -59,6 +59,16 @@ SAID = [
     ("", "高波のため、全便欠航しています。", "WEATHER NO_SERVICE SEVERE"),
     ("", "濃霧のため、一部の便が欠航しています。", "WEATHER REDUCED_SERVICE WARNING"),
     ("", "Service is suspended due to an accident.", "UNKNOWN_CAUSE NO_SERVICE SEVERE"),
+    ("", "発煙があり運転を停止しています。", "TECHNICAL_PROBLEM NO_SERVICE SEVERE"),
+    ("", "架線断線のため全線ストップ", "TECHNICAL_PROBLEM NO_SERVICE SEVERE"),
+    ("", "バスの運行を休止しております。", "UNKNOWN_CAUSE NO_SERVICE SEVERE"),
+    ("", "一部のバスの運行を休止しております。", "UNKNOWN_CAUSE REDUCED_SERVICE WARNING"),
+    ("", "東急線との直通運転を停止しています。", "UNKNOWN_CAUSE MODIFIED_SERVICE WARNING"),
+    ("", "運転を停止していましたが、運転を再開しました。", "UNKNOWN_CAUSE SIGNIFICANT_DELAYS WARNING"),
+    ("", "平常ダイヤより本数を減らして運転", "UNKNOWN_CAUSE REDUCED_SERVICE WARNING"),
+    ("平常運転", "運転を停止しています。", "UNKNOWN_CAUSE NO_SERVICE SEVERE"),
+    ("なし", "人身事故の影響で遅れています。", "ACCIDENT SIGNIFICANT_DELAYS WARNING"),
+    ("", "Trains are not running on schedule due to strong winds", "UNKNOWN_CAUSE UNKNOWN_EFFECT WARNING"),
     ("", "Delays of up to 15 minutes.", "UNKNOWN_CAUSE SIGNIFICANT_DELAYS WARNING"),
 ]
 NORMAL = [
@@ -77,6 +87,9 @@ NORMAL = [
     ("", "計画運休の予定はありません。"),
     ("", "バスは運休していません。"),
     ("", "振替輸送は終了しました。"),
+    ("", "直通運転は中止しておりません。"),
+    ("", "エレベーターの運転を停止しています。"),
+    ("なし", ""),
     ("", "There are no delays."),
     ("", "Running on schedule."),
     ("", ""),
@@ -179,6 +192,8 @@ def test_published_lines_in_normal_service_have_no_alert(file: str) -> None:
     [
         *(("", "現在、平常どおり運転しています。", True), ("平常運転", "平常運転です。", True), ("平常", "", True)),
         *(("", "現在、１５分以上の遅延はありません。", True), ("", "Trains are operating normally.", True)),
+        *(("なし", "", False), ("運行情報あり", "", False), ("", "直通運転は中止しておりません。", False)),
+        *(("", "運行状況の情報は入っておりません。", False), ("", "運転停止はありません。", False)),
         *(("", "始発から運転できません。", False), ("", "詳しくは公式サイトをご覧ください。", False), ("", "", False)),
         *(("", "通常通りではありません。", False), ("", "ダイヤの乱れは解消されていません。", False)),
         *(("", "Trains are delayed up to 20 minutes. Other lines are on schedule.", False),),
@@ -214,9 +229,25 @@ RECOVERED = [
     "10分以上の遅延は発生しておりません。",
     "平常運転です。遅れはありません。",
     "現在、お知らせする運行情報はありません。",
+    "現在、遅れ等の情報はありません。",
+    "30分以上の遅れ、または運転見合わせ等はありません。",
+    "遅れの情報は入っておりません。",
+    "現在、遅延・運休等の情報はございません。",
     "Service has returned to normal.",
     "Delays have cleared.",
 ]
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        *(("正常運転", ""), ("異常なし", ""), ("遅延情報なし", ""), ("なし", "平常運転です。")),
+        *(("運行情報あり", "現在、平常通り運転しています。"), ("運行情報あり", "現在、15分以上の遅れはありません。")),
+    ],
+)
+def test_a_status_that_says_so_and_one_that_leaves_it_to_the_text_are_normal_service(status: str, text: str) -> None:
+    assert informed(status, text) is None
+    assert says_normal(status, text)
 
 
 @pytest.mark.parametrize("text", RECOVERED)
@@ -226,7 +257,16 @@ def test_what_is_over_and_what_is_lacking_is_normal_service(text: str) -> None:
 
 
 def test_no_text_takes_long_to_be_told_from_normal_service() -> None:
-    for text in ("頃" * 1000, "ため" * 500, "の影響により、" * 140, "運休・" * 333, "現在" * 500):
+    for text in (
+        "頃" * 1000,
+        "ため" * 500,
+        "の影響により、" * 140,
+        "運休・" * 333,
+        "現在" * 500,
+        "停止等、または" * 140,
+        "平常より" * 250,
+        "not " * 250,
+    ):
         began = time.process_time()
         says_normal("", text)
         alert_of({"odpt:trainInformationText": text}, RECEIVED_MS)
@@ -252,6 +292,13 @@ def test_no_text_takes_long_to_be_told_from_normal_service() -> None:
         ("", "No delays on the Ginza line; the Hibiya line is suspended"),
         ("", "銀座線: 平常どおり運転しています\n日比谷線: 運転を見合わせています"),
         ("", "平常運転ではありません。"),
+        ("正常運転ではない", ""),
+        ("異常なしとは言えません", ""),
+        ("", "正常に運転できません。"),
+        ("", "Trains are not operating normally."),
+        ("", "遅れの情報が入っております。"),
+        ("", "30分以上の遅れ、または運転見合わせ等があります。"),
+        ("", "遅れはありませんが、全線ストップしています。"),
         ("", "遅れは解消に向かっています。"),
         ("", "まもなく平常運転に戻る見込みです。"),
         ("", "運休していましたが、15時頃に平常運転の予定です。"),

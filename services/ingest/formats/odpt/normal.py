@@ -13,18 +13,21 @@ _IS = r"(です|となって(い|お)り?ます|となりました|(を?(し|行
 _BACK = r"(戻り|戻って|(復旧|復帰|回復|復)(し|いたし)て?)(ました|(い|お)り?ます)"
 _RUNS = (
     rf"(平常|通常|定刻)(どお|通)り(に|の)?{_RUN}?{_IS}"
-    rf"|(平常|通常(?!の))({_RUN}|ダイヤ)?{_IS}"
+    rf"|(平常|正常|通常(?!の))({_RUN}|ダイヤ)?{_IS}|正常に{_RUN}{_IS}"
     rf"|(平常|通常)({_RUN}|ダイヤ|(どお|通)り(の{_RUN})?)?(に|へ){_BACK}"
     rf"|(平常|通常)(どお|通)りの?{_RUN}を再開(し|いたし)(ました|て(い|お)り?ます)"
 )
 _WILL_RUN = rf"(平常|通常|定刻)({_RUN}|ダイヤ|(どお|通)り(に|の)?{_RUN}?)(を?する|の)?予定です"
-_WRONG = f"([0-9０-９]+分以上の)?(列車の|ダイヤの?|{_RUN})?(遅れ|遅延|乱れ|運休|欠航|見合わ?せ|支障)"
+_BAD = "(遅れ|遅延|乱れ|運休|欠航|見合わ?せ|支障|停止|中止|休止)"
+_WRONG = f"([0-9０-９]+分以上の)?(列車の|ダイヤの?|{_RUN})?{_BAD}(等|など)?"
 _NEWS = f"(遅れの?|遅延の?|事故|{_RUN}(状況)?(の|に関する)?|お知らせする({_RUN}の?)?)?(情報|お知らせ)"
 _IN_IT = "((が|の|と|に)?(出|なっ|生じ|し|関す)?(て(い|お))?る|の?(便|列車|区間|情報|路線|予定|計画|影響))*"
 _LACKS = (
     r"((は|も)、?(現在、?)?((あり|ござい)ません|(発生して|して|生じて|出て)(い|お)り?ません)|し?て(い|お)り?ません)"
 )
-_NONE = rf"({_WRONG}{_IN_IT}(・|や|と|及び|および|または|、)){{0,3}}({_WRONG}{_IN_IT}|{_NEWS}){_LACKS}"
+_HEARD = "[はも](現在、?)?入って(い|お)り?ません"  # of what is wrong: where nothing at all is heard nothing is known
+_AND = "(・|や|と|、?(及び|および|または|又は)|、)"
+_NONE = rf"({_WRONG}{_IN_IT}{_AND}){{0,3}}({_WRONG}{_IN_IT}({_LACKS}|{_HEARD})|{_NEWS}{_LACKS})"
 # Where no train is cancelled some may be late; where none is late, or no ship stays in its port, nothing is wrong.
 _TELLING = "(?=.*(遅れ|遅延|乱れ|情報|お知らせ|欠航|支障))"
 _CAUSE = rf"({_LETTER}{{1,40}}(影響(により|による|で)|ため(の)?|頃|ごろ|駅間で)、?){{0,2}}"
@@ -37,6 +40,7 @@ _JAPANESE = (
     rf"{_BEFORE}{_NOW}{_ALL}({_RUNS}|{_TELLING}{_NONE})"
     rf"|({_WAS}、?)?{_NOW}{_TROUBLE}{_ENDED}(ました|て(い|お)り?ます)"
     rf"|(本日(は|も)?、?)?{_ALL}{_WILL_RUN}"
+    r"|(異常|(遅延|遅れ|運行)の?情報)は?(なし|無し)"
 )
 _ENGLISH = (
     r"((trains?|services?|all (lines|trains)|the line) (is|are) |currently )?"
@@ -51,9 +55,12 @@ _BESIDE = re.compile(
     r"振替輸送は(終了|中止)(し|いたし)ました"
     r"|(お客(様|さま)には|皆(様|さま)には)?、?(大変)?(ご迷惑|ご不便)を?(お|を)?(か|掛)けし(まし)?た?(ことを)?、?"
     r"(深く|心より)?(お詫び|おわび)?(申し上げます|いたします|申し訳ありませんでした|申し訳ございませんでした)?"
+    r"|なし|運行情報あり"  # a status, beside a text that tells more
     r"|詳しくは、?駅係員に?お(尋|たず)ねください"
 )
-LACKING = re.compile(_NONE)  # of something wrong, wherever it stands in a text
+LACKING = re.compile(
+    rf"{_NONE}|直通{_RUN}[はを](中止|休止|停止)して(い|お)り?ません"
+)  # of something wrong, wherever it stands in a text
 _SENTENCES = re.compile(r"[。.\n]")
 
 

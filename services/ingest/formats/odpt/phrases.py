@@ -41,7 +41,7 @@ def _effect(
 
 
 NORMAL = re.compile(
-    r"平常|通常(どお|通)り|定刻(どお|通)り|サービス提供時間外|運行時間外|運転を終了|営業時間外"
+    r"平常|正常(運転|運行)|^正常$|^(異常|(遅延|遅れ|運行)?の?情報は?)?(なし|無し)$|通常(どお|通)り|定刻(どお|通)り|サービス提供時間外|運行時間外|運転を終了|営業時間外"
     r"|(遅れ|遅延|見合わせ|乱れ|影響|運行情報|お知らせ|情報)(等)?は?、?(ありません|ございません|解消(?!に向|の?見込|する見込|次第))"
     r"|on schedule|as scheduled|operating normally|normal operation|out of service hours|no delays",
     re.IGNORECASE,
@@ -49,13 +49,15 @@ NORMAL = re.compile(
 _PAST = re.compile(r"て(い|お)(り)?(まし)?た|ました(が|けれど)")
 # What looks like normal service and is its denial.
 _DENIED = re.compile(
-    r"(平常|通常|定刻)((どお|通)り|運転|運行|ダイヤ)(では|の運(転|行)(が|は)でき|[^。、]{0,12}(ません|ない))|(平常|通常)より遅"
+    r"(平常|通常|定刻|正常)((どお|通)り|運転|運行|ダイヤ)(では|の運(転|行)(が|は)でき|[^。、]{0,12}(ません|ない))"
+    r"|正常に[^。、]{0,12}(ません|ない|ず)|(平常|通常)[^。、]{0,6}より[^。、]{0,8}(遅|本数|便数|間隔|減|少な)"
     r"|解消(されて|して)?(いま|おりま)せん|(平常|通常)[^。、]{0,10}(戻|復|再開)[^。]{0,10}(見込|予定|向か|次第|まで)"
     r"|(から|より|(時|分)(頃|ごろ)?に?)、?(平常|通常)[^。、]{0,10}(見込|予定)"
+    r"|(?i:(\bnot|n't)\b[^.;,]{0,30}\b(normal|normally|on schedule|as scheduled)\b)"
 )
 _SENTENCE, _CLAUSE = re.compile(r"[。\n;]|\.\s|(?<=す)\s"), re.compile("、|ますが|, but ")
 _OF_A_DISRUPTION = re.compile("影響|発生")  # words that stand beside a cause
-_OVER = r"(?!て(い|お)(り)?ました)(?!ましたが)"
+_OVER = r"(?!し?て(い|お)(り)?ました)(?!し?ましたが)"
 
 CAUSES: tuple[Cause, ...] = (
     _cause(_CAUSE.ACCIDENT, "an accident involving a person", "人身事故"),
@@ -198,7 +200,7 @@ THROUGH: tuple[Effect, ...] = (
         _WARNING,
         "直通運転中止",
         "No through service",
-        "直通(運転)?[^。]{0,20}?(中止|見合わ?せ|取り?(やめ|止め)|休止)" + _OVER,
+        "直通(運転)?[^。]{0,20}?(中止|見合わ?せ|取り?(やめ|止め)|休止|停止|ストップ)" + _OVER,
     ),
 )
 
@@ -210,9 +212,16 @@ EFFECTS: tuple[Effect, ...] = (
         "一部運休",
         "Some services cancelled",
         "一部(の)?(列車|区間の列車|バス)?[^。]{0,10}(運休|欠航|運転取り?(やめ|止め))",
-        "一部(の)?(列車|バス)[^。]{0,10}(見合わ?せ|中止)" + _OVER,
+        "一部(の)?(列車|バス)[^。]{0,10}(見合わ?せ|中止|停止|休止)" + _OVER,
     ),
-    _effect(_NO, _SEVERE, "運休", "No service", "(終日|全線|全列車|全便|全区間)[^。]{0,8}(運休|欠航)", "計画運休"),
+    _effect(
+        _NO,
+        _SEVERE,
+        "運休",
+        "No service",
+        "(終日|全線|全列車|全便|全区間)[^。]{0,8}(運休|欠航|休止|ストップ)",
+        "計画運休",
+    ),
     _effect(
         _NO,
         _SEVERE,
@@ -220,7 +229,7 @@ EFFECTS: tuple[Effect, ...] = (
         "Service suspended",
         "(運転|運行|上下線|列車)[^。再開]{0,10}見合わ?せ" + _OVER,
         "^見合わ?せ" + _OVER,
-        "(運転|運行)を?中止" + _OVER,
+        "(?<!エレベーターの)(?<!エスカレーターの)運[転行航]を?(中止|停止(?!位置)|休止|ストップ)" + _OVER,
         "不通",
         r"(?i:\bsuspended\b|\bno (service|trains)\b)",
     ),
@@ -306,7 +315,7 @@ def _abnormal(text: str) -> str:
     """What the text says of other than normal service: of a sentence with both, the clauses that are so now."""
     left = []
     for sentence in _SENTENCE.split(LACKING.sub("", text)):
-        if not NORMAL.search(sentence):
+        if not NORMAL.search(sentence) or _DENIED.search(sentence):
             left.append(sentence)
             continue
         clauses = [
