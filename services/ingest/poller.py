@@ -261,7 +261,13 @@ class Poller:
 
     async def _confirm(self, received_ms: int) -> None:
         """The newest payload is what the source still says: of that, what counts now."""
-        if not self._published or self._newest is None:
+        if self._newest is None:
+            return
+        if self.feed.max_age_seconds and (self._newest.timetable or not self._format.observed):
+            # The timetable service speaks of it, and is not told of what is unchanged.
+            head = self._head(self.channel, Version(received_time_ms=received_ms))
+            await self._append(self._encoded([replace(head, confirmed=True)]))
+        if not self._published:
             return
         version = replace(self._newest.version, received_time_ms=received_ms)
         if self._format.observed and 0 < self._valid_until_ms < received_ms:

@@ -5,6 +5,7 @@ timetables that it reads; who calls it decides when, and what becomes of the res
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Set
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from google.protobuf.message import Error as ProtobufError
@@ -13,10 +14,11 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 from services.merge.access import Accesses
 from services.merge.binding.neighbours import Neighbours
 from services.merge.built import Built, EntityKey, Heard, Outcome, Removed
+from services.merge.freshness import STATUS, Freshness
 from services.merge.identity.ledger import Ledger
 from services.merge.identity.overrides import Overrides
 from services.merge.lookups import Lookups, split_said_trip
-from services.merge.priority import MAX_AGE_MS, Statement, order
+from services.merge.priority import Statement, order
 from services.merge.routes import Routes
 from services.merge.rules import described, facility, source, station
 from services.merge.rules.aging import AGING
@@ -68,7 +70,7 @@ class Picture:
         self._timetables: dict[str, TimetableSaid] = {}
         self._saying: dict[EntityKey, set[Said]] = defaultdict(set)
         self._entity_of: dict[Said, EntityKey] = {}
-        self._live: dict[tuple[Source, str], bool] = {}
+        self._freshness = Freshness(self._feeds)
         self._problems: list[str] = []
         self._static: set[str] = set()
         self._dirty: set[EntityKey] = set()
@@ -102,6 +104,15 @@ class Picture:
     def agree(self, entry: LedgerEntry) -> None:
         """Takes what the picture for everyone has decided on an id of a station."""
         self._stations.agree(entry)
+
+    @property
+    def silent(self) -> set[str]:
+        """Feeds of which what is said counts no more."""
+        return {feed for feed, _ in self._freshness.silent}
+
+    def turn(self, now_ms: int) -> list[Touched]:
+        """What is to be touched before `refresh`, because its source fell silent or is heard again."""
+        return list(self._freshness.turn(self.table, now_ms))
 
     def refresh(self, now_ms: int) -> Iterator[dict[EntityKey, Outcome]]:
         """Works off the marks. Yields parts of the result; between parts the caller may let others run."""
@@ -143,7 +154,7 @@ class Picture:
             self._reindex(lambda source: source[0] == feed)
 
     def _read_timetable(self, said_by: Source, key: SaidKey) -> None:
-        body = self.table.body(said_by, key)
+        body = self._freshness.body(self.table, said_by, key)
         feed = said_by[0]
         before, said = self._timetables.pop(feed, None), decode(TimetableSaid, body) if body is not None else None
         if said is not None:
@@ -170,7 +181,7 @@ class Picture:
         if before is not None:
             self._saying[before].discard(said)
             self._dirty.add(before)
-        body = self.table.body(source, key)
+        body = self._freshness.body(self.table, source, key)
         if body is None:
             self._tally.forget(source, key)
             return
@@ -229,7 +240,7 @@ class Picture:
         self._dirty |= {key for said, key in self._entity_of.items() if self.namespace(said[0][0]) in namespaces}
 
     def _all_said(self, feed: str, kind: str, cls: type[T]) -> list[T]:
-        bodies = self.table.bodies(feed, kind)
+        bodies = self.table.bodies(feed, kind, self._freshness.silent)
         found: list[T] = []
         for said_id in sorted(bodies):
             try:
@@ -278,26 +289,10 @@ class Picture:
     def _mark_aged(self, now_ms: int) -> None:
         """What was live and is not any more, or the reverse, is looked at again."""
         self._dirty |= self._turns.due(now_ms)
-        turned: set[Source] = set()
-        for said_by in self.table.channels:
-            if said_by[1] == ENTRY:
-                continue
-            for kind in MAX_AGE_MS:
-                live = now_ms <= self._valid_until(said_by, kind)
-                if self._live.get((said_by, kind), live) != live:
-                    turned.add(said_by)
-                    self._dirty.add(("source", said_by[0]))
-                self._live[said_by, kind] = live
+        turned = self._freshness.aged(self.table, now_ms)
         if turned:
+            self._dirty |= {("source", feed) for feed, _ in turned}
             self._dirty |= {key for said, key in self._entity_of.items() if said[0] in turned}
-
-    def _valid_until(self, source: Source, kind: str) -> int:
-        said = self._feeds.get(source[0])
-        max_age_ms = (said.max_age_ms if said else 0) or MAX_AGE_MS.get(kind, 0)
-        channel = self.table.channels.get(source)
-        if channel is None:
-            return 0
-        return channel.confirmed_ms + max_age_ms if max_age_ms and source[1] != ENTRY else ALWAYS
 
     def take_problems(self) -> list[str]:
         """What could not be used since the last call, in words."""
@@ -338,7 +333,7 @@ class Picture:
         found = [
             self._statement(source, said_key, body, now_ms)
             for source, said_key in self._saying.get(key, ())
-            if (body := self.table.body(source, said_key)) is not None
+            if (body := self._freshness.body(self.table, source, said_key)) is not None
         ]
         ends = [s.valid_until_ms + 1 for s in found if s.source[1] == ENTRY and s.live and s.valid_until_ms < ALWAYS]
         self._turns.await_(key, ends)
@@ -348,7 +343,7 @@ class Picture:
         said = self._feeds.get(source[0])
         channel = self.table.channels[source]
         time_ms = channel.version.source_time_ms or channel.confirmed_ms
-        until_ms = self._valid_until(source, key[0])
+        until_ms = self._freshness.valid_until(self.table, source, key[0])
         if source[1] == ENTRY:
             time_ms, until_ms = entry_times(key[0], body, said.max_age_ms if said else 0, time_ms)
         return Statement(
@@ -392,9 +387,11 @@ class Picture:
         if said is None:
             return Removed("withdrawn")
         serving = any(
-            now_ms <= self._valid_until(source, kind)
+            now_ms <= self._freshness.valid_until(self.table, source, kind)
             for source, channel in self.table.channels.items()
-            if source[0] == feed and source[1] != "status"
+            if source[0] == feed and source[1] != STATUS
             for kind in channel.kinds()
         )
+        if feed in self.silent:
+            said = replace(said, notices=())  # they quote what counts no more
         return source.build(said, self._timetables.get(feed), serving, self._tally.of(feed))

@@ -25,7 +25,7 @@ from services.merge.state import State, StateUnavailable
 from services.merge.storing import Storing
 from services.merge.table import Assembly, Table, Touched
 from services.merge.timetables import Timetables
-from services.merge.written import Written
+from services.merge.written import PERMANENT, Written
 from services.shared.clock import now_ms
 from services.shared.context import Context
 from services.shared.log.messages import OPENING
@@ -45,6 +45,7 @@ _READ_AT_ONCE = 200
 _RETRY_SECONDS = 1.0
 _LEDGER_SECONDS = 5.0
 _YIELD_EVERY = 500
+_DRAWN = PERMANENT | {"access"}
 
 
 class Merge:
@@ -185,9 +186,10 @@ class Merge:
         store_at = await self._written.bring_store_up(self._writer_epoch)
         whole = await is_whole(store, self._log_epoch, self._writer_epoch)
         is_lacking = not whole and await self._written.distrust_unstored()
-        if (self._stood_by and await self._learn()) or is_lacking:
+        if (self._stood_by and (await self._learn() or self.picture.silent)) or is_lacking:
             await self._draw_anew()
         self._take_decided_removals()
+        self._take_silent_removals()
         self._backlog_end = (await self._context.log.bounds(OBSERVATIONS, 0)).end
         self._revision = opened + 1
         self._storing.begin(self._writer_epoch, store_at, whole)
@@ -201,6 +203,13 @@ class Merge:
             if entry is not None and entry.gone:
                 removed = Removed("merged" if entry.replaced_by else "withdrawn", entry.replaced_by)
                 self._draft.outcomes.setdefault((kind, merged), removed)
+
+    def _take_silent_removals(self) -> None:
+        """What fell silent while nobody wrote was never drawn, so nothing else tells that it is gone."""
+        silent = self.picture.silent
+        for key, last in self._written.last.items() if silent else ():
+            if key[0] in _DRAWN and last.exists and any(right.feed in silent for right in last.rights):
+                self._draft.outcomes.setdefault(key, Removed("withdrawn"))
 
     async def follow(self) -> None:
         """Until cancelled: a cycle whenever there is something to read, and for what has aged."""
@@ -272,7 +281,9 @@ class Merge:
         if self._before is not None:
             async for entry in self._before.on():
                 self.picture.agree(entry)
-        for part in self.picture.refresh(now_ms(self._context.clock)):
+        for touched in self.picture.turn(at_ms := now_ms(self._context.clock)):
+            await self._touch(touched)
+        for part in self.picture.refresh(at_ms):
             self._draft.add(part)
             if self._stood_by and not self._leads:
                 self._draft.date(part, self._context.clock.real())

@@ -3,7 +3,7 @@
 A generation's chunks are gathered in Assembly and applied as a unit (DESIGN §3.6).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from services.shared.model.events import Batch, Version
@@ -14,7 +14,10 @@ SaidKey = tuple[str, str]  # kind, the source's own id
 
 @dataclass(slots=True)
 class Channel:
-    """`confirmed_ms`: the later of the source's time and the newest fetch that confirmed what is said."""
+    """`confirmed_ms`: the later of the source's time and the newest fetch that confirmed what is said.
+
+    It does not go back when the same payload is said again, as after a start.
+    """
 
     said: dict[SaidKey, bytes] = field(default_factory=dict)
     version: Version = field(default_factory=Version)
@@ -45,7 +48,11 @@ class Assembly:
         self._open: dict[Source, tuple[int, list[Batch]]] = {}
 
     def add(self, batch: Batch, offset: int) -> list[Batch] | None:
-        """The whole generation when `batch` completes it. A chunk out of turn drops what was open."""
+        """The whole generation when `batch` completes it. A chunk out of turn drops what was open; a confirmation is
+        by itself, and may come from another than who speaks.
+        """
+        if batch.confirmed:
+            return [batch]
         source = (batch.feed, batch.channel)
         first, chunks = self._open.get(source, (offset, []))
         if chunks and chunks[0].generation != batch.generation:
@@ -77,8 +84,10 @@ class Table:
         channel = self.channels.setdefault(source, Channel())
         if _goes_back(head.version, channel.version):
             return None
+        said_again = not head.confirmed and head.version.content_hash == channel.version.content_hash
+        held_ms = channel.confirmed_ms if said_again else 0
         channel.version = head.version
-        channel.confirmed_ms = max(head.version.received_time_ms, _plausible(head.version))
+        channel.confirmed_ms = max(head.version.received_time_ms, _plausible(head.version), held_ms)
         if head.confirmed:
             return Touched(source, frozenset())
         return Touched(source, frozenset(_write(channel.said, generation)), any(batch.erased for batch in generation))
@@ -95,12 +104,14 @@ class Table:
         channel = self.channels.get(source)
         return channel.said.get(key) if channel else None
 
-    def bodies(self, feed: str, kind: str) -> dict[str, bytes]:
-        """All that the feed says of that kind, by its own ids; of two channels the later by name counts."""
+    def bodies(self, feed: str, kind: str, silent: Set[Source] = frozenset()) -> dict[str, bytes]:
+        """All that the feed says of that kind, but for what is `silent`, by its own ids; of two channels the later by
+        name counts.
+        """
         return {
             said_id: body
             for source, channel in sorted(self.channels.items(), key=lambda each: each[0])
-            if source[0] == feed
+            if source[0] == feed and source not in silent
             for (said_kind, said_id), body in channel.said.items()
             if said_kind == kind
         }

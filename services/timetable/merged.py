@@ -15,10 +15,13 @@ from services.shared.blobs.port import BlobMissing, BlobsUnavailable
 from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.log.topics import TIMETABLES
-from services.shared.model.events import TimetableVersion
+from services.shared.model import entities
+from services.shared.model.events import Envelope, TimetableVersion
 from services.shared.model.geo import Box
+from services.shared.store.port import StoreUnavailable
 from services.shared.telemetry import log_event
 from services.shared.web.problems import BadRequest, NotFound, Unavailable
+from services.shared.wire.codec import decode
 from services.shared.workers import WorkerDied
 from services.timetable.archive import Limits, Unreadable
 from services.timetable.combine.job import FORM, Combined, Job, Source, combine_in_worker
@@ -78,7 +81,7 @@ class Merged:
         context = self._context
         records = await context.dead_letters.newest(context.log, TIMETABLES, TimetableVersion)
         active = {record.feed: record for record in records if record.state == ACTIVE}
-        ready = [feed for feed in feeds if feed.id in active]
+        ready = [feed for feed in feeds if feed.id in active and await self._counts(feed)]
         if not ready:
             raise Unavailable("No timetable that was asked for is ready.", RETRY_SECONDS)
         sources = tuple([await self._source(feed, active[feed.id]) for feed in ready])
@@ -86,6 +89,16 @@ class Merged:
         inputs = [(s.feed, s.version, s.valid_from, s.valid_to, s.licence, s.attribution) for s in sources]
         digest = hashlib.sha256(repr((FORM, inputs, box, url)).encode()).hexdigest()
         return Job(sources, box, digest[:KEY_DIGITS], url, Limits.of(settings))
+
+    async def _counts(self, feed: Feed) -> bool:
+        """What is past the max_age that its feed states is not in the picture either."""
+        if not feed.max_age_seconds:
+            return True
+        try:
+            value = await self._context.store.get("source", feed.id)
+        except StoreUnavailable as error:
+            raise Unavailable("The hub can't tell now how old its timetables are.", RETRY_SECONDS) from error
+        return value is not None and bool(decode(entities.Source, decode(Envelope, value).payload).artifact)
 
     async def _source(self, feed: Feed, version: TimetableVersion) -> Source:
         try:

@@ -1,8 +1,8 @@
 """Every way out, with feeds of four policies: nothing leaves that may not (EVENTS.md, "Licence on the way out")."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.support.waiting import until
 from tests.support.ways import Running, Way
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+HOUR = 3600.0
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -111,6 +112,13 @@ WITHOUT_ENDPOINT = {"/", "/console", "/developers", "/ui/{name}", "/stations/{id
 
 async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -> dict[str, bytes]:
     """Of each path that the hub answers, with every id that its lists give. A way out that is not placed here fails."""
+    answers, unanswered = await _answers(site, headers)
+    assert unanswered == []
+    return answers
+
+
+async def _answers(site: Asking, headers: Mapping[str, str] | None = None) -> tuple[dict[str, bytes], list[str]]:
+    """And the paths that gave none."""
     _, described = await site.get("/openapi.json")
     paths = [path for path, methods in orjson.loads(described)["paths"].items() if "get" in methods]
     ids = {kind: [each["id"] for each in await site.data(f"/v1/{name}", headers)] for kind, name in LISTS.items()}
@@ -128,8 +136,7 @@ async def every_answer(site: Asking, headers: Mapping[str, str] | None = None) -
                 found += 1
         if not found and path not in NOT_ANSWERED:
             unanswered.append(path)
-    assert unanswered == []
-    return answers
+    return answers, unanswered
 
 
 def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
@@ -239,3 +246,47 @@ async def test_the_picture_for_pages_is_there_again_after_a_restart(tmp_path: Pa
         async with asking(tmp_path / "data", way, few) as site:
             pictures.append([await site.data("/v1/stations", headers) for headers in (None, OWN)])
     assert pictures[0] == pictures[1]
+
+
+async def test_what_is_past_its_max_age_is_in_no_answer_until_it_is_confirmed(tmp_path: Path) -> None:
+    aging = [replace(feed, max_age_seconds=1.5 * HOUR) for feed in feeds(tmp_path) if feed.id in ("raw", "toilets-raw")]
+    clock = ReplayClock(float(AT))
+    async with hub_inside(tmp_path / "data", aging, clock) as hub, aiohttp.ClientSession() as session:
+        site = Asking(Running(hub.url, hub.context.log), session)
+
+        async def held() -> list[set[str]]:
+            lists = ("stations", "routes", "operators", "facilities")
+            return [{each["id"] for each in await site.data(f"/v1/{name}")} for name in lists]
+
+        async def answered() -> dict[str, bytes]:
+            return (await _answers(site))[0]
+
+        await until(lambda: all_of(held))
+        before, said = await held(), await answered()
+        told = [word for word in words("raw") if any(word in body for body in said.values())]
+        assert {path.split("?")[0] for path in said} >= {"/v1/gtfs.zip", "/api/v4/odpt:BusTimetable.json", "/v1/events"}
+        assert len(told) == len(words("raw")) - len((b"Text", b"Port", b"Bikes", b"V-"))
+        for feed in aging:
+            (tmp_path / "away").mkdir(exist_ok=True)
+            Path(str(feed.url)).rename(tmp_path / "away" / Path(str(feed.url)).name)
+        await clock.advance(2 * HOUR)
+        await until(lambda: none_of(held))
+        leaks = [(path, word) for path, body in (await answered()).items() for word in told if word in body]
+        assert leaks == []
+        assert (await site.get("/v1/gtfs.zip"))[0] == 503
+        for feed in aging:
+            (tmp_path / "away" / Path(str(feed.url)).name).rename(Path(str(feed.url)))
+
+        async def is_back() -> bool:
+            await clock.advance(600)
+            return await held() == before
+
+        await until(is_back)
+
+
+async def all_of(held: Callable[[], Awaitable[list[set[str]]]]) -> bool:
+    return all(await held())
+
+
+async def none_of(held: Callable[[], Awaitable[list[set[str]]]]) -> bool:
+    return not any(await held())

@@ -16,6 +16,7 @@ from services.shared.model.events import Payload
 from services.shared.model.said import SourceSaid
 from services.shared.wire.codec import decode
 from tests.support.feed_server import FeedServer, Scripted, feed_server
+from tests.support.gtfs import write_feed
 from tests.support.gtfs_rt import AT, alert, deleted, message_bytes, trip, vehicle
 from tests.support.polling import Desk, desk_in
 
@@ -97,6 +98,16 @@ async def test_an_equal_message_is_confirmed(desk: Desk, server: FeedServer) -> 
     assert [batch.upserts for batch in batches[1:]] == [(), (), ()]
     assert [batch.version.received_time_ms // 1000 - AT for batch in batches] == [0, 20, 40, 60]
     assert (await said_of(desk, poller)).last_success_ms == (AT + 60) * 1000
+
+
+async def test_of_a_timetable_that_ages_it_is_said_that_it_is_confirmed(desk: Desk, data: Path) -> None:
+    for name, max_age_seconds, confirmed in (("young", 60.0, [True]), ("ageless", None, [])):
+        feed = Feed(name, "gtfs", write_feed(data / f"{name}.zip"), max_age_seconds=max_age_seconds)
+        poller = desk.poller(feed)
+        for _ in range(2):
+            await poller.poll_once()
+        said = [batch for batch in await desk.observations.polled() if batch.feed == name]
+        assert ([batch.confirmed for batch in said], poller.fetching.fetch) == (confirmed, "ok")
 
 
 async def test_an_empty_full_message_clears_what_the_feed_said(desk: Desk, server: FeedServer) -> None:

@@ -26,6 +26,8 @@ class Drawn:
 
     def at(self, now_ms: int) -> "Drawn":
         self.outcomes = {}
+        for touched in self.picture.turn(now_ms):
+            self.picture.touch(touched)
         for part in self.picture.refresh(now_ms):
             self.outcomes |= part
         for key, outcome in self.outcomes.items():

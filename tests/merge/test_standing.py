@@ -41,7 +41,8 @@ def test_a_max_age_of_the_feed_ends_an_outage_without_an_end() -> None:
     aging = generation("rt", [SourceSaid("rt", max_age_ms=HOUR_MS, trusted=True)], channel="status")
     drawing = entered(OUT).hear(aging).at(2_000)
     assert state(drawing) == "out_of_service"
-    assert state(drawing.at(2 * HOUR_MS)) == "unknown"
+    there_still = generation("rt", [FacilitySaid("lift", "elevator", lat=35.0, lon=139.0)], at_ms=2 * HOUR_MS)
+    assert state(drawing.hear(there_still).at(2 * HOUR_MS)) == "unknown"
 
 
 def test_another_entry_of_the_feed_makes_none_younger() -> None:

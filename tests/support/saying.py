@@ -44,9 +44,23 @@ def generation(
 
 
 def status(
-    feed: str, *, namespace: str = "", priority: int = 100, trusted: bool = True, format: str = "gtfs-rt"
+    feed: str,
+    *,
+    namespace: str = "",
+    priority: int = 100,
+    trusted: bool = True,
+    format: str = "gtfs-rt",
+    max_age_ms: int = 0,
 ) -> list[Batch]:
-    said = SourceSaid(feed, format=format, namespace=namespace, priority=priority, trusted=trusted, fetch="ok")
+    said = SourceSaid(
+        feed,
+        format=format,
+        namespace=namespace,
+        priority=priority,
+        trusted=trusted,
+        fetch="ok",
+        max_age_ms=max_age_ms,
+    )
     return generation(feed, [said], channel="status")
 
 

@@ -17,7 +17,9 @@ from services.shared.context import Context
 from services.shared.feed import Feed
 from services.shared.log.port import Record
 from services.shared.log.topics import TIMETABLES
-from services.shared.model.events import TimetableVersion
+from services.shared.model.entities import Source
+from services.shared.model.events import Envelope, Position, TimetableVersion
+from services.shared.store.port import Entry
 from services.shared.web.server import make_app
 from services.shared.wire.codec import encode
 from services.shared.workers import WorkerPool
@@ -33,6 +35,7 @@ FEEDS = (
     Feed("two", "gtfs"),
     Feed("private", "gtfs", redistribution="none"),
     Feed("live", "gtfs-rt", static="one"),
+    Feed("aging", "gtfs", max_age_seconds=60),
 )
 ROME = {**SMALL["agency"][0], "agency_timezone": "Europe/Rome"}
 NEAR_A, NOWHERE = "138.99,34.99,139.005,35.005", "0.5,0.5,0.6,0.6"
@@ -144,6 +147,16 @@ async def test_a_new_version_is_asked_for_anew(desk: Desk) -> None:
     found = await desk.tables(feeds="one")
     assert [row["route_long_name"] for row in found["routes.txt"]] == ["New Line"]
     assert (await desk.ask()).headers["ETag"] != before
+
+
+async def test_a_timetable_past_its_max_age_is_in_none(desk: Desk) -> None:
+    """As the picture has it: the entity names its compiled file while it counts."""
+    await desk.serve("aging")
+    for artifact, agencies in (("", {"one:RAIL", "two:RAIL"}), ("x.tt", {"one:RAIL", "two:RAIL", "aging:RAIL"})):
+        told = Envelope("source", "aging", payload=encode(Source("aging", artifact=artifact)))
+        position = Position(await desk.context.log.epoch(), len(artifact) + 1)
+        await desk.context.store.apply([Entry("source", "aging", encode(told))], [], position)
+        assert {row["agency_id"] for row in (await desk.tables())["agency.txt"]} == agencies
 
 
 async def test_only_so_many_are_kept_and_those_asked_for_last(tmp_path: Path) -> None:
