@@ -105,9 +105,6 @@ class Questions:
         """Vehicles that run the trip instance `trip` (a merged id)."""
         return self._picture.by_key("vehicle", ("vehicle", "trip", trip))
 
-    def alerts_for_station(self, station: str) -> list[Held]:
-        return [held for held in self.at("alert", "station", station) if self.live(held)]
-
     def facilities_at(self, station: str) -> list[Held]:
         return self._picture.by_key("facility", ("facility", "station", station))
 

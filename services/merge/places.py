@@ -10,19 +10,20 @@ from services.shared.model.events import FilterKeys
 from services.shared.model.geo import packed, valid_position
 
 _PATTERNS_KEPT = 50_000
+_NOWHERE: tuple[bytes, tuple[str, ...]] = (b"", ())
 
 
 class Places:
     def __init__(self) -> None:
         self._points: dict[str, bytes] = {}  # of stations
         self._routes: dict[str, tuple[str, ...]] = {}  # of stations
-        self._facilities: dict[str, bytes] = {}
+        self._facilities: dict[str, tuple[bytes, tuple[str, ...]]] = {}  # where they are, and at which stations
         self._along: defaultdict[str, set[str]] = defaultdict(set)  # stations of routes
         self._of_pattern: dict[tuple[str, ...], bytes] = {}
 
     def put_station(self, station: str, keys: FilterKeys | None) -> tuple[bool, set[str]]:
         """Takes a station as it is built, or that it is gone: whether its place is another, and the routes that have
-        other places since."""
+        other stations or places since."""
         point, routes = (_point(keys), keys.routes) if keys is not None else (b"", ())
         old_point, old_routes = self._points.get(station, b""), self._routes.get(station, ())
         if keys is None:
@@ -35,18 +36,18 @@ class Places:
         for route in routes:
             self._along[route].add(station)
         if point == old_point:
-            return False, set(old_routes).symmetric_difference(routes) if point else set()
+            return False, set(old_routes).symmetric_difference(routes)
         self._of_pattern.clear()
         return True, {*old_routes, *routes}
 
     def put_facility(self, facility: str, keys: FilterKeys | None) -> bool:
-        """Takes a facility as it is built, or that it is gone: whether its place is another."""
-        places = (_point(keys) or keys.places) if keys is not None else b""
-        moved = self._facilities.get(facility, b"") != places
-        if places:
-            self._facilities[facility] = places
-        else:
+        """Takes a facility as it is built, or that it is gone: whether its place or its station is another."""
+        now = (_point(keys) or keys.places, keys.stations) if keys is not None else _NOWHERE
+        moved = self._facilities.get(facility, _NOWHERE) != now
+        if now == _NOWHERE:
             self._facilities.pop(facility, None)
+        else:
+            self._facilities[facility] = now
         return moved
 
     def of(self, stations: tuple[str, ...]) -> bytes:
@@ -63,9 +64,12 @@ class Places:
         """The stations that a route serves."""
         return self._along.get(route, ())
 
+    def stations_of(self, facility: str) -> tuple[str, ...]:
+        return self._facilities.get(facility, _NOWHERE)[1]
+
     def all(self, stations: Iterable[str], facilities: Iterable[str]) -> bytes:
         found = [self._points.get(station, b"") for station in sorted(set(stations))]
-        found += [self._facilities.get(facility, b"") for facility in sorted(set(facilities))]
+        found += [self._facilities.get(facility, _NOWHERE)[0] for facility in sorted(set(facilities))]
         return b"".join(dict.fromkeys(found))
 
 

@@ -248,7 +248,7 @@ async def test_trips_vehicles_and_alerts_are_found_from_what_they_concern(changi
     assert [held.id for held in view.trip("uno", "t")] == [trip.id]
     assert [held.id for held in view.vehicles_of(trip.id)] == ["uno:v"]
     assert [held.id for held in view.at("vehicle", "route", "r-1")] == ["uno:v"]
-    assert [held.id for held in view.alerts_for_station("s-1")] == ["uno:a"]
+    assert [held.id for held in view.at("alert", "station", "s-1")] == ["uno:a"]
 
 
 async def test_values_fade_when_their_source_has_been_silent_for_its_max_age(changing: Changing) -> None:

@@ -9,6 +9,7 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 from services.merge.built import Built
 from services.merge.diff import Stamp, differ, known
 from services.merge.places import Places
+from services.shared.model.entities import Station
 from services.shared.model.events import Batch, Envelope, FilterKeys
 from services.shared.model.geo import points
 from services.shared.model.said import AlertSaid, FacilitySaid, RouteSaid, Said, StopSaid
@@ -44,6 +45,13 @@ def places(drawing: Drawn, kind: str) -> list[list[tuple[float, float]]]:
     return [sorted(points(keys.places)) for (found, _), keys in sorted(drawing.keys.items()) if found == kind]
 
 
+def stations_of_alerts(drawing: Drawn) -> list[list[str]]:
+    """By name."""
+    names = {id: entity.name for (_, id), entity in drawing.entities.items() if isinstance(entity, Station)}
+    alerts = [keys for (kind, _), keys in sorted(drawing.keys.items()) if kind == "alert"]
+    return [sorted(names[station] for station in keys.stations) for keys in alerts]
+
+
 def informing(*selectors: dict[str, str], facilities: tuple[str, ...] = ()) -> AlertSaid:
     message = gtfs_rt.Alert()
     for selector in selectors:
@@ -64,6 +72,16 @@ def test_an_alert_is_at_the_stations_and_along_the_lines_that_it_informs() -> No
     ):
         drawing = drawn([RT, bus(), realtime(informing(*selectors))])
         assert places(drawing, "alert") == [expected], selectors
+
+
+def test_an_alert_concerns_the_stations_of_the_lines_that_it_informs_wherever_they_are() -> None:
+    drawing = drawn([RT, bus(), realtime(informing({"route_id": "r2"}, {"stop_id": "nowhere"}, {"agency_id": "all"}))])
+    assert stations_of_alerts(drawing) == [["stop c", "stop nowhere"]]
+    served: list[Said] = [RouteSaid("r2"), stop("c", C, "r2"), stop("nowhere", None, "r2"), stop("d", None, "r2")]
+    drawing.hear(generation("bus", served, at_ms=1_100)).at(2_000)
+    assert stations_of_alerts(drawing) == [["stop c", "stop d", "stop nowhere"]]
+    drawing.hear(generation("bus", [RouteSaid("r2"), stop("c", C, "r2"), stop("d", None)], at_ms=1_200)).at(3_000)
+    assert stations_of_alerts(drawing) == [["stop c"]]
 
 
 def test_a_trip_is_at_its_stations_and_a_line_at_those_that_it_serves() -> None:
@@ -90,6 +108,7 @@ def test_an_alert_of_a_lift_is_where_the_lift_is() -> None:
     assert places(drawing, "alert") == [[]]
     drawing.hear(generation("bus", lifts, channel="entry")).at(2_000)
     assert places(drawing, "alert") == [[B, (35.5, 134.5)]]
+    assert stations_of_alerts(drawing) == [["stop b"]]
     assert sorted(places(drawing, "facility")) == [[], [B]]
 
 

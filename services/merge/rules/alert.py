@@ -27,11 +27,13 @@ def build(alert_id: str, heard: Heard, said: AlertSaid, lookups: Lookups) -> Bui
     alert = Alert(alert_id, namespace, said.alert, informed, claims(heard.ordered), matching)
     routes = tuple(sorted({i.route for i in informed if i.route}))
     operators = {i.operator for i in informed if i.operator} | set(lookups.operators_of_routes(routes))
+    stations = _stations(namespace, message, informed, lookups)
+    of_facilities = {station for each in informed for station in lookups.places.stations_of(each.facility)}
     keys = FilterKeys(
-        stations=tuple(sorted({i.station for i in informed if i.station})),
+        stations=tuple(sorted(stations | of_facilities)),
         routes=routes,
         operators=tuple(sorted(operators)),
-        places=_places(namespace, message, informed, lookups),
+        places=lookups.places.all(stations, (each.facility for each in informed if each.facility)),
     )
     content = repr((heard.feeds, namespace, informed, matching)).encode() + said.alert
     return Built("alert", alert, keys, heard.feeds, heard.valid_until_ms, content, matching)
@@ -62,17 +64,14 @@ def _direction(namespace: str, selector: gtfs_rt.EntitySelector, name: str, look
     return lookups.direction(namespace, selector.route_id, name) if name and selector.route_id else None
 
 
-def _places(namespace: str, message: gtfs_rt.Alert, informed: Sequence[Informed], lookups: Lookups) -> bytes:
+def _stations(namespace: str, message: gtfs_rt.Alert, informed: Sequence[Informed], lookups: Lookups) -> set[str]:
     """Where it is told: at what its selectors name, each by the narrowest that it names."""
-    stations = {
-        station
-        for selector, each in zip(message.informed_entity, informed, strict=False)
-        for station in _stations(namespace, selector, each, lookups)
-    }
-    return lookups.places.all(stations, (each.facility for each in informed if each.facility))
+    selected = zip(message.informed_entity, informed, strict=False)
+    found = {station for selector, each in selected for station in _told_at(namespace, selector, each, lookups)}
+    return found - {""}
 
 
-def _stations(namespace: str, selector: gtfs_rt.EntitySelector, informed: Informed, lookups: Lookups) -> Iterable[str]:
+def _told_at(namespace: str, selector: gtfs_rt.EntitySelector, informed: Informed, lookups: Lookups) -> Iterable[str]:
     """None for whole agencies: who asks for a place is told by its lines and stations."""
     if selector.stop_id:
         return (informed.station,)
