@@ -26,7 +26,8 @@ from tests.support.sources import feeds_toml, until_read
 from tests.support.waiting import until
 
 UPDATES, CALM_UPDATES = "/updates.pb", "/calm.pb"
-FOR_EVER = "3650d"  # the messages are of another year than the machine's clock
+FOR_EVER_DAYS = 3650  # the messages are of another year than the machine's clock
+FOR_EVER = f"{FOR_EVER_DAYS}d"
 LONGEST_LIFE_SECONDS = 3.5
 START_SECONDS = 60.0
 Told = tuple[Picture, dict[str, Any]]  # by reads, by the event stream
@@ -119,7 +120,14 @@ async def undisturbed(folder: Path, server: FeedServer, messages: Sequence[Snaps
     clock: ManualClock = ReplayClock(ReplayClock(0).real())
     feeds = (
         Feed("kingston", "gtfs", f"{server.url}/gtfs.zip"),
-        Feed("rt", "gtfs-rt", server.url + CALM_UPDATES, static="kingston", interval_seconds=1, max_age_seconds=10**9),
+        Feed(
+            "rt",
+            "gtfs-rt",
+            server.url + CALM_UPDATES,
+            static="kingston",
+            interval_seconds=1,
+            max_age_seconds=FOR_EVER_DAYS * 86_400,
+        ),
     )
     server.answers[CALM_UPDATES] = Scripted(messages[0].body)
     async with hub_inside(folder / "data", feeds, clock) as hub, reading(hub.url) as reader:

@@ -47,7 +47,7 @@ def places(drawing: Drawn, kind: str) -> list[list[tuple[float, float]]]:
 
 def stations_of_alerts(drawing: Drawn) -> list[list[str]]:
     """By name."""
-    names = {id: entity.name for (_, id), entity in drawing.entities.items() if isinstance(entity, Station)}
+    names = {key[1]: entity.name for key, entity in drawing.entities.items() if isinstance(entity, Station)}
     alerts = [keys for (kind, _), keys in sorted(drawing.keys.items()) if kind == "alert"]
     return [sorted(names[station] for station in keys.stations) for keys in alerts]
 

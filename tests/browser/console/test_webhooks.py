@@ -62,7 +62,7 @@ def developer(request: pytest.FixtureRequest, village: Village, browser: Browser
 def test_a_webhook_is_made_tested_and_ended(developer: Clerk, receiver: Receiver) -> None:
     page = developer.page
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("link", name="Webhooks").click()
+    expect(page.get_by_role("heading", name="Webhooks")).to_be_visible()  # with which a developer's console begins
     page.locator("summary", has_text="Make a webhook").click()
     page.locator("[name=url]").fill(receiver.url)
     page.locator("[name=kinds]").fill("source, station")
