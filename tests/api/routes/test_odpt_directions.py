@@ -1,8 +1,10 @@
 """A disruption of one direction of a line, of which ODPT says its own name: who is told of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from google.transit import gtfs_realtime_pb2 as rt
 
 from services.ingest.format import NO_MEMORY, Decoded
 from services.ingest.formats.odpt.decoding import decode
@@ -155,6 +157,21 @@ async def test_a_notice_of_the_operator_hides_no_suspension_of_a_line(hub: Reads
     assert {"odpt:railDirection", "odpt:stationFrom", "odpt:resumeEstimate", "odpt:trainInformationCause"} <= set(
         record
     )
+
+
+async def test_a_closure_to_come_hides_no_delay_of_now(hub: Reads) -> None:
+    late = said(**{"odpt:trainInformationStatus": "遅延", "odpt:trainInformationText": "遅れています。"})
+    status, text = "運転見合わせ", "来月、工事のため運転を見合わせます。"
+    closure = said(**{"odpt:trainInformationStatus": status, "odpt:trainInformationText": text})
+    message = rt.Alert.FromString(closure.alert)
+    message.ClearField("active_period")
+    message.communication_period.add(start=1)
+    message.impact_period.add(start=int(hub.clock.now()) + 30 * 86_400)
+    await told(hub, late, RAILWAY)
+    await hub.say("al", [("alert", late), ("alert", replace(closure, id="closure", alert=message.SerializeToString()))])
+    (record,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    assert record["odpt:trainInformationStatus"]["ja"] == "遅延"
+    assert record["odpt:trainInformationText"]["ja"].splitlines() == ["遅れています。", status, text]
 
 
 async def test_what_is_said_in_japanese_alone_has_no_english_of_another_meaning(hub: Reads) -> None:

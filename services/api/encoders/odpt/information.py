@@ -41,14 +41,14 @@ _OTHER_EFFECT = {"ja": "情報あり", "en": "See text"}
 
 
 def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
-    """One record a line, as ODPT has it: of several alerts all texts, the gravest first, and all else of that one."""
+    """One record a line, as ODPT has it: of several alerts all texts, the gravest of now first, and all else of it."""
     route = cast(Route, held.entity)
     now, alerts = view.clock.now(), reading_of(view).disruptions
     told = [] if route.mode == BUS else [each for each in alerts.of_line(route) if active(each.shown, now)]
     if not told:
         yield from _normal(view, route)
         return
-    told.sort(key=lambda each: _gravest(route, each))
+    told.sort(key=lambda each: (not active(each.impact, now), *_gravest(route, each)))
     first = told[0]
     said: dict[str, list[str]] = {}
     for each in told:
