@@ -97,6 +97,12 @@ class Poller:
                 self.fetching.last_error = failure(Reason.STORED_LOST).words
                 return
             decoded = await self._off_loop(body, self._format.decode, body, self.feed, received_ms, NO_MEMORY)
+            now = now_ms(self._outlets.clock)
+            if isinstance(decoded, Decoded) and 0 < decoded.valid_until_ms < now:  # of it, what counts now
+                bodies = decoded.bodies
+                decoded = await self._off_loop(body, self._format.decode, body, self.feed, now, decoded.memory)
+                if isinstance(decoded, Decoded):
+                    decoded = replace(decoded, bodies={**bodies, **decoded.bodies})
             if isinstance(decoded, Failure):
                 return  # kept by a version that could read it; the next fetch replaces it
             heard_ms = max(received_ms, self.fetching.last_success_ms)  # it may have been confirmed since

@@ -34,3 +34,23 @@ async def test_of_a_frozen_answer_each_record_goes_with_its_guarantee(data: Path
             await clock.advance(59.9)
     over = [{"no_longer_valid": count} for count in (1, 2, 3)]
     assert told == [(3, 1, {})] * 2 + [(2, 1, over[0])] * 4 + [(1, 1, over[1]), (1, 0, over[2])]
+
+
+async def test_a_restart_brings_nothing_back_whose_guarantee_is_over(data: Path, clock: ManualClock) -> None:
+    file = data / "live.json"
+    async with desk_in(data, clock) as desk:
+        file.write_bytes(payload(SAID))
+        feed = Feed("live", "odpt", file, static="a")
+        poller = desk.poller(feed)
+        await poller.poll_once()
+        await clock.advance(400)
+        await poller.poll_once()
+        await desk.observations.read()
+        left = set(desk.observations.table("live", "live"))
+        assert len(left) == 1
+        file.unlink()
+        again = desk.poller(feed)
+        await again.resume()
+        await again.poll_once()
+        await desk.observations.read()
+        assert set(desk.observations.table("live", "live")) == left
