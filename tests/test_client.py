@@ -142,7 +142,7 @@ async def test_what_stands_before_the_hub_does_not_end_a_copy(changing: Changing
 
 MIRRORED = """
 import { Mirror } from "./noriai.mjs";
-const changed = () => console.log([...mirror.ofKind("station").values()].map((each) => each.name).join(" "));
+const changed = () => console.log(Array.from(mirror.ofKind("station").values(), (each) => each.name).join(" "));
 const mirror = new Mirror(process.env.HUB, { kinds: "station" }, { changed });
 """
 REFUSED = """

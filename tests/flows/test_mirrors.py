@@ -237,7 +237,7 @@ async def the_west(town: Town) -> Mapping[str, str]:
 
 def holding(hook: Receiver) -> Held:
     async def held() -> Said:
-        return dict(hook.mirror.picture)
+        return dict(hook.copy.picture)
 
     return held
 

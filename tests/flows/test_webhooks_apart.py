@@ -51,12 +51,12 @@ async def test_a_standby_goes_on_delivering_when_the_first_is_killed(data: Path,
         await until(lambda: texts(hook) == {"two", "refused"})
         assert (await account.ask("GET", f"/{made['id']}/deliveries")).status == 200
         assert {one["id"] for one in (await account.ask("GET")).data} == {made["id"]}
-    assert hook.mirror.reasons[0] == "requested"
+    assert hook.copy.reasons[0] == "requested"
     way.delete_topics()
 
 
 def texts(hook: Receiver) -> set[str]:
-    return {data["header"]["en"] for data in hook.mirror.picture.values()}
+    return {data["header"]["en"] for data in hook.copy.picture.values()}
 
 
 async def is_known(account: Account) -> bool:

@@ -66,7 +66,7 @@ async def deliver_and_kill(folder: Path, kills: int, pushes: int, seed: int) -> 
             raise
         finally:
             hub.kill()
-    assert hook.mirror.reasons == ["requested"]
+    assert hook.copy.reasons == ["requested"]
     again = [got for got in hook.got if got.id in refused]
     assert len(again) > len(refused) > 0
 
@@ -83,7 +83,7 @@ async def holds_all(session: aiohttp.ClientSession, hub: HubProcess, hook: Recei
     async with session.get(f"{hub.url}/v1/alerts") as response:
         alerts: list[dict[str, Any]] = (await response.json())["data"]
     told = {f"alert/{one['id']}": one["header"] for one in alerts}
-    return {subject: data["header"] for subject, data in hook.mirror.picture.items()} == told
+    return {subject: data["header"] for subject, data in hook.copy.picture.items()} == told
 
 
 async def made_keys(hub: HubProcess) -> tuple[str, str]:

@@ -56,7 +56,7 @@ async def test_what_was_not_taken_is_sent_after_a_restart(
         await until(lambda: texts(hook)[-1] == "later")
         assert (await account.read(made["id"]))["state"] == "enabled"
     assert list(dict.fromkeys(texts(hook))) == ["taken", "refused", "later"]
-    assert hook.mirror.reasons == []
+    assert hook.copy.reasons == []
 
 
 async def test_from_a_place_that_the_log_does_not_hold_any_more_there_is_a_snapshot(
@@ -72,7 +72,7 @@ async def test_from_a_place_that_the_log_does_not_hold_any_more_there_is_a_snaps
         await town.log.maintain()
         await account.make(hook.url, kinds=["alert"], start=place)
         await until(lambda: "snapshot.end" in hook.types)
-    assert hook.mirror.reasons == ["expired"]
+    assert hook.copy.reasons == ["expired"]
 
 
 async def test_from_a_place_of_another_log_there_is_a_snapshot(data: Path, hook: Receiver) -> None:
@@ -80,4 +80,4 @@ async def test_from_a_place_of_another_log_there_is_a_snapshot(data: Path, hook:
         account = await account_of(town)
         await account.make(hook.url, kinds=["alert"], start="abc-7")
         await until(lambda: "snapshot.end" in hook.types)
-    assert hook.mirror.reasons == ["epoch"]
+    assert hook.copy.reasons == ["epoch"]

@@ -52,7 +52,7 @@ async def test_a_snapshot_comes_first_and_the_copy_equals_the_stream_s(
     await account.make(hook.url)
     await until(lambda: "snapshot.end" in hook.types)
     assert hook.types[0] == "snapshot.begin"
-    assert hook.mirror.reasons == ["requested"]
+    assert hook.copy.reasons == ["requested"]
     assert len({got.id for got in hook.taken}) == len(hook.taken)
     await say(town, "a", "open again")
     wanted = Mirror()
@@ -62,7 +62,7 @@ async def test_a_snapshot_comes_first_and_the_copy_equals_the_stream_s(
     def of_alerts(mirror: Mirror) -> dict[str, object]:
         return {name: data for name, data in mirror.picture.items() if name.startswith("alert/")}
 
-    await until(lambda: of_alerts(hook.mirror) == of_alerts(wanted))
+    await until(lambda: of_alerts(hook.copy) == of_alerts(wanted))
     assert len(of_alerts(wanted)) == 3
 
 
@@ -265,7 +265,7 @@ async def test_what_only_the_hub_s_own_pages_may_show_is_not_sent(data: Path, ho
         assert (await town.pusher.push("PUT", "shown/alerts/b", ALERT)).status == 201
         await say(town, "b", "last")
         await until(lambda: hook.taken[-1].event["data"].get("header") == {"en": "last"})
-        feeds = {source["feed"] for data in hook.mirror.picture.values() for source in data["sources"]}
+        feeds = {source["feed"] for data in hook.copy.picture.values() for source in data["sources"]}
     assert feeds == {"village"}
 
 
@@ -291,7 +291,7 @@ async def test_nothing_waits_longer_than_feeds_let_what_they_say_be_kept(
         await until(lambda: holds_nothing(account, made["id"]))
         await account.ask("PATCH", f"/{made['id']}", {"state": "enabled"})
         await until(lambda: "snapshot.end" in hook.types)
-    assert hook.mirror.reasons == ["expired"]
+    assert hook.copy.reasons == ["expired"]
 
 
 async def holds_nothing(account: Account, id: str) -> bool:

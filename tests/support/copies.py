@@ -153,7 +153,7 @@ import { createInterface } from "node:readline";
 import { Mirror } from "STREAM";
 const kinds = "KINDS".split(",");
 const mirror = new Mirror(process.env.HUB);
-const all = (kind) => [...mirror.ofKind(kind)].map(([id, data]) => [`${kind}/${id}`, data]);
+const all = (kind) => Array.from(mirror.ofKind(kind), ([id, data]) => [`${kind}/${id}`, data]);
 for await (const _ of createInterface({ input: process.stdin }))
   console.log(JSON.stringify(Object.fromEntries(kinds.flatMap(all))));
 """

@@ -46,7 +46,7 @@ class Receiver:
     got: list[Got] = field(default_factory=list)
     taken: list[Got] = field(default_factory=list)
     free: asyncio.Event = field(default_factory=asyncio.Event)
-    mirror: Mirror = field(default_factory=Mirror)
+    copy: Mirror = field(default_factory=Mirror)
     _known: set[str] = field(default_factory=set)
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -65,7 +65,7 @@ class Receiver:
             self._known.add(got.id)
             if ".webhook.test." not in got.event["type"]:
                 check_event(got.event)
-                self.mirror.take(Sent(got.body, "", got.event))
+                self.copy.take(Sent(got.body, "", got.event))
 
     @property
     def types(self) -> list[str]:
