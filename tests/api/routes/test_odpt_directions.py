@@ -174,6 +174,25 @@ async def test_a_closure_to_come_hides_no_delay_of_now(hub: Reads) -> None:
     assert record["odpt:trainInformationText"]["ja"].splitlines() == ["遅れています。", status, text]
 
 
+async def test_a_disruption_of_a_feed_of_derived_data_goes_out_in_words_of_ours(hub: Reads) -> None:
+    status, cause, text = "運転見合わせ", "人身事故", "運転を見合わせています。"
+    stopped = said(
+        **{
+            "odpt:trainInformationStatus": status,
+            "odpt:trainInformationCause": cause,
+            "odpt:trainInformationText": text,
+        }
+    )
+    await told(hub, stopped, RAILWAY)
+    (whole,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    assert [word in str(whole) for word in (cause, text)] == [True, True]
+    hub.source(SourceSaid("al", "odpt", fetch="ok", namespace="a", redistribution="derived"))
+    await hub.say("al", [("alert", stopped)])
+    (record,) = (await hub.get("/api/v4/odpt:TrainInformation")).body
+    assert record["odpt:trainInformationText"] == {"ja": status, "en": "Suspended"}
+    assert [word in str(record) for word in (cause, text)] == [False, False]
+
+
 async def test_what_is_said_in_japanese_alone_has_no_english_of_another_meaning(hub: Reads) -> None:
     alert = said(**{"odpt:trainInformationStatus": "ダイヤ乱れ", "odpt:trainInformationText": "車両点検の影響です。"})
     await told(hub, alert, RAILWAY)

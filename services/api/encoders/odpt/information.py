@@ -38,6 +38,7 @@ _RANK = tuple(_EFFECTS)  # the gravest first
 _NORMAL = {"ja": "平常どおり運転しています。", "en": "Service is normal."}
 _LATEST_SECONDS = 7_258_118_400  # 2200
 _OTHER_EFFECT = {"ja": "情報あり", "en": "See text"}
+_UNTOLD = {"ja": "情報あり", "en": "Disrupted"}
 
 
 def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
@@ -52,28 +53,29 @@ def train_information(view: View, held: Held, wanted: Wanted) -> Drafts:
     first = told[0]
     said: dict[str, list[str]] = {}
     for each in told:
-        for message in (each.message.header_text, each.message.description_text):
-            for language, text in _spoken(message).items():
+        for words in _words(view, each):
+            for language, text in words.items():
                 said.setdefault(language, []).append(text)
     begun = _moment(first.impact[0][0] if first.impact else 0) or moment(first.held.time_ms)
-    status = _status(first.message)
+    own_words = view.may_be_passed_on(first.held)
+    status = _status(first.message) if own_words else _EFFECTS.get(first.message.effect, _UNTOLD)
     members: dict[str, Any] = {
         "odpt:operator": operator_id(view, route.operator),
         "odpt:railway": railway_id(route),
         "odpt:railDirection": _direction(view, route, first),
         "odpt:timeOfOrigin": begun,
         "odpt:trainInformationStatus": status,
-        "odpt:trainInformationCause": in_both(_spoken(first.message.cause_detail)),
+        "odpt:trainInformationCause": in_both(_spoken(first.message.cause_detail)) if own_words else None,
         "odpt:resumeEstimate": _moment(first.impact[0][1] if first.impact else 0),
     } | _section(view, route, first)
-    words = {
+    worded = {
         language: "\n".join(beside)
         for language, parts in said.items()
         if (beside := [part for part in dict.fromkeys(parts) if part != status.get(language)])
     } or {language: parts[0] for language, parts in said.items()}
     made = record("odpt:TrainInformation", _information_id(route), first.held, members)
     told_by = {feed for each in told for feed in each.held.feeds}
-    yield Draft(made | {"odpt:trainInformationText": in_both(words)}, feeds=told_by)
+    yield Draft(made | {"odpt:trainInformationText": in_both(worded)}, feeds=told_by)
 
 
 def _gravest(route: Route, told: Disruption) -> tuple[int, int, bool, str]:
@@ -95,6 +97,13 @@ def _status(message: rt.Alert) -> Mapping[str, str]:
     if said and said.items() <= header.items():
         return in_both(header)
     return in_both(said) or _EFFECTS.get(message.effect, _OTHER_EFFECT)
+
+
+def _words(view: View, told: Disruption) -> list[dict[str, str]]:
+    """Ours of a feed whose records may not leave in the form that they came in."""
+    if view.may_be_passed_on(told.held):
+        return [_spoken(told.message.header_text), _spoken(told.message.description_text)]
+    return [_EFFECTS.get(told.message.effect, _UNTOLD)]
 
 
 def _section(view: View, route: Route, told: Disruption) -> Record:
